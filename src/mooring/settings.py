@@ -1,0 +1,104 @@
+"""Every setting: its type, its default, one line of help. Read once at start; `docs/reference/settings.md` is generated.
+
+A setting comes from `MOORING_<NAME>` in the environment, else from the TOML file named by `MOORING_CONFIG`, else its
+default. A secret may also be given as `MOORING_<NAME>_FILE`, the path of a file that holds it.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from mooring.kit.errors import Fault
+
+PREFIX = "MOORING_"
+SECRETS = frozenset({"operator_key"})
+
+Seconds = Annotated[int, Meta(ge=1)]
+Count = Annotated[int, Meta(ge=1)]
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The settings of one running service."""
+
+    data: Annotated[Path, Meta(description="Folder for the databases, keys and runtime state.")] = Path("mooring-data")
+    host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535, description="Port to listen on; 0 picks a free one.")] = 8787
+    public_url: Annotated[
+        str | None, Meta(description="The URL that people use, such as https://app.example.org. Links and cookies follow it.")
+    ] = None
+    database_url: Annotated[
+        str | None, Meta(description="Directory database (SQLAlchemy URL). Default: SQLite in the data folder.")
+    ] = None
+    trusted_proxies: Annotated[
+        str, Meta(description="Addresses of proxies whose X-Forwarded-For is believed, separated by commas.")
+    ] = ""
+    allowed_origins: Annotated[
+        str, Meta(description="Further browser origins that may use cookies and the sync socket, separated by commas.")
+    ] = ""
+    operator_key: Annotated[
+        str | None, Meta(description="Key for operator requests. Default: made at first start, kept in the data folder.")
+    ] = None
+    signup: Annotated[
+        Literal["open", "closed"], Meta(description="Who may sign up: open (anyone) or closed (nobody).")
+    ] = "open"
+    access_token_seconds: Annotated[Seconds, Meta(description="Life of an access token, in seconds.")] = 15 * 60
+    refresh_idle_seconds: Annotated[Seconds, Meta(description="A session unused for this long ends, in seconds.")] = 30 * 86400
+    refresh_absolute_seconds: Annotated[Seconds, Meta(description="A session older than this ends, in seconds.")] = 90 * 86400
+    owned_workspaces: Annotated[Count, Meta(description="Workspaces one user may own. Joined ones do not count.")] = 10
+    rate_limits: Annotated[
+        bool, Meta(description="Whether sign-up, login and refresh are rate limited. Switch off only for load tests.")
+    ] = True
+    drain_seconds: Annotated[Seconds, Meta(description="Longest time that a stop waits for open pushes, in seconds.")] = 8
+    sockets_per_session: Annotated[Count, Meta(description="Sync sockets that one session may hold at a time.")] = 64
+    deaf_seconds: Annotated[
+        Seconds, Meta(description="A sync socket that has asked for no pull this long after opening is closed, in seconds.")
+    ] = 20
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="Least level of the log lines written to stdout.")
+    ] = "info"
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this process. Fault when a value is unknown or does not fit its type; it names the setting."""
+    values = _from_toml(environ.get(PREFIX + "CONFIG"))
+    for name in Settings.__struct_fields__:
+        given = _from_environment(environ, name)
+        if given is not None:
+            values[name] = given
+    return _decode(values)
+
+
+def _decode(values: dict[str, Any]) -> Settings:
+    try:
+        return msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise Fault("Reading the settings", str(error), "See docs/reference/settings.md for names and values.") from None
+
+
+def _from_environment(environ: Mapping[str, str], name: str) -> str | None:
+    key = PREFIX + name.upper()
+    if name in SECRETS and (path := environ.get(key + "_FILE")):
+        return _read_secret(Path(path), key)
+    value = environ.get(key)
+    return value if value != "" else None
+
+
+def _read_secret(path: Path, key: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise Fault(f"Reading {key}_FILE", str(path), f"Make the file readable: {error.strerror}.") from None
+
+
+def _from_toml(path: str | None) -> dict[str, Any]:
+    if not path:
+        return {}
+    try:
+        return {key.replace("-", "_"): value for key, value in tomllib.loads(Path(path).read_text("utf-8")).items()}
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise Fault("Reading the settings", path, f"Mend the file: {error}.") from None
