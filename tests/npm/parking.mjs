@@ -1,0 +1,38 @@
+// A paused workspace parks every push unanswered: the stock client waits on its open socket, pings on and shows its own
+// edits. After resume everything goes through, in one log, each edit once.
+import { check, scenario, step, until } from './scenario.mjs'
+import { close, converged, create, faultsOf, isConnected, openStore, readLog, rows, url } from './stores.mjs'
+import { startProxy } from './proxy.mjs'
+
+const ping = { requestInterval: 500 }
+
+scenario(async () => {
+  const [wireA, wireB] = [await startProxy(url), await startProxy(url)]
+  const a = await openStore('a', { via: wireA.url, ping })
+  const b = await openStore('b', { via: wireB.url, ping })
+  create(a, 'before')
+  await converged(1, [a, b])
+
+  await step('pause')
+  const pongs = [wireA.pongs, wireB.pongs]
+  for (let n = 0; n < 5; n++) {
+    create(a, `a${n}`)
+    create(b, `b${n}`)
+  }
+  const cold = await openStore('cold')
+  await until('reading goes on: a third store gets the history', () => rows(cold).length === 1)
+  await until('both go on pinging', () => wireA.pongs >= pongs[0] + 3 && wireB.pongs >= pongs[1] + 3, 10)
+  check('each shows its own edits', rows(a).length === 6 && rows(b).length === 6, [rows(a).length, rows(b).length])
+  check('nothing was written meanwhile', (await readLog()).length === 1)
+  check('both believe that they are online', (await isConnected(a)) && (await isConnected(b)))
+
+  await step('resume')
+  await converged(11, [a, b, cold], 30)
+  await until('the log holds what the stores hold', async () => (await readLog()).length === 11)
+  create(a, 'after')
+  await converged(12, [a, b, cold])
+  const log = await readLog()
+  const upgrades = [wireA.upgrades, wireB.upgrades]
+  await close(a, b, cold)
+  return { rows: 12, stored: log.length, faults: faultsOf(log), upgrades }
+}, { seconds: 60 })
