@@ -29,7 +29,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535, description="Port to listen on; 0 picks a free one.")] = 8787
     public_url: Annotated[
-        str | None, Meta(description="The URL that people use, such as https://app.example.org. Links and cookies follow it.")
+        str | None,
+        Meta(description="The URL that people use, such as https://app.example.org. Links and cookies follow it."),
     ] = None
     database_url: Annotated[
         str | None, Meta(description="Directory database (SQLAlchemy URL). Default: SQLite in the data folder.")
@@ -41,25 +42,34 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         str, Meta(description="Further browser origins that may use cookies and the sync socket, separated by commas.")
     ] = ""
     operator_key: Annotated[
-        str | None, Meta(description="Key for operator requests. Default: made at first start, kept in the data folder.")
+        str | None,
+        Meta(description="Key for operator requests. Default: made at first start, kept in the data folder."),
     ] = None
     signup: Annotated[
         Literal["open", "closed"], Meta(description="Who may sign up: open (anyone) or closed (nobody).")
     ] = "open"
     access_token_seconds: Annotated[Seconds, Meta(description="Life of an access token, in seconds.")] = 15 * 60
-    refresh_idle_seconds: Annotated[Seconds, Meta(description="A session unused for this long ends, in seconds.")] = 30 * 86400
-    refresh_absolute_seconds: Annotated[Seconds, Meta(description="A session older than this ends, in seconds.")] = 90 * 86400
+    refresh_idle_seconds: Annotated[Seconds, Meta(description="A session unused for this long ends, in seconds.")] = (
+        30 * 86400
+    )
+    refresh_absolute_seconds: Annotated[Seconds, Meta(description="A session older than this ends, in seconds.")] = (
+        90 * 86400
+    )
     owned_workspaces: Annotated[Count, Meta(description="Workspaces one user may own. Joined ones do not count.")] = 10
     rate_limits: Annotated[
         bool, Meta(description="Whether sign-up, login and refresh are rate limited. Switch off only for load tests.")
     ] = True
-    drain_seconds: Annotated[Seconds, Meta(description="Longest time that a stop waits for open pushes, in seconds.")] = 8
+    drain_seconds: Annotated[
+        Seconds, Meta(description="Longest time that a stop waits for open pushes, in seconds.")
+    ] = 8
     sockets_per_session: Annotated[Count, Meta(description="Sync sockets that one session may hold at a time.")] = 64
     deaf_seconds: Annotated[
-        Seconds, Meta(description="A sync socket that has asked for no pull this long after opening is closed, in seconds.")
+        Seconds,
+        Meta(description="A sync socket that has asked for no pull this long after opening is closed, in seconds."),
     ] = 20
     log_level: Annotated[
-        Literal["debug", "info", "warning", "error"], Meta(description="Least level of the log lines written to stdout.")
+        Literal["debug", "info", "warning", "error"],
+        Meta(description="Least level of the log lines written to stdout."),
     ] = "info"
 
 
@@ -77,7 +87,9 @@ def _decode(values: dict[str, Any]) -> Settings:
     try:
         return msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
-        raise Fault("Reading the settings", str(error), "See docs/reference/settings.md for names and values.") from None
+        raise Fault(
+            "Reading the settings", str(error), "See docs/reference/settings.md for names and values."
+        ) from None
 
 
 def _from_environment(environ: Mapping[str, str], name: str) -> str | None:

@@ -1,0 +1,34 @@
+"""The front door: one ASGI application that hands each path to its room.
+
+`/sync` goes straight to the sync edge, because a push must not pay for routing; `/api` and `/.well-known` to the
+framework; `/health` and `/metrics` to the operations pages; everything else to the shell.
+"""
+
+from dataclasses import dataclass
+
+from mooring.api.asgi import Application, Receive, Scope, Send
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Dispatches by path. Lifespan events go to the framework."""
+
+    sync: Application
+    api: Application
+    operations: Application
+    shell: Application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._room(scope)(scope, receive, send)
+
+    def _room(self, scope: Scope) -> Application:
+        if scope["type"] == "lifespan":
+            return self.api
+        path: str = scope["path"]
+        if path == "/sync":
+            return self.sync
+        if path.startswith(("/api/", "/.well-known/")) or path == "/api":
+            return self.api
+        if path.startswith("/health/") or path == "/metrics":
+            return self.operations
+        return self.shell if scope["type"] == "http" else self.sync

@@ -1,0 +1,12 @@
+"""The sync edge: `/sync` by WebSocket and by HTTP.
+
+Not here: what is admitted and how it is published (`sync`), who may do what (`workspaces.access`). Reading order:
+`endpoint`, `gate`, `authority`, `socket`, `pulls`, `outlet`, `polling`.
+"""
+
+from mooring.api.sync.endpoint import SyncEndpoint
+from mooring.api.sync.gate import SyncGate
+from mooring.api.sync.socket import SocketRoom
+from mooring.api.sync.sockets import SyncSockets
+
+__all__ = ["SocketRoom", "SyncEndpoint", "SyncGate", "SyncSockets"]

@@ -1,0 +1,22 @@
+"""From a pushed frame to a batch that may be admitted."""
+
+from datetime import datetime
+
+from mooring.sync import Author, Batch, NewEvent
+from mooring.sync.admit import check_count, check_linked, check_sizes
+from mooring.sync.event import delivered, delivery_suffix
+from mooring.wire.frames import Push, event_json
+
+
+def batch_of(push: Push, author: Author, at: datetime) -> Batch:
+    """The batch of a push that is not empty. Refuses `PushMalformed` for what could never be accepted."""
+    check_count(len(push.batch))
+    written = [event_json(event) for event in push.batch]
+    check_sizes([len(json) for json in written])
+    suffix = delivery_suffix(at)
+    events = [
+        NewEvent(event.seq, event.parent, delivered(json.decode(), suffix))
+        for event, json in zip(push.batch, written, strict=True)
+    ]
+    check_linked(events)
+    return Batch(push.store_id, author, at, events)

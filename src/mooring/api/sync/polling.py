@@ -1,0 +1,136 @@
+"""Sync over HTTP: one request in the body, an array of frames as the answer, streamed in constant memory."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from mooring.api.asgi import Headers, Receive, Send
+from mooring.api.sync.authority import Authority
+from mooring.api.sync.batches import batch_of
+from mooring.api.sync.socket import SocketRoom
+from mooring.kit.errors import Forbidden, Invalid, TooLarge
+from mooring.sync import Channel, PushMalformed
+from mooring.sync.push import BackendChanged, ClientAhead, NotStored, Outcome, ServerAhead, Stored
+from mooring.sync.pull import history
+from mooring.wire import replies
+from mooring.wire.frames import (
+    BadPayload,
+    Malformed,
+    Push,
+    Request,
+    frame_of,
+    polled_pull_of,
+    push_of,
+    request_of,
+    store_id_of,
+)
+from mooring.wire.replies import ChunkShape
+
+MAX_BODY_BYTES = 1024 * 1024
+
+
+class AnotherWorkspace(Forbidden):
+    """The frame speaks of another workspace than the address."""
+
+    code = "ANOTHER_WORKSPACE"
+    title = "The frame's storeId is not the one that this request was admitted to."
+
+
+class BodyNotText(Invalid):
+    """The body is not UTF-8."""
+
+    code = "BODY_NOT_TEXT"
+    title = "The body must be UTF-8 text."
+
+
+async def answer_poll(
+    receive: Receive, send: Send, authority: Authority, channel: Channel, room: SocketRoom, headers: Headers
+) -> None:
+    """Answers one POST of an admitted client. Refuses bodies that are too large and frames of another workspace."""
+    text = await _body(receive)
+    try:
+        request = request_of(frame_of(text))
+        frames = _frames(request, authority, channel, room)
+        first = await anext(frames)
+    except Malformed as malformed:
+        frames, first = _nothing(), replies.defect(malformed.defect)
+    await send({"type": "http.response.start", "status": 200, "headers": list(headers)})
+    await send({"type": "http.response.body", "body": b"[" + first.encode(), "more_body": True})
+    async for frame in frames:
+        await send({"type": "http.response.body", "body": b"," + frame.encode(), "more_body": True})
+    await send({"type": "http.response.body", "body": b"]"})
+
+
+async def _body(receive: Receive) -> str:
+    parts: list[bytes] = []
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > MAX_BODY_BYTES:
+            raise TooLarge(f"A sync request holds at most {MAX_BODY_BYTES} bytes.")
+        more = message.get("more_body", False)
+    try:
+        return b"".join(parts).decode()
+    except UnicodeDecodeError:
+        raise BodyNotText from None
+
+
+async def _nothing() -> AsyncIterator[str]:
+    for frame in ():
+        yield frame
+
+
+async def _frames(request: Request, authority: Authority, channel: Channel, room: SocketRoom) -> AsyncIterator[str]:
+    try:
+        if store_id_of(request) != authority.workspace_id:
+            raise AnotherWorkspace
+        if request.method == "SyncHttpRpc.Ping":
+            yield replies.pinged(request.id)
+        elif request.method == "SyncHttpRpc.Pull":
+            async for frame in _pull(request, channel, room):
+                yield frame
+        elif request.method == "SyncHttpRpc.Push":
+            yield await _push(request, push_of(request), authority, channel, room)
+        else:
+            raise Malformed(f"Unknown request tag: {request.method[:100]}")
+    except (BadPayload, PushMalformed) as refused:
+        yield replies.died(request.id, str(refused))
+
+
+async def _pull(request: Request, channel: Channel, room: SocketRoom) -> AsyncIterator[str]:
+    pull = polled_pull_of(request)
+    if pull.backend_id is not None and pull.backend_id != channel.backend_id:
+        yield replies.backend_mismatch(request.id, channel.backend_id, pull.backend_id)
+        return
+    shape = ChunkShape(request.id, channel.backend_id)
+    async for page, rest in history(room.log, channel, pull.after):
+        yield shape.frame(",".join(page.texts), rest)
+    yield replies.pulled(request.id)
+
+
+async def _push(request: Request, push: Push, authority: Authority, channel: Channel, room: SocketRoom) -> str:
+    if not push.batch:
+        return replies.pushed(request.id)
+    batch = batch_of(push, authority.author, room.clock.now())
+    refusal = authority.may_write()
+    if refusal is not None:
+        # There is no socket on which this could wait unanswered; after this error the client tries the batch again.
+        return replies.unknown_error(request.id, refusal.code)
+    answered: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+    room.pushes.push(channel, batch, push.backend_id, answered.set_result)
+    return _reply(request, await asyncio.shield(answered))
+
+
+def _reply(request: Request, outcome: Outcome) -> str:
+    match outcome:
+        case Stored():
+            return replies.pushed(request.id)
+        case ServerAhead(head, provided) | ClientAhead(head, provided):
+            return replies.server_ahead(request.id, head, provided)
+        case BackendChanged(expected, received):
+            return replies.backend_mismatch(request.id, expected, received)
+        case NotStored():
+            return replies.unknown_error(request.id, "NOT_STORED")

@@ -1,0 +1,92 @@
+"""What must be right before a service may be reached from outside of this machine."""
+
+import ipaddress
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from mooring.settings import Settings
+from mooring.storage.folder import OPERATOR_KEY, DataFolder
+from mooring.storage.keys import KEY_FILES
+
+_SHORTEST_SECRET = 32
+_WELL_KNOWN = ("changeme", "change-me", "secret", "password", "default", "development", "example")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps the service from starting: what it is, and how to mend it."""
+
+    what: str
+    remedy: str
+
+
+def is_exposed(settings: Settings) -> bool:
+    """Whether others than this machine's users can reach the service."""
+    return settings.public_url is not None or not _is_loopback(settings.host)
+
+
+def problems(settings: Settings) -> list[Problem]:
+    """Everything that forbids a start with these settings. Loopback without a public URL needs no preparation."""
+    found = list(_readable_secrets(settings))
+    if is_exposed(settings):
+        found += [*_url_problems(settings), *_missing_secrets(settings)]
+    return [*found, *_weak_secrets(settings)]
+
+
+def _url_problems(settings: Settings) -> Iterator[Problem]:
+    if settings.public_url is None:
+        yield Problem(
+            f"MOORING_HOST is {settings.host}, but MOORING_PUBLIC_URL is not set: cookies and links need it.",
+            "Set MOORING_PUBLIC_URL to the https address that people use, or MOORING_HOST to 127.0.0.1.",
+        )
+        return
+    url = urlsplit(settings.public_url)
+    if url.scheme not in {"http", "https"} or not url.hostname:
+        yield Problem("MOORING_PUBLIC_URL is not a web address.", "Write it like https://app.example.org.")
+    elif url.scheme == "http" and not _is_loopback(url.hostname):
+        yield Problem(
+            "MOORING_PUBLIC_URL is plain http: passwords and sessions could be read on the way.",
+            "Put TLS in front of Mooring and set MOORING_PUBLIC_URL to the https address.",
+        )
+
+
+def _missing_secrets(settings: Settings) -> Iterator[Problem]:
+    needed = [Path("keys", name) for name in KEY_FILES]
+    if settings.operator_key is None:
+        needed.append(Path(OPERATOR_KEY))
+    for name in needed:
+        if not (settings.data / name).exists():
+            yield Problem(
+                f"The secret {settings.data / name} is missing.",
+                "Is this the right data folder? If it is new, run `mooring keys create` once, and back the keys up.",
+            )
+
+
+def _weak_secrets(settings: Settings) -> Iterator[Problem]:
+    key = settings.operator_key if settings.operator_key is not None else DataFolder(settings.data).operator_key()
+    if key is None:
+        return
+    if len(key) < _SHORTEST_SECRET or len(set(key)) < 12 or any(word in key.lower() for word in _WELL_KNOWN):
+        yield Problem(
+            "MOORING_OPERATOR_KEY is weak.",
+            f"Use at least {_SHORTEST_SECRET} random characters, e.g. from `openssl rand -base64 32`.",
+        )
+
+
+def _readable_secrets(settings: Settings) -> Iterator[Problem]:
+    secrets = [settings.data / OPERATOR_KEY, *(settings.data / "keys" / name for name in KEY_FILES)]
+    for path in secrets:
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+            yield Problem(f"{path} can be read by others.", f"Run `chmod 600 {path}`.")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,90 @@
+"""The tables of `events.db`, their version, and how a connection to it is set up."""
+
+import os
+from pathlib import Path
+
+import apsw
+
+from mooring.kit.errors import Fault
+
+APPLICATION_ID = 0x4D4F4F52  # "MOOR"
+FORMAT = 1
+# 16 MB of WAL between checkpoints: fewer stalls of the writer than SQLite's 4 MB, little to replay after a crash
+CHECKPOINT_PAGES = 4_000
+
+_TABLES = """
+CREATE TABLE logs (
+  id INTEGER PRIMARY KEY,
+  workspace_id TEXT NOT NULL UNIQUE,
+  backend_id TEXT NOT NULL,
+  head INTEGER NOT NULL,
+  events INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  chain BLOB NOT NULL
+) STRICT;
+CREATE TABLE events (
+  position INTEGER PRIMARY KEY,
+  log INTEGER NOT NULL REFERENCES logs (id),
+  seq INTEGER NOT NULL,
+  parent INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  user_id TEXT NOT NULL,
+  session_id TEXT NOT NULL,
+  chain BLOB NOT NULL,
+  text TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX events_by_log ON events (log, seq);
+"""
+
+
+def create_or_check(path: Path, synchronous: str) -> apsw.Connection:
+    """A writing connection to the events file, created if absent. Fault when the file is not ours or is newer."""
+    fresh = not path.exists()
+    connection = apsw.Connection(str(path))
+    if fresh:
+        path.chmod(0o600)
+    _prepare(connection, synchronous)
+    version = connection.pragma("user_version")
+    if version == 0:
+        _create(connection)
+        _sync_folder(path.parent)
+    elif connection.pragma("application_id") != APPLICATION_ID:
+        raise Fault(
+            "Opening the event log", str(path), "This file is not Mooring's. Set MOORING_DATA to another folder."
+        )
+    elif version > FORMAT:
+        hint = f"The file has format {version}, this program knows {FORMAT}: install the newer release."
+        raise Fault("Opening the event log", str(path), hint)
+    return connection
+
+
+def open_reader(path: Path) -> apsw.Connection:
+    """A reading connection; it never blocks the writer and is never blocked by it."""
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    connection.set_busy_timeout(5_000)
+    return connection
+
+
+def _prepare(connection: apsw.Connection, synchronous: str) -> None:
+    connection.set_busy_timeout(5_000)
+    connection.pragma("journal_mode", "wal")
+    connection.pragma("synchronous", synchronous)
+    connection.pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
+    connection.pragma("cache_size", -65_536)  # 64 MB
+    connection.pragma("foreign_keys", "on")
+
+
+def _create(connection: apsw.Connection) -> None:
+    with connection:
+        connection.execute(_TABLES)
+        connection.pragma("application_id", APPLICATION_ID)
+        connection.pragma("user_version", FORMAT)
+
+
+def _sync_folder(folder: Path) -> None:
+    # A new file's name is on the disk only once its folder is.
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

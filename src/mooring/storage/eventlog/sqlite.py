@@ -1,0 +1,82 @@
+"""The event log on SQLite: all workspaces in one `events.db`, one writer with group commit, reads on the loop.
+
+Reads run inline: a page is some 100 microseconds, while a fetch in a thread can starve behind a busy loop.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from mooring.kit.ids import Ids
+from mooring.storage.eventlog.schema import create_or_check, open_reader
+from mooring.storage.eventlog.tail import verify_whole
+from mooring.storage.eventlog.writer import Writer
+from mooring.sync.event import Batch
+from mooring.sync.log import Appended, HeadMoved, LogHead, Page, Verified
+
+_IN_LOG = "log = (SELECT id FROM logs WHERE workspace_id = ?) AND seq > ? ORDER BY seq LIMIT ?"
+_READ = f"SELECT seq, text FROM events WHERE {_IN_LOG}"  # noqa: S608 - constants only
+
+
+class SqliteEventLog:
+    """`EventLog` over one file. Make it with `open_event_log`; it belongs to the event loop that made it."""
+
+    def __init__(self, path: Path, ids: Ids, synchronous: str) -> None:
+        self._path = path
+        connection = create_or_check(path, synchronous)
+        self._connection = connection
+        self._reader = open_reader(path)
+        self._writer = Writer(connection, ids, asyncio.get_running_loop())
+        self._writer.start()
+
+    async def open(self, workspace_id: str) -> LogHead:
+        return await self._writer.submit(partial(Writer.open_log, workspace_id=workspace_id))
+
+    async def read(self, workspace_id: str, after: int, limit: int, max_bytes: int) -> Page:
+        texts: list[str] = []
+        last, size = after, 0
+        for seq, text in self._reader.execute(_READ, (workspace_id, after, limit)):
+            size += len(text)
+            if texts and size > max_bytes:
+                break
+            texts.append(text)
+            last = seq
+        return Page(texts, last)
+
+    async def held(self, workspace_id: str, after: int, limit: int) -> Sequence[tuple[int, str]]:
+        return self._reader.execute(_READ, (workspace_id, after, limit)).fetchall()
+
+    def append(self, batch: Batch) -> "asyncio.Future[Appended | HeadMoved]":
+        return self._writer.submit(partial(Writer.append, batch=batch))
+
+    def forget(self, workspace_id: str) -> None:
+        self._writer.submit(partial(Writer.forget, workspace_id=workspace_id))
+
+    async def verify(self, workspace_id: str) -> Verified:
+        # In a thread with its own connection: a whole log may take seconds.
+        return await asyncio.to_thread(_verify, self._path, workspace_id)
+
+    async def workspaces(self) -> Sequence[str]:
+        rows = self._reader.execute("SELECT workspace_id FROM logs ORDER BY id").fetchall()
+        return [workspace_id for (workspace_id,) in rows]
+
+    async def close(self) -> None:
+        """Ends after what was queued has been committed."""
+        self._writer.stop()
+        await asyncio.to_thread(self._writer.join)
+        self._reader.close()
+        self._connection.close()
+
+
+async def open_event_log(path: Path, ids: Ids, *, synchronous: str = "full") -> SqliteEventLog:
+    """Opens or creates the events file. `synchronous` other than `full` loses acknowledged events: for tests only."""
+    return SqliteEventLog(path, ids, synchronous)
+
+
+def _verify(path: Path, workspace_id: str) -> Verified:
+    connection = open_reader(path)
+    try:
+        return verify_whole(connection, workspace_id)
+    finally:
+        connection.close()

@@ -1,0 +1,157 @@
+"""The one writer of `events.db`: a thread that commits everything that waits as one group.
+
+Pushes that arrive while a commit is on its way to the disk share the next one, so that durability costs one fsync a
+group and not one a push.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import apsw
+import structlog
+
+from mooring.kit.errors import Fault
+from mooring.kit.ids import Ids
+from mooring.storage.eventlog.tail import LogRow, damage_in_tail, load_row
+from mooring.sync.chain import genesis, link
+from mooring.sync.errors import WorkspaceQuarantined
+from mooring.sync.event import Batch
+from mooring.sync.log import Appended, HeadMoved, LogHead
+
+GROUP_BATCHES = 256
+FAULT_HINT = "Check the disk's free space and health, then run `mooring doctor`."
+
+_INSERT_LOG = (
+    "INSERT INTO logs (workspace_id, backend_id, head, events, bytes, chain) VALUES (?, ?, 0, 0, 0, ?) RETURNING id"
+)
+_INSERT_EVENT = (
+    "INSERT INTO events (log, seq, parent, at_ms, user_id, session_id, chain, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_MOVE_HEAD = "UPDATE logs SET head = ?, events = ?, bytes = ?, chain = ? WHERE id = ?"
+
+_log = structlog.get_logger("mooring.eventlog")
+_Future = asyncio.Future[Any]
+_Job = tuple[Callable[["Writer"], Any], _Future]
+
+
+class Writer(threading.Thread):
+    """Runs jobs in order. A job's result reaches the event loop only after the commit that holds it."""
+
+    def __init__(self, connection: apsw.Connection, ids: Ids, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(name="mooring-eventlog-writer", daemon=True)
+        self._connection = connection
+        self._ids = ids
+        self._loop = loop
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._rows: dict[str, LogRow] = {}
+
+    def submit(self, job: Callable[["Writer"], Any]) -> _Future:
+        """Queues a job; its future is resolved on the loop, in commit order. To be called on the loop's thread."""
+        future: _Future = self._loop.create_future()
+        self._jobs.put((job, future))
+        return future
+
+    def stop(self) -> None:
+        """Ends the thread after the jobs that were queued before."""
+        self._jobs.put(None)
+
+    def run(self) -> None:
+        running = True
+        while running:
+            group, running = self._next_group()
+            if group:
+                outcomes = self._commit(group)
+                self._loop.call_soon_threadsafe(_deliver, group, outcomes)
+
+    def _next_group(self) -> tuple[list[_Job], bool]:
+        job = self._jobs.get()
+        group: list[_Job] = []
+        while job is not None:
+            group.append(job)
+            if len(group) >= GROUP_BATCHES or self._jobs.empty():
+                return group, True
+            job = self._jobs.get()
+        return group, False
+
+    def _commit(self, group: Sequence[_Job]) -> list[Any]:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            outcomes = [job(self) for job, _ in group]
+            self._connection.execute("COMMIT")
+        except Exception as error:
+            # Whatever it was, the thread must live on: without it every later push would wait for ever.
+            self._abandon()
+            _log.exception("commit failed", error=type(error).__name__, hint=FAULT_HINT)
+            fault = Fault("Writing to the event log", "events.db", FAULT_HINT)
+            return [fault] * len(group)
+        return outcomes
+
+    def _abandon(self) -> None:
+        # What is in memory may be ahead of the file: forget it and read the heads again.
+        self._rows.clear()
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    # Jobs: they run on the writer's thread, inside of the group's transaction.
+
+    def open_log(self, workspace_id: str) -> LogHead | WorkspaceQuarantined:
+        """The head of a log, created when there is none; a refusal when its tail does not fit its head."""
+        row = load_row(self._connection, workspace_id)
+        if row is None:
+            row = self._create_log(workspace_id)
+        damage = damage_in_tail(self._connection, workspace_id, row)
+        if damage:
+            self._rows.pop(workspace_id, None)
+            hint = f"Run `mooring workspace verify {workspace_id}`, then restore it from a backup."
+            _log.error("workspace quarantined", workspace_id=workspace_id, damage=damage, hint=hint)
+            return WorkspaceQuarantined()
+        self._rows[workspace_id] = row
+        return LogHead(row.backend_id, row.head, row.events, row.size, row.chain)
+
+    def append(self, batch: Batch) -> Appended | HeadMoved | WorkspaceQuarantined:
+        """Writes a batch iff its parent is the head."""
+        row = self._rows.get(batch.workspace_id)
+        if row is None:
+            opened = self.open_log(batch.workspace_id)
+            if isinstance(opened, WorkspaceQuarantined):
+                return opened
+            row = self._rows[batch.workspace_id]
+        if batch.parent != row.head:
+            return HeadMoved(row.head)
+        self._insert(row, batch)
+        return Appended(row.events)
+
+    def forget(self, workspace_id: str) -> None:
+        """Drops the head from memory."""
+        self._rows.pop(workspace_id, None)
+
+    def _create_log(self, workspace_id: str) -> LogRow:
+        backend_id = self._ids.new_id("log")
+        chain = genesis(workspace_id, backend_id)
+        (log_id,) = self._connection.execute(_INSERT_LOG, (workspace_id, backend_id, chain)).fetchall()[0]
+        return LogRow(log_id, backend_id, 0, 0, 0, chain)
+
+    def _insert(self, row: LogRow, batch: Batch) -> None:
+        at_ms = int(batch.at.timestamp() * 1000)
+        user, session = batch.author.user_id, batch.author.session_id
+        chain, rows, size = row.chain, [], row.size
+        for event in batch.events:
+            chain = link(chain, event.seq, event.parent, at_ms, user, session, event.text)
+            rows.append((row.id, event.seq, event.parent, at_ms, user, session, chain, event.text))
+            size += len(event.text)
+        self._connection.executemany(_INSERT_EVENT, rows)
+        row.head, row.events, row.size, row.chain = batch.last, row.events + len(rows), size, chain
+        self._connection.execute(_MOVE_HEAD, (row.head, row.events, row.size, row.chain, row.id))
+
+
+def _deliver(group: Sequence[_Job], outcomes: Sequence[Any]) -> None:
+    for (_, future), outcome in zip(group, outcomes, strict=True):
+        if future.cancelled():
+            continue
+        if isinstance(outcome, Exception):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)

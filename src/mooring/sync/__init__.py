@@ -1,0 +1,28 @@
+"""Event sync: one ordered log per workspace; admit, persist, publish.
+
+Not here: who may read or write (`workspaces.access`), frames on the wire (`wire`), engines (`storage.eventlog`).
+Reading order: `event`, `admit`, `log` (the port), `publish`, `pull`, `push`, `chain`.
+"""
+
+from mooring.sync.errors import LogBehindClient, PushMalformed, WorkspaceQuarantined
+from mooring.sync.event import Author, Batch, NewEvent
+from mooring.sync.log import EventLog, LogHead, Verified
+from mooring.sync.publish import Channel, Channels
+from mooring.sync.pull import LivePull
+from mooring.sync.push import Pushes
+
+__all__ = [
+    "Author",
+    "Batch",
+    "Channel",
+    "Channels",
+    "EventLog",
+    "LivePull",
+    "LogBehindClient",
+    "LogHead",
+    "NewEvent",
+    "PushMalformed",
+    "Pushes",
+    "Verified",
+    "WorkspaceQuarantined",
+]

@@ -1,0 +1,24 @@
+"""Refusals of sync."""
+
+from mooring.kit.errors import Conflict, Invalid, Unavailable
+
+
+class PushMalformed(Invalid):
+    """The batch itself breaks a rule, whatever the log holds: it can never be accepted."""
+
+    code = "PUSH_MALFORMED"
+    title = "The pushed batch is malformed."
+
+
+class WorkspaceQuarantined(Unavailable):
+    """The log and its head disagree: nothing is read or written until an operator has looked."""
+
+    code = "WORKSPACE_QUARANTINED"
+    title = "This workspace is closed until the operator has repaired it. Your data on this device is safe."
+
+
+class LogBehindClient(Conflict):
+    """The client has confirmed events that this log does not hold: the log was replaced or went backwards."""
+
+    code = "LOG_BEHIND_CLIENT"
+    title = "This device is ahead of the workspace's log."

@@ -1,0 +1,85 @@
+"""An event on its way into a log, and as every reader receives it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mooring.kit.clock import iso_milliseconds
+
+MAX_BATCH_EVENTS = 100
+MAX_BATCH_BYTES = 900_000
+MAX_EVENT_BYTES = 900_000
+MAX_SEQ = 2**53 - 2  # 2^53-1 is JavaScript's last safe integer: the next event must still have room
+
+_OPENING = '{"eventEncoded":'
+_METADATA = ',"metadata":{"_tag":"Some","value":{"_tag":"SyncMessage.SyncMetadata","createdAt":"'
+_CLOSING = '"}}}'
+_TAIL_LENGTH = len(_METADATA) + len("2026-11-23T13:06:43.839Z") + len(_CLOSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who pushed: kept beside each event, outside of what the client wrote."""
+
+    user_id: str
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """One pushed event. `text` is its delivered form (see `delivered`), stored and sent as it is."""
+
+    seq: int
+    parent: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Events of one push: all or nothing. `events` is not empty, ascending and linked (see `admit.check_linked`)."""
+
+    workspace_id: str
+    author: Author
+    at: datetime
+    events: Sequence[NewEvent]
+
+    @property
+    def parent(self) -> int:
+        """The seq that the first event builds on."""
+        return self.events[0].parent
+
+    @property
+    def last(self) -> int:
+        """The seq of the last event."""
+        return self.events[-1].seq
+
+
+def delivery_suffix(at: datetime) -> str:
+    """What follows the pushed JSON in the delivered form: the server's own metadata."""
+    return _METADATA + iso_milliseconds(at) + _CLOSING
+
+
+def delivered(pushed: str, suffix: str) -> str:
+    """The delivered form: `pushed` (the event's JSON as the client wrote it) and the server's metadata."""
+    return _OPENING + pushed + suffix
+
+
+def pushed_part(text: str) -> str:
+    """The client's own JSON inside a delivered form."""
+    return text[len(_OPENING) : -_TAIL_LENGTH]
+
+
+def same_content(left: str, right: str) -> bool:
+    """Whether two delivered forms hold the same event: equal text, or else equal JSON values (key order aside)."""
+    first, second = pushed_part(left), pushed_part(right)
+    return first == second or _canonical(first) == _canonical(second)
+
+
+def _canonical(text: str) -> str:
+    # Numbers stay text: JavaScript's are not Python's. Dumped again because in Python True == 1.
+    return json.dumps(json.loads(text, parse_int=_number, parse_float=_number), sort_keys=True)
+
+
+def _number(text: str) -> list[str]:
+    return ["number", text]

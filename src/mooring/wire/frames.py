@@ -1,0 +1,213 @@
+"""LiveStore's sync frames (Effect RPC over JSON): what clients send, read into typed values.
+
+Source: the protocol as observed on the wire of @livestore/sync-cf 0.4.0. Two dialects exist; they differ in the type
+of the request id (`wire.replies` writes the answer in the dialect of the question).
+"""
+
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import Meta, Raw, Struct
+
+from mooring.wire.surrogates import hide_lone_surrogates, restore_lone_surrogates
+
+RequestId = int | Annotated[str, Meta(max_length=64)]
+MAX_DEPTH = 128
+PING = '{"_tag":"Ping"}'
+
+_T = TypeVar("_T")
+_Seq = Annotated[int, Meta(ge=0)]
+_Name = Annotated[str, Meta(max_length=512)]
+
+
+class Malformed(Exception):
+    """A frame that is no frame: answered with a `Defect`. `defect` is what the frame says."""
+
+    def __init__(self, defect: Any) -> None:
+        super().__init__(str(defect))
+        self.defect = defect
+
+
+class BadPayload(Exception):
+    """A request whose payload does not fit its tag: answered with a `Die` exit for that request."""
+
+
+class Frame(Struct, frozen=True, gc=False):
+    """Any frame: the outermost tag, and what some of them carry besides."""
+
+    tag: str = msgspec.field(name="_tag")
+    request_id: RequestId | None = msgspec.field(name="requestId", default=None)
+    id: RequestId | None = None
+    method: str = msgspec.field(name="tag", default="")
+    payload: Raw | None = None
+
+
+class Request(Struct, frozen=True, gc=False):
+    """One call. `payload` is decoded by its method (`pull_of`, `push_of`)."""
+
+    id: RequestId
+    method: str
+    payload: Raw
+
+
+class _SomeCursor(Struct, frozen=True):
+    backendId: str  # noqa: N815 - the wire's own name
+    eventSequenceNumber: int  # noqa: N815
+
+
+class Cursor(Struct, frozen=True, tag_field="_tag", tag="Some"):
+    """Where a reader stands."""
+
+    value: _SomeCursor
+
+
+class SomeText(Struct, frozen=True, tag_field="_tag", tag="Some"):
+    """An Option that holds a text."""
+
+    value: str
+
+
+class Nothing(Struct, frozen=True, tag_field="_tag", tag="None"):
+    """An empty Option."""
+
+
+class Pull(Struct, frozen=True, gc=False):
+    """Read after a cursor, and follow if `live`."""
+
+    store_id: str = msgspec.field(name="storeId")
+    cursor: Cursor | Nothing
+    live: bool
+
+    @property
+    def after(self) -> int:
+        """The seq of the last event that the reader has."""
+        return self.cursor.value.eventSequenceNumber if isinstance(self.cursor, Cursor) else 0
+
+    @property
+    def backend_id(self) -> str | None:
+        """The life of the log that the reader knows, None when it knows none."""
+        return self.cursor.value.backendId if isinstance(self.cursor, Cursor) else None
+
+
+class PolledPull(Struct, frozen=True, gc=False):
+    """The pull of the HTTP transport, which is never live."""
+
+    store_id: str = msgspec.field(name="storeId")
+    cursor: Cursor | Nothing
+
+
+class PushedEvent(Struct, frozen=True, gc=False):
+    """One event as the client sent it. `args` stays the JSON text that it was."""
+
+    name: _Name
+    seq: _Seq = msgspec.field(name="seqNum")
+    parent: _Seq = msgspec.field(name="parentSeqNum")
+    client_id: _Name = msgspec.field(name="clientId")
+    session_id: _Name = msgspec.field(name="sessionId")
+    args: Raw = msgspec.field(default_factory=lambda: Raw(b"null"))
+
+
+class Push(Struct, frozen=True, gc=False):
+    """Append a batch."""
+
+    store_id: str = msgspec.field(name="storeId")
+    batch: list[PushedEvent]
+    backend: SomeText | Nothing = msgspec.field(name="backendId")
+
+    @property
+    def backend_id(self) -> str | None:
+        """The life of the log that the client knows, None when it has never pulled."""
+        return self.backend.value if isinstance(self.backend, SomeText) else None
+
+
+class Addressed(Struct, frozen=True):
+    """What every payload has in common."""
+
+    store_id: str = msgspec.field(name="storeId")
+
+
+_frames = msgspec.json.Decoder(Frame)
+_pulls = msgspec.json.Decoder(Pull)
+_polled_pulls = msgspec.json.Decoder(PolledPull)
+_pushes = msgspec.json.Decoder(Push)
+_events = msgspec.json.Encoder()
+_addressed = msgspec.json.Decoder(Addressed)
+
+
+def frame_of(text: str) -> Frame:
+    """A frame from its text. Raises `Malformed` when it is none."""
+    text = hide_lone_surrogates(text)
+    _check_depth(text)
+    try:
+        return _frames.decode(text)
+    except msgspec.ValidationError:
+        raise Malformed("Unknown request tag: undefined") from None
+    except (msgspec.DecodeError, RecursionError):
+        raise Malformed({"name": "SyntaxError", "message": "The frame is not valid JSON."}) from None
+
+
+def request_of(frame: Frame) -> Request:
+    """The request in a frame whose tag is `Request`."""
+    if frame.id is None or frame.payload is None:
+        raise Malformed("A request needs an id and a payload.")
+    return Request(frame.id, frame.method, frame.payload)
+
+
+def pull_of(request: Request) -> Pull:
+    """The payload of `SyncWsRpc.Pull`. Raises `BadPayload`."""
+    return _decode(_pulls, request)
+
+
+def polled_pull_of(request: Request) -> Pull:
+    """The payload of `SyncHttpRpc.Pull`. Raises `BadPayload`."""
+    polled = _decode(_polled_pulls, request)
+    return Pull(polled.store_id, polled.cursor, live=False)
+
+
+def push_of(request: Request) -> Push:
+    """The payload of a push. Raises `BadPayload`."""
+    return _decode(_pushes, request)
+
+
+def store_id_of(request: Request) -> str:
+    """The store that any request speaks of. Raises `BadPayload`."""
+    return _decode(_addressed, request).store_id
+
+
+def event_json(event: PushedEvent) -> bytes:
+    """The event as JSON, `args` to the letter as the client wrote them."""
+    return restore_lone_surrogates(_events.encode(event))
+
+
+def _decode(decoder: "msgspec.json.Decoder[_T]", request: Request) -> _T:
+    try:
+        return decoder.decode(request.payload)
+    except msgspec.ValidationError as error:
+        raise BadPayload(str(error)) from None
+
+
+def _check_depth(text: str) -> None:
+    # Brackets are counted first, because almost no frame has so many; those inside of strings do no harm.
+    if text.count("{") + text.count("[") > MAX_DEPTH * 2 and _depth(text) > MAX_DEPTH:
+        raise Malformed({"name": "RangeError", "message": f"JSON may be nested {MAX_DEPTH} deep."})
+
+
+def _depth(text: str) -> int:
+    deepest = depth = 0
+    in_string = escaped = False
+    for character in text:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif character == "\\":
+                escaped = True
+            elif character == '"':
+                in_string = False
+        elif character == '"':
+            in_string = True
+        elif character in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in "]}":
+            depth -= 1
+    return deepest
