@@ -1,0 +1,18 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+
+import { Announcer } from '~/ui/announcer'
+import { Toaster } from '~/ui/toaster'
+
+import { queries } from './queries'
+import { router } from './router'
+
+export function App() {
+  return (
+    <QueryClientProvider client={queries}>
+      <RouterProvider router={router} />
+      <Toaster />
+      <Announcer />
+    </QueryClientProvider>
+  )
+}

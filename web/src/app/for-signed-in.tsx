@@ -1,0 +1,41 @@
+import { StoreRegistryProvider } from '@livestore/react'
+import { Navigate, useLocation } from '@tanstack/react-router'
+import { useEffect, type ReactNode } from 'react'
+
+import { returnPath } from '~/lib/navigation/return-path'
+import { isSignedIn } from '~/lib/session/types'
+import { useSession } from '~/lib/session/use-session'
+
+import { StartingPage } from './starting-page'
+import { closeStores, storesOf } from './stores'
+
+type Props = { children: ReactNode }
+
+/** Everything behind a login. Who is not signed in goes to the login page, with the reason and the way back. */
+export function ForSignedIn({ children }: Props) {
+  const state = useSession()
+  const here = useLocation({ select: (location) => location.href })
+  const inside = isSignedIn(state)
+  useEffect(() => {
+    if (!inside) closeStores()
+  }, [inside])
+  if (state.status === 'starting') return <StartingPage />
+  if (!inside) {
+    const next = state.status === 'signedOut' && state.byChoice ? undefined : returnPath(here)
+    return (
+      <Navigate
+        to="/login"
+        replace
+        search={{
+          ...(state.status === 'ended' ? { reason: state.reason } : {}),
+          ...(next === undefined || next === '/' ? {} : { next }),
+        }}
+      />
+    )
+  }
+  return (
+    <StoreRegistryProvider key={state.user.id} storeRegistry={storesOf(state.user.id)}>
+      {children}
+    </StoreRegistryProvider>
+  )
+}

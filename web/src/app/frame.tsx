@@ -1,0 +1,50 @@
+import { useMatchRoute } from '@tanstack/react-router'
+import { useEffect, useState, type ReactNode } from 'react'
+
+import { UserMenu } from '~/features/user-menu/user-menu'
+import type { Workspace } from '~/lib/api/types'
+
+import styles from './frame.module.css'
+import { KeysDialog } from './keys-dialog'
+import { SideBar } from './side-bar'
+import { SideSheet } from './side-sheet'
+import { useKeysKey } from './use-keys-key'
+
+type Props = { workspace: Workspace | undefined; sync?: ReactNode; children: ReactNode }
+
+/** Side bar, page title, sync state, user menu, page. */
+export function Frame({ workspace, sync, children }: Props) {
+  const title = usePageTitle(workspace)
+  const [keysShown, setKeysShown] = useState(false)
+  useKeysKey(() => setKeysShown(true))
+  return (
+    <div className={styles.frame}>
+      <a className={styles.skip} href="#main">
+        Skip to the page
+      </a>
+      <aside className={styles.side} aria-label="Workspace">
+        <SideBar workspace={workspace} />
+      </aside>
+      <header className={styles.head}>
+        <SideSheet workspace={workspace} />
+        <h1 className={styles.title}>{title}</h1>
+        {sync}
+        <UserMenu onShowKeys={() => setKeysShown(true)} />
+      </header>
+      <main className={styles.main} id="main" tabIndex={-1}>
+        {children}
+      </main>
+      {keysShown && <KeysDialog onClose={() => setKeysShown(false)} />}
+    </div>
+  )
+}
+
+function usePageTitle(workspace: Workspace | undefined): string {
+  const match = useMatchRoute()
+  const settings = match({ to: '/w/$workspaceId/settings' }) !== false
+  const title = workspace === undefined ? 'Mooring' : settings ? 'Settings' : 'Board'
+  useEffect(() => {
+    document.title = workspace === undefined ? 'Mooring' : `${title} · ${workspace.name} · Mooring`
+  }, [title, workspace])
+  return title
+}

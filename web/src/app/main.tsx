@@ -1,0 +1,19 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+
+import '~/ui/base.css'
+import { startSession } from '~/lib/session/session'
+
+import { App } from './app'
+import { registerServiceWorker } from './register-service-worker'
+
+startSession()
+registerServiceWorker()
+
+const root = document.querySelector('#root')
+if (root === null) throw new Error('index.html has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)

@@ -1,0 +1,45 @@
+import { Suspense, useMemo, type ReactNode } from 'react'
+
+import { SyncIndicator } from '~/features/sync/sync-indicator'
+import type { Workspace } from '~/lib/api/types'
+import { workspaceStoreOptions } from '~/lib/log/store-options'
+import { useOpenStore } from '~/lib/log/use-open-store'
+import { WorkspaceStoreContext } from '~/lib/log/use-workspace-store'
+
+import { BoardSkeleton } from './board-skeleton'
+import { Frame } from './frame'
+import LeaderWorker from './livestore.worker?worker'
+import { StoreFaultBoundary } from './store-fault-boundary'
+
+type Props = { userId: string; workspace: Workspace; children: ReactNode }
+
+/** Opens the workspace's data on this device; the frame stands meanwhile. */
+export function OpenWorkspace({ userId, workspace, children }: Props) {
+  return (
+    <StoreFaultBoundary>
+      <Suspense
+        fallback={
+          <Frame workspace={workspace}>
+            <BoardSkeleton />
+          </Frame>
+        }
+      >
+        <Opened userId={userId} workspace={workspace}>
+          {children}
+        </Opened>
+      </Suspense>
+    </StoreFaultBoundary>
+  )
+}
+
+function Opened({ userId, workspace, children }: Props) {
+  const options = useMemo(() => workspaceStoreOptions(LeaderWorker, userId, workspace.id), [userId, workspace.id])
+  const store = useOpenStore(options)
+  return (
+    <WorkspaceStoreContext value={store}>
+      <Frame workspace={workspace} sync={<SyncIndicator />}>
+        {children}
+      </Frame>
+    </WorkspaceStoreContext>
+  )
+}

@@ -1,0 +1,32 @@
+import { Link } from '@tanstack/react-router'
+import { Settings, SquareKanban } from 'lucide-react'
+
+import { Switcher } from '~/features/workspaces/switcher'
+import type { Workspace } from '~/lib/api/types'
+
+import styles from './frame.module.css'
+
+const pages = [
+  { to: '/w/$workspaceId/board', name: 'Board', icon: SquareKanban },
+  { to: '/w/$workspaceId/settings', name: 'Settings', icon: Settings },
+] as const
+
+type Props = { workspace: Workspace | undefined; onGo?: () => void }
+
+export function SideBar({ workspace, onGo }: Props) {
+  return (
+    <>
+      <Switcher current={workspace} {...(onGo === undefined ? {} : { onSwitch: onGo })} />
+      {workspace !== undefined && (
+        <nav className={styles.nav} aria-label="Pages">
+          {pages.map(({ to, name, icon: Icon }) => (
+            <Link key={to} to={to} params={{ workspaceId: workspace.id }} className={styles.link} onClick={onGo}>
+              <Icon size={18} aria-hidden />
+              {name}
+            </Link>
+          ))}
+        </nav>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,31 @@
+import { Component, type ReactNode } from 'react'
+
+import { FaultPage } from './fault-page'
+
+const key = 'mooring.reopened-at'
+const onceInMs = 30_000
+
+type Props = { children: ReactNode }
+
+/**
+ * A store that cannot be opened, or was closed under us because its workspace was restored on the server, works again after a
+ * reload: done once by itself, then the person is asked.
+ */
+export class StoreFaultBoundary extends Component<Props, { broken: boolean }> {
+  override state = { broken: false }
+
+  static getDerivedStateFromError() {
+    return { broken: true }
+  }
+
+  override componentDidCatch() {
+    const last = Number(sessionStorage.getItem(key) ?? 0)
+    if (Date.now() - last < onceInMs) return
+    sessionStorage.setItem(key, String(Date.now()))
+    globalThis.location.reload()
+  }
+
+  override render() {
+    return this.state.broken ? <FaultPage /> : this.props.children
+  }
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react'
+
+import { Brand } from '~/ui/brand'
+
+import styles from './account-card.module.css'
+
+type Props = { title: string; lead: string; foot: ReactNode; children: ReactNode }
+
+/** The one centred card of every account page. */
+export function AccountCard({ title, lead, foot, children }: Props) {
+  return (
+    <div className={styles.page}>
+      <header className={styles.header}>
+        <Brand />
+      </header>
+      <main className={styles.main}>
+        <div className={styles.card}>
+          <div>
+            <h1 className={styles.title}>{title}</h1>
+            <p className={styles.lead}>{lead}</p>
+          </div>
+          {children}
+          <p className={styles.foot}>{foot}</p>
+        </div>
+      </main>
+    </div>
+  )
+}

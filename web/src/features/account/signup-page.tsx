@@ -1,0 +1,83 @@
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+
+import { useDraft } from '~/lib/form/use-draft'
+import { useSubmit } from '~/lib/form/use-submit'
+import { session } from '~/lib/session/session'
+import { Button } from '~/ui/button'
+import { Notice } from '~/ui/notice'
+import { TextField } from '~/ui/text-field'
+
+import { AccountCard } from './account-card'
+import styles from './account-card.module.css'
+
+type Props = { next?: string | undefined }
+
+export function SignupPage({ next }: Props) {
+  const [name, setName, clearName] = useDraft('account.name')
+  const [email, setEmail, clearEmail] = useDraft('account.email')
+  const [password, setPassword] = useState('')
+  const { pending, problem, fields, onSubmit } = useSubmit(
+    async () => {
+      await session.signUp(email, password, name.trim())
+      clearName()
+      clearEmail()
+    },
+    () => ({
+      ...(email.trim() === '' ? { email: 'Enter your email address.' } : {}),
+      ...(password === '' ? { password: 'Choose a password.' } : {}),
+    }),
+  )
+  return (
+    <AccountCard
+      title="Create your account"
+      lead="You get a workspace of your own, on every device, online or not."
+      foot={
+        <>
+          Have an account?{' '}
+          <Link to="/login" search={next === undefined ? {} : { next }}>
+            Log in
+          </Link>
+        </>
+      }
+    >
+      {problem !== undefined && <Notice kind="danger">{problem}</Notice>}
+      <form className={styles.form} onSubmit={onSubmit} noValidate>
+        <TextField
+          label="Name"
+          name="name"
+          optional
+          autoComplete="name"
+          autoFocus
+          help="Shown beside your tasks and comments."
+          value={name}
+          error={fields.name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <TextField
+          label="Email"
+          name="email"
+          type="email"
+          autoComplete="username"
+          inputMode="email"
+          value={email}
+          error={fields.email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <TextField
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete="new-password"
+          help="At least 8 characters. A few words in a row work well."
+          value={password}
+          error={fields.password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        <Button type="submit" look="primary" wide pending={pending}>
+          {pending ? 'Creating your account…' : 'Create account'}
+        </Button>
+      </form>
+    </AccountCard>
+  )
+}

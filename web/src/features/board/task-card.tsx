@@ -1,0 +1,44 @@
+import { MessageSquare } from 'lucide-react'
+import type { KeyboardEvent } from 'react'
+
+import type { Task } from './queries'
+import styles from './task-card.module.css'
+import { TaskMenu } from './task-menu'
+import type { BoardActions } from './use-board-actions'
+
+type Props = {
+  task: Task
+  comments: number
+  actions: BoardActions
+  onOpen: () => void
+  onKeyDown?: (event: KeyboardEvent) => void
+}
+
+/** A task on the board: one button that opens it, and a menu that does without dragging what dragging does. */
+export function TaskCard({ task, comments, actions, onOpen, onKeyDown }: Props) {
+  return (
+    <>
+      <button
+        type="button"
+        className={styles.card}
+        data-task={task.id}
+        aria-keyshortcuts="Shift+ArrowUp Shift+ArrowDown Shift+ArrowLeft Shift+ArrowRight Delete"
+        onClick={onOpen}
+        onKeyDown={onKeyDown}
+      >
+        <span className={styles.title}>{task.title}</span>
+        {task.notes !== '' && <span className={styles.notes}>{task.notes}</span>}
+        {comments > 0 && (
+          <span className={styles.facts}>
+            <MessageSquare size={14} aria-hidden />
+            {comments}
+            <span className="visually-hidden">{comments === 1 ? ' comment' : ' comments'}</span>
+          </span>
+        )}
+      </button>
+      <div className={styles.menu}>
+        <TaskMenu task={task} actions={actions} />
+      </div>
+    </>
+  )
+}

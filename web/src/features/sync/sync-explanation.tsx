@@ -1,0 +1,52 @@
+import { queryDb } from '@livestore/livestore'
+
+import { tables } from '~/lib/log/tables'
+import { useRows } from '~/lib/log/use-rows'
+import { useWorkspaceStore } from '~/lib/log/use-workspace-store'
+import { describeEdit } from '~/lib/sync/describe-edit'
+import type { WaitingEdit } from '~/lib/sync/watch-sync'
+import type { SyncWord } from '~/lib/sync/word'
+
+import styles from './sync-indicator.module.css'
+
+const titles$ = queryDb(tables.tasks.select('id', 'title'), { label: 'task titles' })
+const listed = 5
+
+const meanings: Record<SyncWord['kind'], { title: string; text: string }> = {
+  synced: { title: 'Everything is synced', text: 'Your edits are on the server and on your other devices.' },
+  syncing: { title: 'Sending your edits', text: 'They are safe on this device and on their way to the server.' },
+  offline: {
+    title: 'You are offline',
+    text: 'Go on working: edits are kept on this device and go out by themselves when the server can be reached again.',
+  },
+  connecting: { title: 'Connecting', text: 'What you see is on this device. The newest edits of others arrive in a moment.' },
+  signedOut: { title: 'You are signed out', text: 'Your edits are kept on this device and go out when you log in again.' },
+}
+
+const forgetful =
+  'This browser window keeps nothing after it is closed (a private window, perhaps). Stay online so that your edits reach the server.'
+
+type Props = { kind: SyncWord['kind']; waiting: readonly WaitingEdit[] }
+
+export function SyncExplanation({ kind, waiting }: Props) {
+  const store = useWorkspaceStore()
+  const rows = useRows(titles$)
+  const titleOf = (taskId: string) => rows.find((row) => row.id === taskId)?.title
+  const { title, text } = meanings[kind]
+  return (
+    <div className={styles.panel}>
+      <h2 className={styles.title}>{title}</h2>
+      <p className={styles.text}>{text}</p>
+      {store.storageMode === 'in-memory' && <p className={styles.text}>{forgetful}</p>}
+      {waiting.length > 0 && (
+        <ul className={styles.list} aria-label="Waiting edits">
+          {waiting.slice(0, listed).map((edit, index) => (
+            // oxlint-disable-next-line react/no-array-index-key -- a queue: edits have no id of their own and only leave at the front
+            <li key={index}>{describeEdit(edit, titleOf)}</li>
+          ))}
+          {waiting.length > listed && <li className={styles.more}>and {waiting.length - listed} more</li>}
+        </ul>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,32 @@
+import { useEffect, useRef } from 'react'
+
+import { announce } from '~/ui/announce'
+import { Panel } from '~/ui/panel'
+
+import styles from './sync-indicator.module.css'
+import { SyncExplanation } from './sync-explanation'
+import { useSync } from './use-sync'
+
+/** One dot with a word; a click explains it. Screen readers hear when the network goes and comes back, not every edit. */
+export function SyncIndicator() {
+  const { word, waiting } = useSync()
+  const before = useRef(word.kind)
+  useEffect(() => {
+    if (word.kind === 'offline' && before.current !== 'offline') announce('You are offline. Your edits are kept here.')
+    if (word.kind === 'synced' && before.current === 'offline') announce('Back online. Everything is synced.')
+    if (word.kind === 'offline' || word.kind === 'synced') before.current = word.kind
+  }, [word.kind])
+  return (
+    <Panel
+      label="Sync"
+      trigger={
+        <button type="button" className={styles.trigger} aria-label={`Sync: ${word.text}`} data-sync={word.kind}>
+          <span className={`${styles.dot} ${styles[word.kind]}`} aria-hidden />
+          <span className={styles.long}>{word.text}</span>
+        </button>
+      }
+    >
+      <SyncExplanation kind={word.kind} waiting={waiting} />
+    </Panel>
+  )
+}

@@ -1,0 +1,44 @@
+import { useState } from 'react'
+
+import type { Workspace } from '~/lib/api/types'
+import { useSubmit } from '~/lib/form/use-submit'
+import { Button } from '~/ui/button'
+import { Notice } from '~/ui/notice'
+import { TextField } from '~/ui/text-field'
+
+import styles from './switcher.module.css'
+import { useCreateWorkspace } from './use-create-workspace'
+
+type Props = { onCreated: (workspace: Workspace) => void; onCancel: () => void }
+
+export function CreateWorkspaceForm({ onCreated, onCancel }: Props) {
+  const [name, setName] = useState('')
+  const create = useCreateWorkspace()
+  const { pending, problem, fields, onSubmit } = useSubmit(
+    async () => onCreated(await create(name.trim())),
+    () => (name.trim() === '' ? { name: 'Give it a name.' } : {}),
+  )
+  return (
+    <form className={styles.create} onSubmit={onSubmit} noValidate>
+      {problem !== undefined && <Notice kind="danger">{problem}</Notice>}
+      <TextField
+        label="Name of the new workspace"
+        name="name"
+        autoComplete="off"
+        autoFocus
+        placeholder="Spring regatta"
+        value={name}
+        error={fields.name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <div className={styles.createActions}>
+        <Button look="quiet" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button type="submit" look="primary" pending={pending}>
+          {pending ? 'Creating…' : 'Create'}
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,57 @@
+import { Events, Schema } from '@livestore/livestore'
+
+/**
+ * Everything a person can do to a task board, as facts.
+ *
+ * Arguments are read leniently on purpose: one event whose arguments do not fit its schema ends a device's
+ * pull for good, so what can be plain text is plain text, and the materializers decide what to make of it.
+ */
+const Author = Schema.Struct({ userId: Schema.String, name: Schema.String })
+const stamp = { at: Schema.String, by: Author }
+
+export const events = {
+  taskCreated: Events.synced({
+    name: 'v1.TaskCreated',
+    schema: Schema.Struct({
+      taskId: Schema.String,
+      title: Schema.String,
+      notes: Schema.String,
+      column: Schema.String,
+      position: Schema.String,
+      ...stamp,
+    }),
+  }),
+  taskEdited: Events.synced({
+    name: 'v1.TaskEdited',
+    schema: Schema.Struct({
+      taskId: Schema.String,
+      title: Schema.optional(Schema.String),
+      notes: Schema.optional(Schema.String),
+      ...stamp,
+    }),
+  }),
+  taskMoved: Events.synced({
+    name: 'v1.TaskMoved',
+    schema: Schema.Struct({ taskId: Schema.String, column: Schema.String, position: Schema.String, ...stamp }),
+  }),
+  taskDeleted: Events.synced({
+    name: 'v1.TaskDeleted',
+    schema: Schema.Struct({ taskId: Schema.String, ...stamp }),
+  }),
+  taskRestored: Events.synced({
+    name: 'v1.TaskRestored',
+    schema: Schema.Struct({ taskId: Schema.String, ...stamp }),
+  }),
+  commentAdded: Events.synced({
+    name: 'v1.CommentAdded',
+    schema: Schema.Struct({ commentId: Schema.String, taskId: Schema.String, body: Schema.String, ...stamp }),
+  }),
+  commentDeleted: Events.synced({
+    name: 'v1.CommentDeleted',
+    schema: Schema.Struct({ commentId: Schema.String, ...stamp }),
+  }),
+  commentRestored: Events.synced({
+    name: 'v1.CommentRestored',
+    schema: Schema.Struct({ commentId: Schema.String, ...stamp }),
+  }),
+}

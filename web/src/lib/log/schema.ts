@@ -1,0 +1,58 @@
+import { makeSchema, State } from '@livestore/livestore'
+
+import { knownColumn } from './columns'
+import { events } from './events'
+import { tables } from './tables'
+
+/**
+ * Events to rows. Pure, and tolerant: concurrent devices can edit, move or comment what another one
+ * deleted, so an update that finds no row does nothing and a repeated creation changes nothing.
+ */
+const materializers = State.SQLite.materializers(events, {
+  'v1.TaskCreated': ({ taskId, title, notes, column, position, at, by }) =>
+    tables.tasks
+      .insert({
+        id: taskId,
+        title,
+        notes,
+        column: knownColumn(column),
+        position,
+        createdAt: at,
+        createdBy: by.name,
+        updatedAt: at,
+        updatedBy: by.name,
+        deletedAt: null,
+      })
+      .onConflict('id', 'ignore'),
+  'v1.TaskEdited': ({ taskId, title, notes, at, by }) =>
+    tables.tasks
+      .update({
+        ...(title === undefined ? {} : { title }),
+        ...(notes === undefined ? {} : { notes }),
+        updatedAt: at,
+        updatedBy: by.name,
+      })
+      .where({ id: taskId }),
+  'v1.TaskMoved': ({ taskId, column, position, at, by }) =>
+    tables.tasks
+      .update({ column: knownColumn(column), position, updatedAt: at, updatedBy: by.name })
+      .where({ id: taskId }),
+  'v1.TaskDeleted': ({ taskId, at }) => tables.tasks.update({ deletedAt: at }).where({ id: taskId }),
+  'v1.TaskRestored': ({ taskId }) => tables.tasks.update({ deletedAt: null }).where({ id: taskId }),
+  'v1.CommentAdded': ({ commentId, taskId, body, at, by }) =>
+    tables.comments
+      .insert({
+        id: commentId,
+        taskId,
+        body,
+        createdAt: at,
+        createdBy: by.name,
+        createdById: by.userId,
+        deletedAt: null,
+      })
+      .onConflict('id', 'ignore'),
+  'v1.CommentDeleted': ({ commentId, at }) => tables.comments.update({ deletedAt: at }).where({ id: commentId }),
+  'v1.CommentRestored': ({ commentId }) => tables.comments.update({ deletedAt: null }).where({ id: commentId }),
+})
+
+export const schema = makeSchema({ events, state: State.SQLite.makeState({ tables, materializers }) })

@@ -1,0 +1,26 @@
+/** What the connection of the open workspace is like, as measured. */
+export type Connection = {
+  /** Undefined until the sync worker has said anything. */
+  connected: boolean | undefined
+  /** Edits of this device that the server has not confirmed. */
+  waiting: number
+  /** The browser itself says there is no network. */
+  networkMissing: boolean
+  signedOut: boolean
+}
+
+export type SyncWord = { kind: 'synced' | 'syncing' | 'offline' | 'connecting' | 'signedOut'; text: string }
+
+/** The one word beside the dot. */
+export function syncWord({ connected, waiting, networkMissing, signedOut }: Connection): SyncWord {
+  if (signedOut) return { kind: 'signedOut', text: 'signed out' }
+  if (networkMissing || connected === false) {
+    return { kind: 'offline', text: waiting === 0 ? 'offline' : `offline, ${edits(waiting)} waiting` }
+  }
+  if (connected === undefined) return { kind: 'connecting', text: 'connecting' }
+  return waiting === 0 ? { kind: 'synced', text: 'synced' } : { kind: 'syncing', text: `syncing ${waiting}` }
+}
+
+export function edits(count: number): string {
+  return count === 1 ? '1 edit' : `${count} edits`
+}

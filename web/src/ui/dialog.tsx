@@ -1,0 +1,30 @@
+import { X } from 'lucide-react'
+import { Dialog as Primitive } from 'radix-ui'
+import type { ReactNode } from 'react'
+
+import { Button } from './button'
+import styles from './dialog.module.css'
+
+type Props = { title: string; onClose: () => void; children: ReactNode }
+
+/** A dialog over the page. The veil is ours: the library's own overlay locks scrolling with an inline style, which the content policy forbids. */
+export function Dialog({ title, onClose, children }: Props) {
+  return (
+    <Primitive.Root open onOpenChange={(open) => !open && onClose()}>
+      <Primitive.Portal>
+        <div className={styles.veil} aria-hidden />
+        <Primitive.Content className={styles.dialog} aria-describedby={undefined}>
+          <div className={styles.head}>
+            <Primitive.Title className={styles.title}>{title}</Primitive.Title>
+            <Primitive.Close asChild>
+              <Button look="quiet" icon aria-label="Close">
+                <X size={18} aria-hidden />
+              </Button>
+            </Primitive.Close>
+          </div>
+          <div className={styles.body}>{children}</div>
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  )
+}
