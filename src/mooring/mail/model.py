@@ -1,0 +1,35 @@
+"""A message before it is sent: which template, to whom, with which words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+MessageId = NewType("MessageId", str)
+
+
+class Template(StrEnum):
+    """The messages that Mooring sends. The value is kept in the outbox, so it never changes."""
+
+    WELCOME = "welcome"
+    REFRESH_REUSED = "refresh_reused"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """The address that a message goes to, and the user behind it; None for somebody without an account."""
+
+    email: str
+    user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedMessage:
+    """A message in the outbox. `params` are the words the template needs: short texts, never a secret in the clear."""
+
+    id: MessageId
+    template: Template
+    recipient: Recipient
+    params: Mapping[str, str]
+    created_at: datetime

@@ -1,0 +1,19 @@
+"""Queueing a message in the transaction of the change that it tells of."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from mooring.kit.ids import Ids
+from mooring.mail.model import MessageId, QueuedMessage, Recipient, Template
+from mooring.mail.store import Outbox
+
+
+async def queue(
+    outbox: Outbox, template: Template, recipient: Recipient, params: Mapping[str, str], *, ids: Ids, at: datetime
+) -> QueuedMessage:
+    """Queue one message from `template` to `recipient`. No refusals: an outage of the mail provider shows later."""
+    message = QueuedMessage(
+        id=MessageId(ids.new_id("msg")), template=template, recipient=recipient, params=dict(params), created_at=at
+    )
+    await outbox.add(message)
+    return message

@@ -1,0 +1,13 @@
+"""What mail needs of the directory."""
+
+from typing import Protocol
+
+from mooring.mail.model import QueuedMessage
+
+
+class Outbox(Protocol):
+    """Messages waiting for delivery."""
+
+    async def add(self, message: QueuedMessage) -> None:
+        """Queue `message`. It exists if and only if the transaction commits."""
+        ...
