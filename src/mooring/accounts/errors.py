@@ -1,0 +1,79 @@
+"""The refusals of accounts."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from mooring.kit.errors import Conflict, Forbidden, Invalid, Refusal, Unauthenticated, Unavailable
+
+
+class FieldInvalid(Invalid):
+    """One input field breaks a rule; `field` names it as the wire does."""
+
+    field: ClassVar[str]
+
+    def __init__(self, detail: str | None = None) -> None:
+        super().__init__(detail, fields={self.field: self.code})
+
+
+class EmailInvalid(FieldInvalid):
+    code = "EMAIL_INVALID"
+    title = "This is not an email address."
+    field = "email"
+
+
+class PasswordTooShort(FieldInvalid):
+    code = "PASSWORD_TOO_SHORT"
+    title = "The password needs at least 8 characters."
+    field = "password"
+
+
+class PasswordTooLong(FieldInvalid):
+    code = "PASSWORD_TOO_LONG"
+    title = "The password has more than 256 characters."
+    field = "password"
+
+
+class PasswordTooCommon(FieldInvalid):
+    code = "PASSWORD_TOO_COMMON"
+    title = "This password is among the first that are guessed. Choose another."
+    field = "password"
+
+
+class PersonNameTooLong(FieldInvalid):
+    code = "NAME_TOO_LONG"
+    title = "The name has more than 100 characters."
+    field = "name"
+
+
+class EmailTaken(Conflict):
+    """Somebody has an account with this address already."""
+
+    code = "EMAIL_TAKEN"
+    title = "There is an account with this email address already."
+
+    def __init__(self) -> None:
+        super().__init__(fields={"email": self.code})
+
+
+class SignUpClosed(Forbidden):
+    code = "SIGNUP_CLOSED"
+    title = "This service takes no sign-ups."
+
+
+class CredentialsWrong(Unauthenticated):
+    """Deliberately the same for an unknown address, a wrong password and a closed account."""
+
+    code = "CREDENTIALS_WRONG"
+    title = "The email address or the password is wrong."
+
+
+class Busy(Unavailable):
+    code = "BUSY"
+    title = "Too many people are signing in at this moment. Try again in a few seconds."
+
+
+def together(refusals: Sequence[FieldInvalid]) -> Refusal:
+    """One refusal for what is wrong with several fields: itself if there is one, else `INVALID` that names each."""
+    if len(refusals) == 1:
+        return refusals[0]
+    return Invalid(fields={refusal.field: refusal.code for refusal in refusals})

@@ -1,0 +1,22 @@
+"""A user: the person behind sessions and memberships."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NewType
+
+from mooring.accounts.email import EmailAddress
+
+UserId = NewType("UserId", str)
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person with an account. `name` may be empty; `verified_at` is None until the address was confirmed."""
+
+    id: UserId
+    email: EmailAddress
+    name: str
+    password_hash: str = field(repr=False)
+    created_at: datetime
+    verified_at: datetime | None = None
+    closed_at: datetime | None = None
