@@ -1,0 +1,70 @@
+"""The refusals of workspaces."""
+
+from mooring.kit.errors import Conflict, Forbidden, Invalid, Missing, Refusal
+
+
+class WorkspaceMissing(Missing):
+    code = "WORKSPACE_MISSING"
+    title = "There is no such workspace."
+
+
+class WorkspaceForbidden(Forbidden):
+    code = "WORKSPACE_FORBIDDEN"
+    title = "You are not a member of this workspace."
+
+
+class RoleTooLow(Forbidden):
+    """A member whose role does not reach; `extra` names the role and the action."""
+
+    code = "ROLE_TOO_LOW"
+    title = "Your role in this workspace does not allow this."
+
+
+class WritesParked(Refusal):
+    """Reading goes on, writing does not. The sync socket leaves such a push unanswered: the stock client waits and keeps it."""
+
+
+class ReadOnly(WritesParked, Forbidden):
+    code = "READ_ONLY"
+    title = "Your role in this workspace is viewer: you can read only."
+
+
+class WritesPaused(WritesParked, Conflict):
+    code = "WRITES_PAUSED"
+    title = "Writing to this workspace is paused. What you change is kept on your device until it goes on."
+
+
+class WorkspaceArchived(WritesParked, Conflict):
+    code = "WORKSPACE_ARCHIVED"
+    title = "This workspace is archived: it can be read, not changed."
+
+
+class WorkspaceFull(WritesParked, Conflict):
+    code = "WORKSPACE_FULL"
+    title = "This workspace has reached its limit of events or bytes."
+
+
+class WorkspaceNameInvalid(Invalid):
+    code = "WORKSPACE_NAME_INVALID"
+    title = "A workspace name has 1 to 80 visible characters."
+
+    def __init__(self) -> None:
+        super().__init__(fields={"name": self.code})
+
+
+class WorkspaceQuotaReached(Conflict):
+    """`extra` carries the `limit`."""
+
+    code = "WORKSPACE_QUOTA_REACHED"
+    title = "You own as many workspaces as you may."
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(extra={"limit": limit})
+
+
+class CursorInvalid(Invalid):
+    code = "CURSOR_INVALID"
+    title = "This cursor was not made by this service. Begin without one."
+
+    def __init__(self) -> None:
+        super().__init__(fields={"cursor": self.code})

@@ -1,0 +1,57 @@
+"""The lifecycle feed: every change of a workspace as an event with a position, in the transaction of the change."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from mooring.accounts import UserId
+from mooring.workspaces.model import WorkspaceId
+
+
+class LifecycleKind(StrEnum):
+    """What happened to a workspace. The value is kept for ever, so it never changes."""
+
+    CREATED = "workspace_created"
+    PAUSED = "workspace_paused"
+    RESUMED = "workspace_resumed"
+
+
+@dataclass(frozen=True, slots=True)
+class NewLifecycleEvent:
+    """A change, before it has its position. `actor` None: the operator."""
+
+    workspace_id: WorkspaceId
+    kind: LifecycleKind
+    actor: UserId | None
+    at: datetime
+    data: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LifecycleEvent:
+    """One change of a workspace. `position` counts 1, 2, 3 … over all workspaces, in the order of the commits."""
+
+    position: int
+    workspace_id: WorkspaceId
+    kind: LifecycleKind
+    actor: UserId | None
+    at: datetime
+    data: Mapping[str, str]
+
+
+class LifecycleFeed(Protocol):
+    """The feed of all workspaces, kept for ever."""
+
+    async def append(self, event: NewLifecycleEvent) -> int:
+        """Add `event` and return its position.
+
+        Positions have no gaps and follow the order of the commits, so a reader who has seen all up to a cursor misses
+        nothing by asking for what is after it. From here to its end the transaction holds up every other that appends.
+        """
+        ...
+
+    async def after(self, cursor: int, limit: int) -> Sequence[LifecycleEvent]:
+        """Up to `limit` events with a position above `cursor`, in order."""
+        ...

@@ -1,0 +1,90 @@
+"""A workspace, its members, and what a user is in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from mooring.accounts import UserId
+from mooring.kit.text import one_line
+from mooring.workspaces.errors import WorkspaceNameInvalid
+
+WorkspaceId = NewType("WorkspaceId", str)
+
+_LONGEST_NAME = 80
+
+
+class Role(StrEnum):
+    """What a member may do, from most to least; each may all that the next one may."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    MEMBER = "member"
+    VIEWER = "viewer"
+
+
+class WorkspaceState(StrEnum):
+    """Whether a workspace takes events. Only `active` does; `deleted` is not even read."""
+
+    ACTIVE = "active"
+    FULL = "full"
+    PAUSED = "paused"
+    ARCHIVED = "archived"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The tenancy unit. Its id is LiveStore's `storeId`."""
+
+    id: WorkspaceId
+    name: str
+    created_at: datetime
+    created_by: UserId
+    paused_at: datetime | None = None
+    archived_at: datetime | None = None
+    deleted_at: datetime | None = None
+
+    @property
+    def state(self) -> WorkspaceState:
+        """The strongest of what holds."""
+        if self.deleted_at is not None:
+            return WorkspaceState.DELETED
+        if self.archived_at is not None:
+            return WorkspaceState.ARCHIVED
+        return WorkspaceState.PAUSED if self.paused_at is not None else WorkspaceState.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A user in a workspace."""
+
+    workspace_id: WorkspaceId
+    user_id: UserId
+    role: Role
+    joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a user is in an existing workspace (`role` is None for a stranger), and the state of that workspace."""
+
+    role: Role | None
+    state: WorkspaceState = WorkspaceState.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A workspace as one of its members sees it in a list."""
+
+    workspace: Workspace
+    member: Member
+    is_default: bool
+
+
+def parse_workspace_name(raw: str) -> str:
+    """`raw` as one visible line of 1 to 80 characters. WorkspaceNameInvalid."""
+    name = one_line(raw)
+    if not 1 <= len(name) <= _LONGEST_NAME:
+        raise WorkspaceNameInvalid
+    return name

@@ -1,0 +1,52 @@
+"""What workspaces need of the directory."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from mooring.accounts import UserId
+from mooring.workspaces.model import Listed, Member, Standing, Workspace, WorkspaceId
+
+
+class WorkspaceStore(Protocol):
+    """Workspaces and members. All within the caller's transaction."""
+
+    async def add(self, workspace: Workspace, owner: Member) -> None:
+        """Keep a new workspace with its first owner."""
+        ...
+
+    async def by_id(self, workspace_id: WorkspaceId) -> Workspace | None:
+        """The workspace, deleted ones included."""
+        ...
+
+    async def standing(self, user_id: UserId, workspace_id: WorkspaceId) -> Standing | None:
+        """What the user is in the workspace; None when there is no such workspace."""
+        ...
+
+    async def owned_count_held(self, user_id: UserId) -> int:
+        """How many undeleted workspaces the user owns; no other transaction changes it until this one ends."""
+        ...
+
+    async def listed(self, user_id: UserId, workspace_id: WorkspaceId) -> Listed | None:
+        """One workspace as its member sees it."""
+        ...
+
+    async def page(self, user_id: UserId, before: tuple[datetime, WorkspaceId] | None, limit: int) -> Sequence[Listed]:
+        """Up to `limit` undeleted workspaces of the user, joined last first, those after `before` in that order."""
+        ...
+
+    async def page_of_all(self, after: WorkspaceId | None, limit: int) -> Sequence[Workspace]:
+        """Up to `limit` workspaces in the order of their ids, those after `after`."""
+        ...
+
+    async def default_of(self, user_id: UserId) -> WorkspaceId | None: ...
+
+    async def set_default(self, user_id: UserId, workspace_id: WorkspaceId) -> None: ...
+
+    async def set_paused(self, workspace_id: WorkspaceId, at: datetime | None) -> None:
+        """Pause since `at`, or go on with None."""
+        ...
+
+    async def locked(self, workspace_id: WorkspaceId) -> Workspace | None:
+        """The workspace, which nobody else changes until this transaction ends."""
+        ...
