@@ -1,0 +1,108 @@
+"""Renewing a session with its refresh token: one rotation, however many present it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from mooring.accounts import AccountStore, User, UserId
+from mooring.kit.errors import Unauthenticated
+from mooring.kit.ids import Ids
+from mooring.kit.secrets import token_hash
+from mooring.mail import Outbox, Recipient, Template, queue
+from mooring.sessions.errors import RefreshExpired, RefreshInvalid, RefreshReused, SessionEnded
+from mooring.sessions.family import Link, Step, step
+from mooring.sessions.model import EndReason, Session, SessionId
+from mooring.sessions.store import Presented, SessionStore
+from mooring.sessions.tokens import AccessToken, TokenMint
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """A session that goes on, its user and its next two tokens. `rotated` is False for a racer or a retry."""
+
+    session: Session
+    user: User
+    access: AccessToken
+    refresh_token: str = field(repr=False)
+    rotated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The session ended here and now. A value, not an exception, for the transaction must commit before `refusal` is raised."""
+
+    session_id: SessionId
+    reason: EndReason
+    refusal: Unauthenticated
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshStores:
+    """What a refresh reads and writes, of one transaction."""
+
+    sessions: SessionStore
+    accounts: AccountStore
+    outbox: Outbox
+
+
+async def refresh(token: str, mint: TokenMint, stores: RefreshStores, *, ids: Ids, at: datetime) -> Renewed | Refused:
+    """Renew the session of `token`.
+
+    Every presenter of one token gets the same successor until that one was used itself; a token that comes back later
+    ends the session, and the user is told by mail. Raises RefreshInvalid and SessionEnded; returns Refused with
+    RefreshExpired or RefreshReused.
+    """
+    mint.refresh.check_form(token)
+    presented = await stores.sessions.presented(token_hash(token))
+    if presented is None:
+        raise RefreshInvalid
+    if presented.session.ended_reason is not None:
+        raise SessionEnded(presented.session.ended_reason)
+    if presented.session.over(at) is not None:
+        return await _ended(presented.session, EndReason.EXPIRED, RefreshExpired(), stores, at)
+    taken = step(presented.link, presented.successor)
+    if taken is Step.REVOKE:
+        return await _revoked(presented, stores, ids=ids, at=at)
+    return await _renewed(token, presented, taken, mint, stores, at=at)
+
+
+async def _renewed(
+    token: str, presented: Presented, taken: Step, mint: TokenMint, stores: RefreshStores, *, at: datetime
+) -> Renewed:
+    successor = mint.refresh.successor(token)
+    user = await _user(presented.session.user_id, stores.accounts)
+    if taken is Step.ROTATE:
+        await stores.sessions.rotate(
+            presented.session.id, presented.link.token_hash, Link(token_hash(successor), issued_at=at)
+        )
+    access = mint.access.issue(user.id, presented.session.id)
+    session = replace(
+        presented.session,
+        last_seen_at=at,
+        idle_expires_at=at + mint.policy.idle_life,
+        access_until=max(presented.session.access_until, access.expires_at),
+    )
+    await stores.sessions.renew(session)
+    return Renewed(session, user, access, successor, rotated=taken is Step.ROTATE)
+
+
+async def _user(user_id: UserId, accounts: AccountStore) -> User:
+    user = await accounts.by_id(user_id)
+    if user is None or user.closed_at is not None:
+        raise SessionEnded(EndReason.ACCOUNT_CLOSED)
+    return user
+
+
+async def _revoked(presented: Presented, stores: RefreshStores, *, ids: Ids, at: datetime) -> Refused:
+    user = await stores.accounts.by_id(presented.session.user_id)
+    if user is not None:
+        recipient = Recipient(email=user.email.address, user_id=user.id)
+        words = {"name": user.name, "device": presented.session.user_agent}
+        await queue(stores.outbox, Template.REFRESH_REUSED, recipient, words, ids=ids, at=at)
+    return await _ended(presented.session, EndReason.REVOKED, RefreshReused(), stores, at)
+
+
+async def _ended(
+    session: Session, reason: EndReason, refusal: Unauthenticated, stores: RefreshStores, at: datetime
+) -> Refused:
+    await stores.sessions.end(session.id, reason, at)
+    return Refused(session.id, reason, refusal)
