@@ -1,0 +1,48 @@
+"""The lifecycle feed in the directory."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mooring.accounts import UserId
+from mooring.storage.directory.tables import lifecycle_events, lifecycle_head
+from mooring.workspaces import LifecycleEvent, LifecycleKind, WorkspaceId
+from mooring.workspaces.lifecycle import NewLifecycleEvent
+
+
+class SqlLifecycle:
+    """Implements `workspaces.LifecycleFeed`."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def append(self, event: NewLifecycleEvent) -> int:
+        # The updated row stays locked until the commit, so the next position is given out only after this one is kept.
+        step = update(lifecycle_head).values(position=lifecycle_head.c.position + 1)
+        position = (await self._connection.execute(step.returning(lifecycle_head.c.position))).scalar_one()
+        row = {
+            "position": position,
+            "workspace_id": event.workspace_id,
+            "kind": event.kind.value,
+            "actor": event.actor,
+            "at": event.at,
+            "data": dict(event.data),
+        }
+        await self._connection.execute(insert(lifecycle_events).values(row))
+        return position
+
+    async def after(self, cursor: int, limit: int) -> Sequence[LifecycleEvent]:
+        events = lifecycle_events.c
+        query = select(lifecycle_events).where(events.position > cursor).order_by(events.position).limit(limit)
+        return [
+            LifecycleEvent(
+                position=row.position,
+                workspace_id=WorkspaceId(row.workspace_id),
+                kind=LifecycleKind(row.kind),
+                actor=UserId(row.actor) if row.actor is not None else None,
+                at=row.at,
+                data=row.data,
+            )
+            for row in await self._connection.execute(query)
+        ]

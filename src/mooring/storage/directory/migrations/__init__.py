@@ -1,0 +1,1 @@
+"""The history of the directory's tables, run by Alembic."""

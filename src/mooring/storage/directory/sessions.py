@@ -1,0 +1,119 @@
+"""Sessions and their token families in the directory."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mooring.accounts import UserId
+from mooring.sessions import EndReason, Session, SessionId
+from mooring.sessions.family import Link
+from mooring.sessions.store import Presented
+from mooring.storage.directory.tables import refresh_tokens, sessions
+
+
+class SqlSessions:
+    """Implements `sessions.SessionStore`."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, session: Session, first: Link) -> None:
+        row = {
+            "id": session.id,
+            "user_id": session.user_id,
+            "user_agent": session.user_agent,
+            "created_at": session.created_at,
+            "last_seen_at": session.last_seen_at,
+            "idle_expires_at": session.idle_expires_at,
+            "absolute_expires_at": session.absolute_expires_at,
+            "access_until": session.access_until,
+        }
+        await self._connection.execute(insert(sessions).values(row))
+        await self._keep(session.id, first)
+
+    async def by_id(self, session_id: SessionId) -> Session | None:
+        row = (await self._connection.execute(select(sessions).where(sessions.c.id == session_id))).one_or_none()
+        return _session(row) if row is not None else None
+
+    async def open_of(self, user_id: UserId, now: datetime) -> Sequence[Session]:
+        alive = and_(
+            sessions.c.user_id == user_id,
+            sessions.c.ended_at.is_(None),
+            sessions.c.idle_expires_at > now,
+            sessions.c.absolute_expires_at > now,
+        )
+        query = select(sessions).where(alive).order_by(sessions.c.last_seen_at.desc(), sessions.c.id)
+        return [_session(row) for row in await self._connection.execute(query)]
+
+    async def presented(self, token_hash: str) -> Presented | None:
+        # The session is locked first and the tokens are read after it: a racer's rotation is either all seen or not at all.
+        session_id = select(refresh_tokens.c.session_id).where(refresh_tokens.c.token_hash == token_hash)
+        query = select(sessions).where(sessions.c.id == session_id.scalar_subquery()).with_for_update()
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            return None
+        link, successor_hash = await self._link(token_hash)
+        successor = (await self._link(successor_hash))[0] if successor_hash is not None else None
+        return Presented(_session(row), link, successor)
+
+    async def session_of_token(self, token_hash: str) -> Session | None:
+        joined = sessions.join(refresh_tokens, refresh_tokens.c.session_id == sessions.c.id)
+        query = select(sessions).select_from(joined).where(refresh_tokens.c.token_hash == token_hash)
+        row = (await self._connection.execute(query)).one_or_none()
+        return _session(row) if row is not None else None
+
+    async def rotate(self, session_id: SessionId, used: str, successor: Link) -> None:
+        changes = {"used_at": successor.issued_at, "successor_hash": successor.token_hash}
+        await self._connection.execute(
+            update(refresh_tokens).where(refresh_tokens.c.token_hash == used).values(changes)
+        )
+        await self._keep(session_id, successor)
+
+    async def renew(self, session: Session) -> None:
+        changes = {
+            "last_seen_at": session.last_seen_at,
+            "idle_expires_at": session.idle_expires_at,
+            "access_until": session.access_until,
+        }
+        await self._connection.execute(update(sessions).where(sessions.c.id == session.id).values(changes))
+
+    async def end(self, session_id: SessionId, reason: EndReason, at: datetime) -> bool:
+        going_on = and_(sessions.c.id == session_id, sessions.c.ended_at.is_(None))
+        changes = {"ended_at": at, "ended_reason": reason.value}
+        done = await self._connection.execute(update(sessions).where(going_on).values(changes))
+        return done.rowcount == 1
+
+    async def end_all(
+        self, user_id: UserId, reason: EndReason, at: datetime, *, keep: SessionId | None = None
+    ) -> Sequence[SessionId]:
+        going_on = and_(sessions.c.user_id == user_id, sessions.c.ended_at.is_(None), sessions.c.id != (keep or ""))
+        changes = {"ended_at": at, "ended_reason": reason.value}
+        done = await self._connection.execute(update(sessions).where(going_on).values(changes).returning(sessions.c.id))
+        return [SessionId(row.id) for row in done]
+
+    async def _link(self, token_hash: str) -> tuple[Link, str | None]:
+        query = select(refresh_tokens).where(refresh_tokens.c.token_hash == token_hash)
+        row = (await self._connection.execute(query)).one()
+        return Link(row.token_hash, row.issued_at, row.used_at), row.successor_hash
+
+    async def _keep(self, session_id: SessionId, link: Link) -> None:
+        row = {"token_hash": link.token_hash, "session_id": session_id, "issued_at": link.issued_at}
+        await self._connection.execute(insert(refresh_tokens).values(row))
+
+
+def _session(row: Row[Any]) -> Session:
+    return Session(
+        id=SessionId(row.id),
+        user_id=UserId(row.user_id),
+        user_agent=row.user_agent,
+        created_at=row.created_at,
+        last_seen_at=row.last_seen_at,
+        idle_expires_at=row.idle_expires_at,
+        absolute_expires_at=row.absolute_expires_at,
+        access_until=row.access_until,
+        ended_at=row.ended_at,
+        ended_reason=EndReason(row.ended_reason) if row.ended_reason is not None else None,
+    )

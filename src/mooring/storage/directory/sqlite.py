@@ -1,0 +1,89 @@
+"""The directory in one SQLite file, through a library of its own with a current SQLite."""
+
+import asyncio
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+import pysqlite3.dbapi2
+from sqlalchemy import Connection, event
+from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_dbapi
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import create_async_engine
+from typing_extensions import override
+
+from mooring.storage.directory.engine import Engine
+
+_sqlite: Any = pysqlite3.dbapi2  # it has no types of its own
+_ROWS_A_FETCH = 64
+_BUSY_SECONDS = 10
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA trusted_schema=OFF",
+)
+
+
+class _Driver(AsyncAdapt_aiosqlite_dbapi):
+    """aiosqlite over pysqlite3: the interpreter's own SQLite may be older than the fix of the WAL-reset bug (3.51.3).
+
+    Without this SQLAlchemy would look for the errors of the other library and wrap none of them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(aiosqlite, _sqlite)
+
+    @override
+    def _init_dbapi_attributes(self) -> None:
+        for name in (
+            "Binary",
+            "DatabaseError",
+            "Error",
+            "IntegrityError",
+            "NotSupportedError",
+            "OperationalError",
+            "PARSE_COLNAMES",
+            "PARSE_DECLTYPES",
+            "ProgrammingError",
+            "sqlite_version",
+            "sqlite_version_info",
+        ):
+            setattr(self, name, getattr(_sqlite, name))
+
+
+def sqlite_engine(path: Path, *, busy_seconds: float = _BUSY_SECONDS) -> Engine:
+    """An engine for the file at `path`, which is made when it is missing. No other library may open it in this process."""
+    sql = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(path)),
+        module=_Driver(),
+        async_creator=partial(_connect, path, busy_seconds),
+        hide_parameters=True,
+    )
+    event.listen(sql.sync_engine, "begin", _begin)
+    return Engine(
+        reading=sql,
+        writing=sql.execution_options(sqlite_begin="BEGIN IMMEDIATE"),
+        turn=asyncio.Lock(),
+        place=str(path),
+    )
+
+
+async def _connect(path: Path, busy_seconds: float) -> aiosqlite.Connection:
+    connection = aiosqlite.Connection(partial(_opened, path, busy_seconds), _ROWS_A_FETCH)
+    # As SQLAlchemy does it: a process that dies of something else must not wait for this thread.
+    connection._thread.daemon = True  # noqa: SLF001
+    return await connection
+
+
+def _opened(path: Path, busy_seconds: float) -> Any:
+    connection = _sqlite.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+    return connection
+
+
+def _begin(connection: Connection) -> None:
+    # Writers take the lock at once: one that begins as a reader may find at its first write that it has to start over.
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))

@@ -1,0 +1,124 @@
+"""The tables of the directory. `migrations` makes them; a test compares the two."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+)
+
+from mooring.storage.directory.instants import Instant
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("email", String(320), nullable=False),
+    Column("email_key", String(320), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+    Column("password_hash", String(200), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("verified_at", Instant),
+    Column("closed_at", Instant),
+    # No foreign key: it would make a ring with workspaces.created_by, which SQLite cannot add to a table that exists.
+    Column("default_workspace_id", String(64)),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("user_id", String(64), ForeignKey("users.id"), nullable=False, index=True),
+    Column("user_agent", String(300), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("last_seen_at", Instant, nullable=False),
+    Column("idle_expires_at", Instant, nullable=False),
+    Column("absolute_expires_at", Instant, nullable=False),
+    Column("access_until", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("ended_reason", String(40)),
+)
+
+refresh_tokens = Table(
+    "refresh_tokens",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("session_id", String(64), ForeignKey("sessions.id"), nullable=False, index=True),
+    Column("issued_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Column("successor_hash", String(64)),
+)
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", String(64), ForeignKey("users.id"), nullable=False),
+    Column("paused_at", Instant),
+    Column("archived_at", Instant),
+    Column("deleted_at", Instant),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("workspace_id", String(64), ForeignKey("workspaces.id"), nullable=False),
+    Column("user_id", String(64), ForeignKey("users.id"), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("joined_at", Instant, nullable=False),
+    PrimaryKeyConstraint("workspace_id", "user_id"),
+    Index("ix_members_user_id_joined_at", "user_id", "joined_at"),
+)
+
+lifecycle_events = Table(
+    "lifecycle_events",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    # No foreign key: the feed outlives the workspaces that it tells of.
+    Column("workspace_id", String(64), nullable=False, index=True),
+    Column("kind", String(40), nullable=False),
+    Column("actor", String(64)),
+    Column("at", Instant, nullable=False),
+    Column("data", JSON, nullable=False),
+)
+
+# One row. Its lock makes positions follow the order of commits, which no sequence does.
+lifecycle_head = Table(
+    "lifecycle_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("template", String(40), nullable=False),
+    Column("recipient_email", Text, nullable=False),
+    Column("recipient_user_id", String(64)),
+    Column("params", JSON, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Index("ix_outbox_state_due_at", "state", "due_at"),
+)

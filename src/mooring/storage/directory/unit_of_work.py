@@ -1,0 +1,125 @@
+"""The unit of work: one transaction with a store for each package, opened and closed at the edge."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy import text
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mooring.accounts import UserId
+from mooring.kit.errors import Unavailable
+from mooring.sessions import Session, SessionId
+from mooring.storage.directory.accounts import SqlAccounts
+from mooring.storage.directory.engine import Engine
+from mooring.storage.directory.lifecycle import SqlLifecycle
+from mooring.storage.directory.outbox import SqlOutbox
+from mooring.storage.directory.sessions import SqlSessions
+from mooring.storage.directory.workspaces import SqlWorkspaces
+from mooring.workspaces import Standing, WorkspaceId
+
+
+class DirectoryUnavailable(Unavailable):
+    """The database does not answer, or another process holds it. Unknown means no: nothing was decided or kept."""
+
+    code = "DIRECTORY_UNAVAILABLE"
+    title = "Accounts cannot be reached right now. Try again in a moment."
+
+
+@dataclass(frozen=True, slots=True)
+class SqlTransaction:
+    """The stores of one transaction."""
+
+    accounts: SqlAccounts
+    sessions: SqlSessions
+    workspaces: SqlWorkspaces
+    lifecycle: SqlLifecycle
+    outbox: SqlOutbox
+    deeds: list[Callable[[], None]] = field(default_factory=list)
+
+    def after_commit(self, deed: Callable[[], None]) -> None:
+        """Call `deed` right after the commit, before anything else can run; never when there is none."""
+        self.deeds.append(deed)
+
+
+class SqlDirectory:
+    """Opens transactions on one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[SqlTransaction]:
+        """A transaction that commits at the end of the block, or leaves nothing when the block raises."""
+        with _outages():
+            async with self._engine.turn, self._engine.writing.connect() as connection:
+                await connection.begin()
+                opened = _transaction(connection)
+                yield opened
+                await _unbroken(_commit(connection, opened))
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[SqlTransaction]:
+        """A transaction for reading: what is written in it by mistake is not kept."""
+        with _outages():
+            async with self._engine.reading.connect() as connection:
+                await connection.begin()
+                yield _transaction(connection)
+                await connection.rollback()
+
+    async def session(self, session_id: SessionId) -> Session | None:
+        """One session, in a transaction of its own: what LiveSessions loads by."""
+        async with self.reading() as tx:
+            return await tx.sessions.by_id(session_id)
+
+    async def standing(self, user_id: UserId, workspace_id: WorkspaceId) -> Standing | None:
+        """One standing, in a transaction of its own: what AccessView loads by."""
+        async with self.reading() as tx:
+            return await tx.workspaces.standing(user_id, workspace_id)
+
+    async def check(self) -> None:
+        """Whether the database answers: DirectoryUnavailable when not. For readiness."""
+        with _outages():
+            async with self._engine.reading.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.reading.dispose()
+
+
+def _transaction(connection: AsyncConnection) -> SqlTransaction:
+    return SqlTransaction(
+        accounts=SqlAccounts(connection),
+        sessions=SqlSessions(connection),
+        workspaces=SqlWorkspaces(connection),
+        lifecycle=SqlLifecycle(connection),
+        outbox=SqlOutbox(connection),
+    )
+
+
+async def _commit(connection: AsyncConnection, opened: SqlTransaction) -> None:
+    await connection.commit()
+    for deed in opened.deeds:
+        deed()
+
+
+async def _unbroken(commit: "asyncio.coroutines.Coroutine[None, None, None]") -> None:
+    """Run `commit` to its end even when the caller is cancelled: a change that is kept must also be told."""
+    task = asyncio.ensure_future(commit)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
+
+
+@contextmanager
+def _outages() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeoutError, ConnectionError) as error:
+        raise DirectoryUnavailable from error

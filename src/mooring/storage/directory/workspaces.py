@@ -1,0 +1,117 @@
+"""Workspaces and members in the directory."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mooring.accounts import UserId
+from mooring.storage.directory.tables import members, users, workspaces
+from mooring.workspaces import Listed, Member, Role, Standing, Workspace, WorkspaceId
+
+
+class SqlWorkspaces:
+    """Implements `workspaces.WorkspaceStore`."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, workspace: Workspace, owner: Member) -> None:
+        row = {
+            "id": workspace.id,
+            "name": workspace.name,
+            "created_at": workspace.created_at,
+            "created_by": workspace.created_by,
+        }
+        member = {
+            "workspace_id": owner.workspace_id,
+            "user_id": owner.user_id,
+            "role": owner.role.value,
+            "joined_at": owner.joined_at,
+        }
+        await self._connection.execute(insert(workspaces).values(row))
+        await self._connection.execute(insert(members).values(member))
+
+    async def by_id(self, workspace_id: WorkspaceId) -> Workspace | None:
+        return await self._one(select(workspaces).where(workspaces.c.id == workspace_id))
+
+    async def locked(self, workspace_id: WorkspaceId) -> Workspace | None:
+        return await self._one(select(workspaces).where(workspaces.c.id == workspace_id).with_for_update())
+
+    async def standing(self, user_id: UserId, workspace_id: WorkspaceId) -> Standing | None:
+        mine = and_(members.c.workspace_id == workspaces.c.id, members.c.user_id == user_id)
+        query = select(workspaces, members.c.role).select_from(workspaces.outerjoin(members, mine))
+        row = (await self._connection.execute(query.where(workspaces.c.id == workspace_id))).one_or_none()
+        if row is None:
+            return None
+        return Standing(Role(row.role) if row.role is not None else None, _workspace(row).state)
+
+    async def owned_count_held(self, user_id: UserId) -> int:
+        # Every way of owning one more passes by this lock, so the count holds until the commit.
+        await self._connection.execute(select(users.c.id).where(users.c.id == user_id).with_for_update())
+        owned = and_(
+            members.c.user_id == user_id, members.c.role == Role.OWNER.value, workspaces.c.deleted_at.is_(None)
+        )
+        joined = members.join(workspaces, members.c.workspace_id == workspaces.c.id)
+        return (await self._connection.execute(select(func.count()).select_from(joined).where(owned))).scalar_one()
+
+    async def listed(self, user_id: UserId, workspace_id: WorkspaceId) -> Listed | None:
+        row = (await self._connection.execute(_list(user_id).where(workspaces.c.id == workspace_id))).one_or_none()
+        return _listed(row) if row is not None else None
+
+    async def page(self, user_id: UserId, before: tuple[datetime, WorkspaceId] | None, limit: int) -> Sequence[Listed]:
+        query = _list(user_id)
+        if before is not None:
+            joined_at, workspace_id = before
+            same_moment = and_(members.c.joined_at == joined_at, workspaces.c.id < workspace_id)
+            query = query.where(or_(members.c.joined_at < joined_at, same_moment))
+        query = query.order_by(members.c.joined_at.desc(), workspaces.c.id.desc()).limit(limit)
+        return [_listed(row) for row in await self._connection.execute(query)]
+
+    async def page_of_all(self, after: WorkspaceId | None, limit: int) -> Sequence[Workspace]:
+        query = select(workspaces).where(workspaces.c.id > (after or "")).order_by(workspaces.c.id).limit(limit)
+        return [_workspace(row) for row in await self._connection.execute(query)]
+
+    async def default_of(self, user_id: UserId) -> WorkspaceId | None:
+        query = select(users.c.default_workspace_id).where(users.c.id == user_id)
+        found = (await self._connection.execute(query)).scalar_one_or_none()
+        return WorkspaceId(found) if found is not None else None
+
+    async def set_default(self, user_id: UserId, workspace_id: WorkspaceId) -> None:
+        change = update(users).where(users.c.id == user_id).values(default_workspace_id=workspace_id)
+        await self._connection.execute(change)
+
+    async def set_paused(self, workspace_id: WorkspaceId, at: datetime | None) -> None:
+        await self._connection.execute(update(workspaces).where(workspaces.c.id == workspace_id).values(paused_at=at))
+
+    async def _one(self, query: Select[Any]) -> Workspace | None:
+        row = (await self._connection.execute(query)).one_or_none()
+        return _workspace(row) if row is not None else None
+
+
+def _list(user_id: UserId) -> Select[Any]:
+    joined = workspaces.join(members, members.c.workspace_id == workspaces.c.id).join(
+        users, users.c.id == members.c.user_id
+    )
+    mine = and_(members.c.user_id == user_id, workspaces.c.deleted_at.is_(None))
+    columns = (workspaces, members.c.user_id, members.c.role, members.c.joined_at, users.c.default_workspace_id)
+    return select(*columns).select_from(joined).where(mine)
+
+
+def _listed(row: Row[Any]) -> Listed:
+    member = Member(WorkspaceId(row.id), UserId(row.user_id), Role(row.role), row.joined_at)
+    return Listed(_workspace(row), member, is_default=row.default_workspace_id == row.id)
+
+
+def _workspace(row: Row[Any]) -> Workspace:
+    return Workspace(
+        id=WorkspaceId(row.id),
+        name=row.name,
+        created_at=row.created_at,
+        created_by=UserId(row.created_by),
+        paused_at=row.paused_at,
+        archived_at=row.archived_at,
+        deleted_at=row.deleted_at,
+    )
