@@ -1,0 +1,96 @@
+"""The running service as one typed value: what the edges (API, CLI) work with. No behaviour."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from mooring.accounts import AccountStore, Hasher
+from mooring.kit.clock import Clock
+from mooring.kit.ids import Ids
+from mooring.kit.rates import RateLimiter
+from mooring.mail import Outbox
+from mooring.sessions import LiveSessions, SessionStore, SigningKeys, TokenMint
+from mooring.sync import EventLog
+from mooring.workspaces import AccessView, LifecycleFeed, WorkspaceStore
+
+
+class Transaction(Protocol):
+    """The stores of one transaction."""
+
+    @property
+    def accounts(self) -> AccountStore: ...
+    @property
+    def sessions(self) -> SessionStore: ...
+    @property
+    def workspaces(self) -> WorkspaceStore: ...
+    @property
+    def lifecycle(self) -> LifecycleFeed: ...
+    @property
+    def outbox(self) -> Outbox: ...
+
+    def after_commit(self, deed: Callable[[], None]) -> None:
+        """Call `deed` right after the commit, before anything else can run; never when there is none."""
+        ...
+
+
+class Directory(Protocol):
+    """Accounts, sessions and workspaces, in transactions. Unavailable when the database does not answer."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction that commits at the end of the block, or leaves nothing when the block raises."""
+        ...
+
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction for reading: nothing written in it is kept."""
+        ...
+
+    async def check(self) -> None:
+        """Refuses when the database does not answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPolicy:
+    """Who may sign up, and how many workspaces one user may own."""
+
+    signup_open: bool = True
+    owned_workspaces: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class WebPolicy:
+    """How browsers reach the service.
+
+    `public_url` None means that it is used on this machine only, on `port`. `allowed_origins` are further origins in
+    the form that browsers send, `trusted_proxies` the addresses or networks whose X-Forwarded-For is believed.
+    """
+
+    port: int
+    public_url: str | None = None
+    allowed_origins: frozenset[str] = frozenset()
+    trusted_proxies: tuple[str, ...] = ()
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies may travel by https only."""
+        return (self.public_url or "").startswith("https:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hub:
+    """Everything that a request needs, put together by `bootstrap`."""
+
+    clock: Clock
+    ids: Ids
+    directory: Directory
+    log: EventLog
+    hasher: Hasher
+    keys: SigningKeys
+    mint: TokenMint
+    live_sessions: LiveSessions
+    access_view: AccessView
+    rate_limiter: RateLimiter
+    accounts: AccountPolicy
+    web: WebPolicy
+    operator_key: str = field(repr=False)
