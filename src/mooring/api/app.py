@@ -1,0 +1,66 @@
+"""The API as one ASGI application."""
+
+from litestar import Litestar
+from litestar.datastructures import MutableScopeHeaders, State
+from litestar.exceptions import HTTPException
+from litestar.types import Message, Scope
+
+from mooring.api.asking import dependencies
+from mooring.api.openapi import openapi
+from mooring.api.problems import fault_reply, framework_reply, refusal_reply
+from mooring.api.routes.accounts import post_account
+from mooring.api.routes.keys import get_keys
+from mooring.api.routes.logs import get_logs, post_verify
+from mooring.api.routes.operator import get_all_workspaces, get_users, post_pause, post_resume
+from mooring.api.routes.session import delete_session, get_session, post_refresh
+from mooring.api.routes.sessions import delete_one_session, delete_sessions, get_sessions, post_session
+from mooring.api.routes.workspaces import get_workspace, get_workspaces, post_workspace
+from mooring.hub import Hub
+from mooring.kit.errors import Refusal
+
+_LARGEST_BODY = 64 * 1024
+
+ROUTES = (
+    post_account,
+    get_session,
+    post_refresh,
+    delete_session,
+    post_session,
+    get_sessions,
+    delete_sessions,
+    delete_one_session,
+    get_workspaces,
+    post_workspace,
+    get_workspace,
+    get_users,
+    get_all_workspaces,
+    post_pause,
+    post_resume,
+    get_logs,
+    post_verify,
+    get_keys,
+)
+
+
+def create_app(hub: Hub) -> Litestar:
+    """Serves `/api` and `/.well-known`. Every refusal and every fault is answered by a problem document."""
+    return Litestar(
+        list(ROUTES),
+        dependencies=dependencies(),
+        exception_handlers={Refusal: refusal_reply, HTTPException: framework_reply, Exception: fault_reply},
+        openapi_config=openapi(),
+        request_max_body_size=_LARGEST_BODY,
+        before_send=[_add_headers],
+        state=State({"hub": hub}),
+        logging_config=None,
+    )
+
+
+async def _add_headers(message: Message, scope: Scope) -> None:
+    """On every answer, refusals included: nothing is kept by a cache, guessed at, or told to the next site."""
+    del scope
+    if message["type"] == "http.response.start":
+        headers = MutableScopeHeaders.from_message(message)
+        headers.setdefault("Cache-Control", "no-store")
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "no-referrer")

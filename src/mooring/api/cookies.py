@@ -1,0 +1,53 @@
+"""The two cookies of a session in a browser. Neither can be read by scripts, and no other site's request carries them."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from http.cookies import CookieError, SimpleCookie
+
+from litestar.datastructures import Cookie
+
+from mooring.hub import WebPolicy
+
+ACCESS = "mooring_access"
+REFRESH = "mooring_refresh"
+_ACCESS_PATH = "/"
+_REFRESH_PATH = "/api/session"  # it renews and ends the session, and is sent nowhere else
+
+
+def session_cookies(
+    *, access_token: str, access_life: timedelta, refresh_token: str, refresh_life: timedelta, web: WebPolicy
+) -> list[Cookie]:
+    """Both cookies, each for as long as its token can be of use."""
+    return [
+        _cookie(ACCESS, access_token, _ACCESS_PATH, access_life, web),
+        _cookie(REFRESH, refresh_token, _REFRESH_PATH, refresh_life, web),
+    ]
+
+
+def cleared_cookies(web: WebPolicy) -> list[Cookie]:
+    """Both cookies, emptied and outlived."""
+    return [
+        _cookie(ACCESS, "", _ACCESS_PATH, timedelta(0), web),
+        _cookie(REFRESH, "", _REFRESH_PATH, timedelta(0), web),
+    ]
+
+
+def cookie_of(headers: Mapping[str, str], name: str) -> str | None:
+    """The cookie of this name in lower-case `headers`; None when it is missing, empty or unreadable."""
+    try:
+        morsel = SimpleCookie(headers.get("cookie", "")).get(name)
+    except CookieError:
+        return None
+    return morsel.value or None if morsel is not None else None
+
+
+def _cookie(name: str, value: str, path: str, life: timedelta, web: WebPolicy) -> Cookie:
+    return Cookie(
+        key=name,
+        value=value,
+        path=path,
+        max_age=int(life.total_seconds()),
+        httponly=True,
+        secure=web.secure,
+        samesite="strict",
+    )

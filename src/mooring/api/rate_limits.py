@@ -1,0 +1,49 @@
+"""How often what may be asked. Short windows: a stranger who tries passwords slows a person down, and locks nobody out."""
+
+from datetime import timedelta
+
+from mooring.hub import Hub
+from mooring.kit.errors import TooMany
+from mooring.kit.rates import Rate
+from mooring.kit.secrets import token_hash
+
+_MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+
+# An office behind one address signs up and in together; a guesser needs thousands of tries, not tens.
+SIGN_UP_PER_NETWORK = Rate(30, _HOUR)
+LOGIN_PER_NETWORK = Rate(30, _MINUTE)
+LOGIN_PER_ADDRESS_AND_NETWORK = Rate(10, _MINUTE)
+# Higher than the one above: somebody elsewhere who uses it up has to come from many networks at once.
+LOGIN_PER_ADDRESS = Rate(60, _MINUTE)
+REFRESH_PER_NETWORK = Rate(600, _MINUTE)
+REFRESH_PER_SESSION = Rate(60, _MINUTE)
+
+
+async def limit_sign_up(hub: Hub, network: str) -> None:
+    """TooMany."""
+    await _take(hub, f"sign-up {network}", SIGN_UP_PER_NETWORK)
+
+
+async def limit_login(hub: Hub, network: str, email: str) -> None:
+    """TooMany. Counts tries, good and bad alike, for addresses with and without an account."""
+    address = token_hash(email.strip().casefold())
+    await _take(hub, f"login {network}", LOGIN_PER_NETWORK)
+    await _take(hub, f"login {network} {address}", LOGIN_PER_ADDRESS_AND_NETWORK)
+    await _take(hub, f"login {address}", LOGIN_PER_ADDRESS)
+
+
+async def limit_refresh(hub: Hub, network: str) -> None:
+    """TooMany."""
+    await _take(hub, f"refresh {network}", REFRESH_PER_NETWORK)
+
+
+async def limit_renewal(hub: Hub, session_id: str) -> None:
+    """TooMany: a session that refreshes in a loop."""
+    await _take(hub, f"renewal {session_id}", REFRESH_PER_SESSION)
+
+
+async def _take(hub: Hub, key: str, rate: Rate) -> None:
+    wait = await hub.rate_limiter.take(key, rate)
+    if wait:
+        raise TooMany(wait)

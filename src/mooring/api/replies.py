@@ -1,0 +1,79 @@
+"""From what the domain packages return to the shapes on the wire."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Response
+from msgspec import UNSET
+
+from mooring.accounts import User
+from mooring.api.cookies import session_cookies
+from mooring.hub import Hub
+from mooring.kit.clock import iso_milliseconds
+from mooring.sessions import AccessToken, Session, SessionId
+from mooring.sessions.device import device_name
+from mooring.wire.api import SessionShape, SignedIn, UserShape, WorkspaceShape
+from mooring.workspaces import Listed, WorkspaceId
+
+
+def user_shape(user: User) -> UserShape:
+    return UserShape(id=user.id, email=user.email.address, name=user.name, verified=user.verified_at is not None)
+
+
+def session_shape(session: Session, current: SessionId) -> SessionShape:
+    return SessionShape(
+        id=session.id,
+        created_at=iso_milliseconds(session.created_at),
+        last_seen_at=iso_milliseconds(session.last_seen_at),
+        device_name=device_name(session.user_agent),
+        current=session.id == current,
+    )
+
+
+def workspace_shape(listed: Listed) -> WorkspaceShape:
+    return WorkspaceShape(
+        id=listed.workspace.id,
+        name=listed.workspace.name,
+        role=listed.member.role.value,
+        is_default=listed.is_default,
+        created_at=iso_milliseconds(listed.workspace.created_at),
+    )
+
+
+def signed_in_reply(  # the parts of one reply, named at each call
+    hub: Hub,
+    *,
+    user: User,
+    default: WorkspaceId | None,
+    session: Session,
+    access: AccessToken,
+    refresh_token: str,
+    by_cookie: bool,
+    status: HTTPStatus,
+    now: datetime,
+) -> Response[SignedIn]:
+    """Session and tokens; the refresh token as a cookie or in the body, never in both."""
+    content = SignedIn(
+        user=user_shape(user),
+        default_workspace_id=default,
+        session=session_shape(session, session.id),
+        access_token=access.text,
+        expires_at=iso_milliseconds(access.expires_at),
+        server_time=iso_milliseconds(now),
+        refresh_token=UNSET if by_cookie else refresh_token,
+    )
+    reply: Response[Any] = Response(content, status_code=status)
+    for cookie in _cookies(hub, session, access, refresh_token, now) if by_cookie else ():
+        reply.set_cookie(cookie)
+    return reply
+
+
+def _cookies(hub: Hub, session: Session, access: AccessToken, refresh_token: str, now: datetime) -> list[Any]:
+    return session_cookies(
+        access_token=access.text,
+        access_life=access.expires_at - now,
+        refresh_token=refresh_token,
+        refresh_life=session.absolute_expires_at - now,
+        web=hub.web,
+    )

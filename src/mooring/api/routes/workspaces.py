@@ -1,0 +1,92 @@
+"""`/api/workspaces`."""
+
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated
+
+from litestar import get, post
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from mooring.api.asking import HubDependency, PrincipalDependency
+from mooring.api.openapi import BODY, SIGNED_IN, refuses
+from mooring.api.origin import OriginRefused
+from mooring.api.replies import workspace_shape
+from mooring.kit.errors import Invalid
+from mooring.wire.api import CreateWorkspaceRequest, WorkspacePage, WorkspaceShape
+from mooring.workspaces import Action, WorkspaceId, create_workspace, page_of_workspaces, require
+from mooring.workspaces.errors import (
+    CursorInvalid,
+    WorkspaceForbidden,
+    WorkspaceMissing,
+    WorkspaceNameInvalid,
+    WorkspaceQuotaReached,
+)
+
+_Cursor = Annotated[str | None, QueryParameter(description="`nextCursor` of the page before.", max_length=200)]
+_Limit = Annotated[int, QueryParameter(description="Most workspaces on a page.", ge=1, le=200)]
+
+
+@get(
+    "/api/workspaces",
+    operation_id="listWorkspaces",
+    summary="List my workspaces",
+    description="Joined last first.",
+    tags=["Workspaces"],
+    responses=refuses(*SIGNED_IN, Invalid, CursorInvalid),
+)
+async def get_workspaces(
+    hub: HubDependency, principal: PrincipalDependency, cursor: _Cursor = None, limit: _Limit = 100
+) -> WorkspacePage:
+    """One page of the caller's workspaces."""
+    async with hub.directory.reading() as tx:
+        page = await page_of_workspaces(principal.user_id, cursor, limit, tx.workspaces)
+    return WorkspacePage([workspace_shape(listed) for listed in page.workspaces], page.next_cursor)
+
+
+@post(
+    "/api/workspaces",
+    operation_id="createWorkspace",
+    summary="Create a workspace",
+    tags=["Workspaces"],
+    status_code=HTTPStatus.CREATED,
+    responses=refuses(*SIGNED_IN, *BODY, OriginRefused, WorkspaceNameInvalid, WorkspaceQuotaReached),
+)
+async def post_workspace(
+    data: JSONBody[CreateWorkspaceRequest], hub: HubDependency, principal: PrincipalDependency
+) -> WorkspaceShape:
+    """Make a workspace that the caller owns."""
+    async with hub.directory.transaction() as tx:
+        made = await create_workspace(
+            principal.user_id,
+            data.name,
+            tx.workspaces,
+            tx.lifecycle,
+            quota=hub.accounts.owned_workspaces,
+            ids=hub.ids,
+            at=hub.clock.now(),
+        )
+        listed = await tx.workspaces.listed(principal.user_id, made.id)
+        tx.after_commit(partial(hub.access_view.changed, made.id, principal.user_id))
+    if listed is None:
+        raise WorkspaceMissing
+    return workspace_shape(listed)
+
+
+@get(
+    "/api/workspaces/{workspace_id:str}",
+    operation_id="getWorkspace",
+    summary="One of my workspaces",
+    tags=["Workspaces"],
+    responses=refuses(*SIGNED_IN, WorkspaceForbidden, WorkspaceMissing),
+)
+async def get_workspace(
+    workspace_id: FromPath[str], hub: HubDependency, principal: PrincipalDependency
+) -> WorkspaceShape:
+    """A workspace that the caller may read."""
+    asked = WorkspaceId(workspace_id)
+    require(await hub.access_view.standing(principal.user_id, asked), Action.READ)
+    async with hub.directory.reading() as tx:
+        listed = await tx.workspaces.listed(principal.user_id, asked)
+    if listed is None:
+        raise WorkspaceForbidden
+    return workspace_shape(listed)

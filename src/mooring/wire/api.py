@@ -1,0 +1,173 @@
+"""The shapes of the API: requests and replies, camelCase JSON. Times are `2026-11-23T13:06:43.839Z`."""
+
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+Moment = Annotated[str, Meta(description="UTC, to the millisecond.", extra_json_schema={"format": "date-time"})]
+Delivery = Annotated[
+    Literal["cookie", "body"],
+    Meta(description="How the refresh token is given: as an HttpOnly cookie (default with `Origin`) or in the reply."),
+]
+
+
+class SignUpRequest(Struct, rename="camel", frozen=True):
+    """A new account."""
+
+    email: str
+    password: Annotated[str, Meta(description="8 to 256 characters, not among the most common.")]
+    name: str = ""
+    delivery: Delivery | None = None
+
+
+class LoginRequest(Struct, rename="camel", frozen=True):
+    """An address and its password."""
+
+    email: str
+    password: str
+    delivery: Delivery | None = None
+
+
+class RefreshRequest(Struct, rename="camel", frozen=True):
+    """The refresh token; left out when it comes as a cookie."""
+
+    refresh_token: str | None = None
+
+
+class UserShape(Struct, rename="camel", frozen=True):
+    """A person's account. `verified`: the address was confirmed."""
+
+    id: str
+    email: str
+    name: str
+    verified: bool
+
+
+class SessionShape(Struct, rename="camel", frozen=True):
+    """One sign-in on one device. `current`: the one that asks."""
+
+    id: str
+    created_at: Moment
+    last_seen_at: Moment
+    device_name: str
+    current: bool
+
+
+class SignedIn(Struct, rename="camel", frozen=True):
+    """A session and its tokens. `refreshToken` only with `delivery: "body"`."""
+
+    user: UserShape
+    default_workspace_id: str | None
+    session: SessionShape
+    access_token: str
+    expires_at: Annotated[Moment, Meta(description="When the access token expires, by the server's clock.")]
+    server_time: Moment
+    refresh_token: str | UnsetType = UNSET
+
+
+class SessionState(Struct, rename="camel", frozen=True):
+    """The session that asks. `expiresAt`: when its access token expires."""
+
+    user: UserShape
+    default_workspace_id: str | None
+    session: SessionShape
+    expires_at: Moment
+    server_time: Moment
+
+
+class SessionList(Struct, rename="camel", frozen=True):
+    """All sessions of the user that are not over, last seen first."""
+
+    sessions: list[SessionShape]
+
+
+class CreateWorkspaceRequest(Struct, rename="camel", frozen=True):
+    """A new workspace."""
+
+    name: Annotated[str, Meta(description="1 to 80 visible characters.")]
+
+
+class WorkspaceShape(Struct, rename="camel", frozen=True):
+    """A workspace as its member sees it."""
+
+    id: str
+    name: str
+    role: Literal["owner", "admin", "member", "viewer"]
+    is_default: bool
+    created_at: Moment
+
+
+class WorkspacePage(Struct, rename="camel", frozen=True):
+    """Some workspaces, joined last first. `nextCursor` is null on the last page."""
+
+    workspaces: list[WorkspaceShape]
+    next_cursor: str | None
+
+
+class Problem(Struct, rename="camel", frozen=True):
+    """Why a request was refused (RFC 9457). Further members depend on `code`."""
+
+    type: str
+    title: str
+    status: int
+    code: Annotated[str, Meta(description="Stable; see the reference of refusals.")]
+    detail: str | None = None
+    fields: Annotated[dict[str, str] | None, Meta(description="Input field to the code of its own refusal.")] = None
+
+
+class OperatorUser(Struct, rename="camel", frozen=True):
+    """A user as the operator sees them."""
+
+    id: str
+    email: str
+    name: str
+    verified: bool
+    created_at: Moment
+    closed_at: Moment | None
+
+
+class OperatorUserPage(Struct, rename="camel", frozen=True):
+    """Users in the order of their ids."""
+
+    users: list[OperatorUser]
+    next_cursor: str | None
+
+
+class OperatorWorkspace(Struct, rename="camel", frozen=True):
+    """A workspace as the operator sees it. `state`: active, full, paused, archived or deleted."""
+
+    id: str
+    name: str
+    state: str
+    created_at: Moment
+    created_by: str
+
+
+class OperatorWorkspacePage(Struct, rename="camel", frozen=True):
+    """Workspaces in the order of their ids."""
+
+    workspaces: list[OperatorWorkspace]
+    next_cursor: str | None
+
+
+class PauseReply(Struct, rename="camel", frozen=True):
+    """What became of a pause or a resume. `changed` is false when it was so already."""
+
+    id: str
+    paused: bool
+    changed: bool
+
+
+class LogList(Struct, rename="camel", frozen=True):
+    """The workspaces that have an event log, oldest log first."""
+
+    workspace_ids: list[str]
+
+
+class LogVerified(Struct, rename="camel", frozen=True):
+    """A log, read again from its beginning. `damage` is null, or says what is wrong and at which event."""
+
+    workspace_id: str
+    head: int
+    events: int
+    damage: str | None
