@@ -1,0 +1,84 @@
+"""What a log promised, compared with what it holds."""
+
+import json
+import shutil
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from mooring.kit.ids import RandomIds
+from mooring.storage.eventlog import open_event_log
+
+EVERYTHING = 10_000_000
+
+
+@dataclass
+class Promises:
+    """Acknowledged events: by workspace, seq and the id in the event's args."""
+
+    made: dict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+
+    def note(self, workspace_id: str, seq: int, identity: str) -> None:
+        """Takes an acknowledged event. No seq is promised to two events."""
+        assert self.made[workspace_id].setdefault(seq, identity) == identity, (
+            f"{workspace_id} acknowledged two events as {seq}."
+        )
+
+    def read(self, notes: Path) -> None:
+        """Takes the notes of a writer; the last line may be torn by its death."""
+        for line in notes.read_text("ascii").split("\n")[:-1]:
+            workspace_id, *events = line.split(" ")
+            for event in events:
+                seq, _, identity = event.partition(":")
+                self.note(workspace_id, int(seq), identity)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.made.values()))
+
+
+async def broken_promises(data: Path, promises: Promises) -> list[str]:
+    """What is wrong with a log after a crash: acknowledged events that it lost, a broken chain, events told twice.
+
+    A copy is examined: opening a log repairs it, and that is what the next process has to do by itself.
+    """
+    with TemporaryDirectory() as copy:
+        for file in data.glob("events.db*"):
+            shutil.copy2(file, copy)
+        events_db = Path(copy) / "events.db"
+        if not events_db.exists():
+            return ["the whole log is lost"] if len(promises) else []
+        return await _examine(events_db, promises)
+
+
+async def _examine(events_db: Path, promises: Promises) -> list[str]:
+    log = await open_event_log(events_db, RandomIds())
+    try:
+        wrong: list[str] = []
+        for workspace_id in sorted({*promises.made, *await log.workspaces()}):
+            verified = await log.verify(workspace_id)
+            if verified.damage:
+                wrong.append(f"{workspace_id}: {verified.damage}")
+            await log.open(workspace_id)  # refuses a log whose tail does not fit its head
+            held = _held((await log.read(workspace_id, 0, EVERYTHING, 1 << 40)).texts, wrong)
+            lost = {seq for seq, identity in promises.made[workspace_id].items() if held.get(seq) != identity}
+            if lost:
+                wrong.append(f"{workspace_id}: {len(lost)} acknowledged events lost, the first is {min(lost)}")
+        return wrong
+    finally:
+        await log.close()
+
+
+def _held(texts: Sequence[str], wrong: list[str]) -> dict[int, str]:
+    held: dict[int, str] = {}
+    last = 0
+    for text in texts:
+        event = json.loads(text)["eventEncoded"]
+        if event["parentSeqNum"] != last or event["seqNum"] <= last:
+            wrong.append(f"event {event['seqNum']} on {event['parentSeqNum']} comes after {last}")
+        last = event["seqNum"]
+        held[last] = event["args"]["id"]
+    if len(set(held.values())) != len(held):
+        wrong.append("an event is in the log twice")
+    return held

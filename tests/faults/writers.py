@@ -1,0 +1,65 @@
+"""A process that does nothing but write events until it is killed, and notes what was acknowledged to it.
+
+Several writers contend for each of several workspaces. What an `append` acknowledged is noted in a file outside of the
+data folder, one line a batch: the workspace, then `seq:id` of each event. The note is written after the acknowledgement
+and before anything else, so that every line is a promise that the log has made.
+"""
+
+import asyncio
+import json
+import os
+import random
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mooring.kit.ids import RandomIds
+from mooring.storage.eventlog import open_event_log
+from mooring.sync.event import Author, Batch, NewEvent, delivered, delivery_suffix
+from mooring.sync.log import Appended, EventLog
+
+WORKSPACES = ("w0", "w1", "w2", "w3")
+CONTENDERS = 2
+BATCH_SIZES = (1, 1, 1, 5, 30)
+
+
+def write_until_killed(data: Path, notes: Path, life: int, synchronous: str) -> None:
+    """Opens the event log in `data` and writes for ever. `life` makes the events of each process its own."""
+    asyncio.run(_write(data, notes, life, synchronous))
+
+
+async def _write(data: Path, notes: Path, life: int, synchronous: str) -> None:
+    log = await open_event_log(data / "events.db", RandomIds(), synchronous=synchronous)
+    descriptor = os.open(notes, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    async with asyncio.TaskGroup() as group:
+        for workspace_id in WORKSPACES:
+            for contender in range(CONTENDERS):
+                group.create_task(_contend(log, descriptor, workspace_id, f"{life}-{contender}"))
+
+
+async def _contend(log: EventLog, notes: int, workspace_id: str, name: str) -> None:
+    dice = random.Random(f"{workspace_id} {name}")
+    head = (await log.open(workspace_id)).seq
+    number = 0
+    while True:
+        at = datetime.now(UTC)
+        ids = [f"{name}-{number + index}" for index in range(dice.choice(BATCH_SIZES))]
+        number += len(ids)
+        events = [_event(head + 1 + index, identity, at) for index, identity in enumerate(ids)]
+        result = await log.append(Batch(workspace_id, Author("user", "session"), at, events))
+        if isinstance(result, Appended):
+            said = " ".join(f"{event.seq}:{identity}" for event, identity in zip(events, ids, strict=True))
+            os.write(notes, f"{workspace_id} {said}\n".encode())
+            head = events[-1].seq
+        else:
+            head = result.head
+
+
+def _event(seq: int, identity: str, at: datetime) -> NewEvent:
+    pushed = {
+        "name": "v1.Written",
+        "args": {"id": identity, "filler": "x" * 200},
+        "seqNum": seq,
+        "parentSeqNum": seq - 1,
+    }
+    text = json.dumps(pushed | {"clientId": "c", "sessionId": "s"}, separators=(",", ":"))
+    return NewEvent(seq, seq - 1, delivered(text, delivery_suffix(at)))
