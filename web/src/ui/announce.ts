@@ -1,4 +1,7 @@
+const shownMs = 3000
+
 let text = ''
+let timer: ReturnType<typeof setTimeout> | undefined
 const listeners = new Set<() => void>()
 
 export function announcement(): string {
@@ -10,8 +13,14 @@ export function subscribeAnnouncement(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-/** Tells screen readers, at once. The same sentence twice is told twice (a no-break space makes it new). */
+/** Tells screen readers, at once. It is taken away again, so that nobody stumbles over it later and the same sentence can be told twice. */
 export function announce(next: string): void {
-  text = next === text ? `${next}\u00A0` : next
+  say(next)
+  clearTimeout(timer)
+  timer = setTimeout(() => say(''), shownMs)
+}
+
+function say(next: string): void {
+  text = next
   for (const listener of listeners) listener()
 }

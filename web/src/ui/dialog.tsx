@@ -5,24 +5,24 @@ import type { ReactNode } from 'react'
 import { Button } from './button'
 import styles from './dialog.module.css'
 
-type Props = { title: string; onClose: () => void; children: ReactNode }
+type Props = { title: string; titleHidden?: boolean; onClose: () => void; children: ReactNode }
 
 /** A dialog over the page. The veil is ours: the library's own overlay locks scrolling with an inline style, which the content policy forbids. */
-export function Dialog({ title, onClose, children }: Props) {
+export function Dialog({ title, titleHidden, onClose, children }: Props) {
   return (
     <Primitive.Root open onOpenChange={(open) => !open && onClose()}>
       <Primitive.Portal>
         <div className={styles.veil} aria-hidden />
         <Primitive.Content className={styles.dialog} aria-describedby={undefined}>
-          <div className={styles.head}>
-            <Primitive.Title className={styles.title}>{title}</Primitive.Title>
+          <div className={titleHidden ? styles.corner : styles.head}>
+            <Primitive.Title className={titleHidden ? 'visually-hidden' : styles.title}>{title}</Primitive.Title>
             <Primitive.Close asChild>
               <Button look="quiet" icon aria-label="Close">
                 <X size={18} aria-hidden />
               </Button>
             </Primitive.Close>
           </div>
-          <div className={styles.body}>{children}</div>
+          <div className={titleHidden ? `${styles.body} ${styles.bare}` : styles.body}>{children}</div>
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>

@@ -45,19 +45,21 @@ export function BoardColumn({ column, tasks, comments, actions, shown, adding, o
         <span className={styles.count}>{tasks.length}</span>
       </div>
       <SortableContext items={tasks.map((task) => task.id)} strategy={verticalListSortingStrategy}>
-        <ul className={styles.cards} aria-label={name}>
-          {tasks.map((task) => (
-            <SortableTask key={task.id} taskId={task.id} done={column === 'done'}>
-              <TaskCard
-                task={task}
-                comments={comments.get(task.id) ?? 0}
-                actions={actions}
-                onOpen={() => onOpen(task.id)}
-                onKeyDown={keysFor(task)}
-              />
-            </SortableTask>
-          ))}
-        </ul>
+        {tasks.length > 0 && (
+          <ul className={styles.cards} aria-label={name}>
+            {tasks.map((task) => (
+              <SortableTask key={task.id} taskId={task.id} done={column === 'done'}>
+                <TaskCard
+                  task={task}
+                  comments={comments.get(task.id) ?? 0}
+                  actions={actions}
+                  onOpen={() => onOpen(task.id)}
+                  onKeyDown={keysFor(task)}
+                />
+              </SortableTask>
+            ))}
+          </ul>
+        )}
       </SortableContext>
       {tasks.length === 0 && !adding && <p className={styles.empty}>{nothing[column]}</p>}
       <NewTask

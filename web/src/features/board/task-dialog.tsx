@@ -29,7 +29,7 @@ export function TaskDialog({ taskId, actions, onClose }: Props) {
     actions.remove(task)
   }
   return (
-    <Dialog title="Task" onClose={onClose}>
+    <Dialog title="Task" titleHidden onClose={onClose}>
       <div className={styles.task}>
         {task.deletedAt !== null && (
           <Notice kind="warning">

@@ -1,0 +1,207 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import { refusal, unreachable, World } from './cast.test-kit'
+
+let world: World
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  world = new World()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** Time passes for timers and for both clocks of the device. */
+async function pass(ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= 1000) {
+    const step = Math.min(1000, left)
+    world.wall += step
+    world.monotonic += step
+    await vi.advanceTimersByTimeAsync(step)
+  }
+}
+
+async function signedIn() {
+  world.answer = () => world.reply()
+  const tab = world.tab()
+  await tab.logIn('alice@example.org', 'secret')
+  return tab
+}
+
+describe('what ends a session', () => {
+  const harmless = [unreachable, refusal(429, 'RATE_LIMITED'), refusal(503, 'BUSY'), refusal(500, 'FAULT')]
+  test.each(harmless)('%s does not', async (error) => {
+    const tab = await signedIn()
+    world.answer = () => error
+    await tab.confirm()
+    expect(tab.state).toMatchObject({ status: 'offline', user: { id: 'u-alice' } })
+  })
+
+  const ends = [
+    [refusal(401, 'SESSION_ENDED', 'password_changed'), 'password_changed'],
+    [refusal(401, 'SESSION_ENDED', 'a_reason_of_tomorrow'), 'revoked'],
+    [refusal(401, 'REFRESH_EXPIRED'), 'expired'],
+    [refusal(401, 'REFRESH_REUSED'), 'revoked'],
+  ] as const
+  test.each(ends)('%s does, with its reason', async (error, reason) => {
+    const tab = await signedIn()
+    world.answer = () => error
+    await tab.confirm()
+    expect(tab.state).toEqual({ status: 'ended', reason, email: 'alice@example.org' })
+  })
+
+  test('an access token that ran out is renewed instead', async () => {
+    const tab = await signedIn()
+    world.answer = (method) => (method === 'GET' ? refusal(401, 'TOKEN_EXPIRED') : world.reply())
+    await tab.confirm()
+    expect(tab.state).toMatchObject({ status: 'active', confirmed: true })
+    expect(world.count('POST /api/session/refresh')).toBe(1)
+  })
+
+  test('a renewal that is told to renew first means that nothing is left', async () => {
+    const tab = await signedIn()
+    world.answer = () => refusal(401, 'TOKEN_MISSING')
+    await tab.confirm()
+    expect(tab.state).toMatchObject({ status: 'ended', reason: 'expired' })
+  })
+})
+
+describe('renewal', () => {
+  test('comes once, about two minutes before the end', async () => {
+    await signedIn()
+    await pass(12 * 60_000)
+    expect(world.count('POST /api/session/refresh')).toBe(0)
+    await pass(60_000)
+    expect(world.count('POST /api/session/refresh')).toBe(1)
+  })
+
+  test('comes once for five tabs', async () => {
+    const tabs = [await signedIn(), world.tab(), world.tab(), world.tab(), world.tab()]
+    await Promise.all(tabs.slice(1).map((tab) => tab.start()))
+    await pass(14 * 60_000)
+    expect(world.count('POST /api/session/refresh')).toBe(1)
+    expect(tabs.every((tab) => tab.state.status === 'active')).toBe(true)
+  })
+
+  test.each([24, -24])('is not moved by a device clock that is %s hours off', async (hours) => {
+    world.deviceSkewMs = hours * 3_600_000
+    await signedIn()
+    await pass(12 * 60_000)
+    expect(world.count('POST /api/session/refresh')).toBe(0)
+    await pass(60_000)
+    expect(world.count('POST /api/session/refresh')).toBe(1)
+  })
+
+  test('asks the server after the device slept', async () => {
+    const tab = await signedIn()
+    world.wall += 3 * 3_600_000
+    world.answer = (method) => (method === 'GET' ? refusal(401, 'TOKEN_EXPIRED') : world.reply())
+    await pass(31_000)
+    expect(tab.state).toMatchObject({ status: 'active', confirmed: true })
+    expect(world.count('POST /api/session/refresh')).toBe(1)
+  })
+
+  test('goes on by itself when the server can be reached again', async () => {
+    const tab = await signedIn()
+    world.answer = () => unreachable
+    await pass(20 * 60_000)
+    expect(tab.state.status).toBe('offline')
+    world.answer = () => world.reply()
+    await pass(40_000)
+    expect(tab.state).toMatchObject({ status: 'active', confirmed: true })
+  })
+})
+
+describe('opening', () => {
+  test('without a network shows who was signed in last', async () => {
+    await signedIn()
+    world.answer = () => unreachable
+    const reloaded = world.tab()
+    await reloaded.start()
+    expect(reloaded.state).toMatchObject({ status: 'offline', user: { name: 'Alice' }, defaultWorkspaceId: 'w-home' })
+  })
+
+  test('with nobody remembered and no session is signed out, without a reason', async () => {
+    world.answer = (method) => refusal(401, method === 'GET' ? 'TOKEN_MISSING' : 'REFRESH_MISSING')
+    const tab = world.tab()
+    await tab.start()
+    expect(tab.state).toEqual({ status: 'signedOut', byChoice: false })
+  })
+
+  test('keeps no token, whatever the server sends', async () => {
+    world.answer = () => ({ ...world.reply(), accessToken: 'secret-access', refreshToken: 'secret-refresh' })
+    const tab = world.tab()
+    const kept = vi.spyOn(world.storage, 'setItem')
+    await tab.logIn('alice@example.org', 'secret')
+    expect(JSON.stringify([tab.state, kept.mock.calls])).not.toContain('secret')
+    expect(kept).toHaveBeenCalled()
+  })
+})
+
+describe('logging out', () => {
+  test('reaches the other tabs', async () => {
+    const tab = await signedIn()
+    const other = world.tab()
+    await other.start()
+    await tab.logOut()
+    expect(other.state).toEqual({ status: 'signedOut', byChoice: true })
+  })
+
+  test('works without a network, and the server hears of it later', async () => {
+    const tab = await signedIn()
+    world.answer = () => unreachable
+    await tab.logOut()
+    expect(tab.state.status).toBe('signedOut')
+    world.answer = () => undefined
+    await pass(3000)
+    expect(world.count('DELETE /api/session')).toBe(2)
+  })
+
+  test('is not undone by a reload before the server heard of it', async () => {
+    const tab = await signedIn()
+    world.answer = () => unreachable
+    await tab.logOut()
+    world.answer = (method) => (method === 'DELETE' ? unreachable : world.reply())
+    const reloaded = world.tab()
+    await reloaded.start()
+    expect(reloaded.state.status).toBe('signedOut')
+  })
+
+  test('is not undone by an answer that was still on its way', async () => {
+    const tab = await signedIn()
+    const asked = tab.confirm()
+    await tab.logOut()
+    await asked
+    expect(tab.state.status).toBe('signedOut')
+  })
+
+  test('everywhere fails loudly when the server cannot be reached, and nobody is signed out', async () => {
+    const tab = await signedIn()
+    world.answer = () => unreachable
+    await expect(tab.logOutEverywhere()).rejects.toBe(unreachable)
+    expect(tab.state.status).toBe('active')
+  })
+})
+
+test('a call that meets an expired access token is repeated once after the renewal', async () => {
+  const tab = await signedIn()
+  let expired = true
+  world.answer = (_, path) => {
+    if (path === '/api/session/refresh') expired = false
+    if (path !== '/api/workspaces') return world.reply()
+    return expired ? refusal(401, 'TOKEN_EXPIRED') : { workspaces: [] }
+  }
+  await expect(tab.request('GET', '/api/workspaces')).resolves.toEqual({ workspaces: [] })
+  expect(world.count('GET /api/workspaces')).toBe(2)
+})
+
+test('an end in one tab ends the others with the same reason', async () => {
+  const tab = await signedIn()
+  const other = world.tab()
+  await other.start()
+  world.answer = () => refusal(401, 'SESSION_ENDED', 'revoked')
+  await tab.confirm()
+  expect(other.state).toMatchObject({ status: 'ended', reason: 'revoked' })
+})
