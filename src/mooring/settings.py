@@ -85,11 +85,15 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
 
 def _decode(values: dict[str, Any]) -> Settings:
     try:
-        return msgspec.convert(values, Settings, strict=False)
+        return msgspec.convert(values, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
-        raise Fault(
-            "Reading the settings", str(error), "See docs/reference/settings.md for names and values."
-        ) from None
+        what, _, where = str(error).partition(" - at `$.")
+        name = PREFIX + where.rstrip("`").upper() if where else "an unknown setting"
+        raise Fault("Reading the settings", name, f"{what}. See docs/reference/settings.md.") from None
+
+
+def _path(kind: type[Any], value: Any) -> Any:
+    return kind(value) if isinstance(value, str) else value
 
 
 def _from_environment(environ: Mapping[str, str], name: str) -> str | None:

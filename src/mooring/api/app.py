@@ -8,6 +8,7 @@ from litestar.types import Message, Scope
 from mooring.api.asking import dependencies
 from mooring.api.openapi import openapi
 from mooring.api.problems import fault_reply, framework_reply, refusal_reply
+from mooring.api.reading import JsonRequest
 from mooring.api.routes.accounts import post_account
 from mooring.api.routes.keys import get_keys
 from mooring.api.routes.logs import get_logs, post_verify
@@ -50,6 +51,7 @@ def create_app(hub: Hub) -> Litestar:
         exception_handlers={Refusal: refusal_reply, HTTPException: framework_reply, Exception: fault_reply},
         openapi_config=openapi(),
         request_max_body_size=_LARGEST_BODY,
+        request_class=JsonRequest,
         before_send=[_add_headers],
         state=State({"hub": hub}),
         logging_config=None,

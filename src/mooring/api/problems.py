@@ -1,7 +1,8 @@
 """Refusals on the wire: the one place that knows which status each has, and the shape of a problem document."""
 
+import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +15,9 @@ from mooring.kit import errors
 from mooring.kit.errors import Fault, Invalid, Missing, Refusal, TooLarge, TooMany, Unavailable
 
 MEDIA_TYPE = "application/problem+json"
+REQUIRED = "REQUIRED"
+"""The code of a field that is missing, within `fields`."""
+_ABSENT = re.compile("missing required field `([^`]+)`")
 _log = structlog.get_logger("mooring.api")
 
 _STATUS: tuple[tuple[type[Refusal], HTTPStatus], ...] = (
@@ -138,7 +142,16 @@ def _refusal_for(error: HTTPException) -> Refusal:
 
 def _fields(extra: Any) -> dict[str, str]:
     found = extra if isinstance(extra, list) else []
-    return {str(item["key"]): Invalid.code for item in found if isinstance(item, dict) and item.get("key")}
+    return dict(_field(item) for item in found if isinstance(item, dict))
+
+
+def _field(item: Mapping[str, Any]) -> tuple[str, str]:
+    """The input field that a message of the framework is about; `body` when it is about the whole of it."""
+    absent = _ABSENT.search(str(item.get("message", "")))
+    if absent is not None:
+        return absent[1], REQUIRED
+    key = str(item.get("key", "data"))
+    return ("body" if key == "data" else key), Invalid.code
 
 
 def _where(error: BaseException) -> list[str]:

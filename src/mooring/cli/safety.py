@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from mooring.bootstrap import REFRESH_SECRET, SIGNING_KEYS
 from mooring.settings import Settings
 from mooring.storage.folder import OPERATOR_KEY, DataFolder
-from mooring.storage.keys import KEY_FILES
 
 _SHORTEST_SECRET = 32
 _WELL_KNOWN = ("changeme", "change-me", "secret", "password", "default", "development", "example")
@@ -54,15 +54,14 @@ def _url_problems(settings: Settings) -> Iterator[Problem]:
 
 
 def _missing_secrets(settings: Settings) -> Iterator[Problem]:
-    needed = [Path("keys", name) for name in KEY_FILES]
-    if settings.operator_key is None:
-        needed.append(Path(OPERATOR_KEY))
-    for name in needed:
-        if not (settings.data / name).exists():
-            yield Problem(
-                f"The secret {settings.data / name} is missing.",
-                "Is this the right data folder? If it is new, run `mooring keys create` once, and back the keys up.",
-            )
+    remedy = "Is this the right data folder? If it is new, run `mooring keys create` once, and back the keys up."
+    keys = settings.data / "keys"
+    if not any(keys.glob(SIGNING_KEYS)):
+        yield Problem(f"There is no signing key in {keys}.", remedy)
+    if not (keys / REFRESH_SECRET).exists():
+        yield Problem(f"The secret {keys / REFRESH_SECRET} is missing.", remedy)
+    if settings.operator_key is None and DataFolder(settings.data).operator_key() is None:
+        yield Problem(f"The secret {settings.data / OPERATOR_KEY} is missing.", remedy)
 
 
 def _weak_secrets(settings: Settings) -> Iterator[Problem]:
@@ -77,10 +76,11 @@ def _weak_secrets(settings: Settings) -> Iterator[Problem]:
 
 
 def _readable_secrets(settings: Settings) -> Iterator[Problem]:
-    secrets = [settings.data / OPERATOR_KEY, *(settings.data / "keys" / name for name in KEY_FILES)]
-    for path in secrets:
+    keys = settings.data / "keys"
+    for path in [settings.data / OPERATOR_KEY, *keys.glob("*"), keys]:
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
-            yield Problem(f"{path} can be read by others.", f"Run `chmod 600 {path}`.")
+            mode = "700" if path.is_dir() else "600"
+            yield Problem(f"{path} can be read by others.", f"Run `chmod {mode} {path}`.")
 
 
 def _is_loopback(host: str) -> bool:

@@ -8,7 +8,7 @@ from litestar.params import JSONBody
 
 from mooring.api.asking import Asking, AskingDependency, HubDependency, PrincipalDependency
 from mooring.api.cookies import REFRESH, cleared_cookies, cookie_of
-from mooring.api.openapi import BODY, LIMITED, SIGNED_IN, refuses
+from mooring.api.openapi import BODY, LIMITED, SIGNED_IN, SIGNED_IN_BY, refuses
 from mooring.api.origin import OriginRefused
 from mooring.api.principal import access_token_from_headers, principal_of, require_origin
 from mooring.api.rate_limits import limit_refresh, limit_renewal
@@ -36,6 +36,7 @@ from mooring.workspaces import WorkspaceId
     operation_id="getSession",
     summary="Who is signed in",
     tags=["Session"],
+    security=SIGNED_IN_BY,
     responses=refuses(*SIGNED_IN),
 )
 async def get_session(hub: HubDependency, principal: PrincipalDependency) -> SessionState:
@@ -101,6 +102,7 @@ async def post_refresh(
     summary="Sign out on this device",
     tags=["Session"],
     status_code=HTTPStatus.NO_CONTENT,
+    security=SIGNED_IN_BY,
     responses=refuses(TokenMissing, TokenInvalid, TokenExpired, OriginRefused),
 )
 async def delete_session(hub: HubDependency, asking: AskingDependency) -> Response[None]:

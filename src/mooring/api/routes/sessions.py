@@ -10,7 +10,7 @@ from mooring.accounts import authenticate, find_by_typed_email, redeem
 from mooring.accounts.errors import Busy, CredentialsWrong
 from mooring.api.asking import AskingDependency, HubDependency, PrincipalDependency, delivery_by_cookie
 from mooring.api.cookies import cleared_cookies
-from mooring.api.openapi import BODY, LIMITED, SIGNED_IN, refuses
+from mooring.api.openapi import BODY, LIMITED, SIGNED_IN, SIGNED_IN_BY, refuses
 from mooring.api.origin import OriginRefused
 from mooring.api.rate_limits import limit_login
 from mooring.api.replies import session_shape, signed_in_reply
@@ -59,6 +59,7 @@ async def post_session(
     operation_id="listSessions",
     summary="List the devices that are signed in",
     tags=["Sessions"],
+    security=SIGNED_IN_BY,
     responses=refuses(*SIGNED_IN),
 )
 async def get_sessions(hub: HubDependency, principal: PrincipalDependency) -> SessionList:
@@ -74,6 +75,7 @@ async def get_sessions(hub: HubDependency, principal: PrincipalDependency) -> Se
     summary="Sign out on all devices, this one included",
     tags=["Sessions"],
     status_code=HTTPStatus.NO_CONTENT,
+    security=SIGNED_IN_BY,
     responses=refuses(*SIGNED_IN, OriginRefused),
 )
 async def delete_sessions(hub: HubDependency, principal: PrincipalDependency) -> Response[None]:
@@ -93,6 +95,7 @@ async def delete_sessions(hub: HubDependency, principal: PrincipalDependency) ->
     summary="Sign one device out",
     tags=["Sessions"],
     status_code=HTTPStatus.NO_CONTENT,
+    security=SIGNED_IN_BY,
     responses=refuses(*SIGNED_IN, OriginRefused, SessionMissing),
 )
 async def delete_one_session(session_id: FromPath[str], hub: HubDependency, principal: PrincipalDependency) -> None:

@@ -8,7 +8,7 @@ from litestar import get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from mooring.api.asking import HubDependency, PrincipalDependency
-from mooring.api.openapi import BODY, SIGNED_IN, refuses
+from mooring.api.openapi import BODY, SIGNED_IN, SIGNED_IN_BY, refuses
 from mooring.api.origin import OriginRefused
 from mooring.api.replies import workspace_shape
 from mooring.kit.errors import Invalid
@@ -32,6 +32,7 @@ _Limit = Annotated[int, QueryParameter(description="Most workspaces on a page.",
     summary="List my workspaces",
     description="Joined last first.",
     tags=["Workspaces"],
+    security=SIGNED_IN_BY,
     responses=refuses(*SIGNED_IN, Invalid, CursorInvalid),
 )
 async def get_workspaces(
@@ -49,6 +50,7 @@ async def get_workspaces(
     summary="Create a workspace",
     tags=["Workspaces"],
     status_code=HTTPStatus.CREATED,
+    security=SIGNED_IN_BY,
     responses=refuses(*SIGNED_IN, *BODY, OriginRefused, WorkspaceNameInvalid, WorkspaceQuotaReached),
 )
 async def post_workspace(
@@ -77,6 +79,7 @@ async def post_workspace(
     operation_id="getWorkspace",
     summary="One of my workspaces",
     tags=["Workspaces"],
+    security=SIGNED_IN_BY,
     responses=refuses(*SIGNED_IN, WorkspaceForbidden, WorkspaceMissing),
 )
 async def get_workspace(

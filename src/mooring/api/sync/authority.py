@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from mooring.kit.clock import Clock
+from mooring.hub import Hub
 from mooring.kit.errors import Refusal
-from mooring.sessions import LiveSession, LiveSessions
+from mooring.sessions import LiveSession
 from mooring.sync import Author
-from mooring.workspaces import AccessView, Action, Standing, WorkspaceId, WorkspaceMissing, decide
+from mooring.workspaces import Action, Standing, WorkspaceId, WorkspaceMissing, decide
 
 SESSION_OVER = 4401
 NO_ACCESS = 4403
@@ -36,20 +36,12 @@ class Authority:
 
     __slots__ = ("_access", "_clock", "_session", "_sessions", "_standing", "author", "session_id", "workspace_id")
 
-    def __init__(
-        self,
-        session: LiveSession,
-        workspace_id: WorkspaceId,
-        standing: Standing,
-        sessions: LiveSessions,
-        access: AccessView,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, session: LiveSession, workspace_id: WorkspaceId, standing: Standing, hub: Hub) -> None:
         self._session = session
         self._standing: Standing | None = standing
-        self._sessions = sessions
-        self._access = access
-        self._clock = clock
+        self._sessions = hub.live_sessions
+        self._access = hub.access_view
+        self._clock = hub.clock
         self.session_id = session.session_id
         self.workspace_id = workspace_id
         self.author = Author(session.user_id, session.session_id)

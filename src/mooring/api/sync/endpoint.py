@@ -3,11 +3,10 @@
 Kept free of the web framework: this is the hot path, and its query string must never reach a log.
 """
 
-from collections.abc import Callable, Mapping
-
-import structlog
+from collections.abc import Mapping
 
 from mooring.api.asgi import JSON, NOT_STORED, PROBLEM, Headers, Receive, Scope, Send, headers_of, respond
+from mooring.api.origin import origin_allowed
 from mooring.api.problems import problem_bytes
 from mooring.api.sync.gate import SyncGate
 from mooring.api.sync.polling import answer_poll
@@ -15,20 +14,16 @@ from mooring.api.sync.socket import SocketRoom, SyncSocket
 from mooring.kit.errors import Fault, Refusal, Unavailable
 from mooring.sync import Channels
 
-_log = structlog.get_logger("mooring.sync")
 _UPGRADE_REFUSED = 403  # never 401: Node's WebSocket repeats such an upgrade at once
 
 
 class SyncEndpoint:
-    """Serves the sync protocol. `cors_origin` gives the origin to be allowed in answers, or None."""
+    """Serves the sync protocol."""
 
-    def __init__(
-        self, gate: SyncGate, channels: Channels, room: SocketRoom, cors_origin: Callable[[str | None], str | None]
-    ) -> None:
+    def __init__(self, gate: SyncGate, channels: Channels, room: SocketRoom) -> None:
         self._gate = gate
         self._channels = channels
         self._room = room
-        self._cors_origin = cors_origin
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = headers_of(scope)
@@ -44,13 +39,13 @@ class SyncEndpoint:
                 raise Unavailable
             authority = await self._gate.admit(self._gate.dialing(scope["query_string"]), headers)
         except Refusal as refusal:
-            await _refuse_upgrade(send, refusal)
+            await self._refuse_upgrade(send, refusal)
             return
         try:
             channel = await self._channels.use(authority.workspace_id)
         except (Refusal, Fault) as refusal:
             self._gate.leave(authority)
-            await _refuse_upgrade(send, refusal if isinstance(refusal, Refusal) else Unavailable())
+            await self._refuse_upgrade(send, refusal if isinstance(refusal, Refusal) else Unavailable())
             return
         try:
             await send({"type": "websocket.accept"})
@@ -89,13 +84,21 @@ class SyncEndpoint:
             finally:
                 self._gate.leave(authority)
         except Refusal as refusal:
+            self._room.counters.refused(refusal.code)
             status, body = problem_bytes(refusal)
             await respond(send, status, [*extra, PROBLEM], body)
 
+    async def _refuse_upgrade(self, send: Send, refusal: Refusal) -> None:
+        self._room.counters.refused(refusal.code)
+        _, body = problem_bytes(refusal, status=_UPGRADE_REFUSED)
+        headers = [PROBLEM, NOT_STORED, (b"content-length", str(len(body)).encode())]
+        await send({"type": "websocket.http.response.start", "status": _UPGRADE_REFUSED, "headers": headers})
+        await send({"type": "websocket.http.response.body", "body": body})
+
     def _cors(self, headers: Mapping[str, str]) -> Headers:
         always = [(b"vary", b"Origin"), NOT_STORED]
-        origin = self._cors_origin(headers.get("origin"))
-        if origin is None:
+        origin = headers.get("origin")
+        if origin is None or not origin_allowed(origin, self._gate.hub.web):
             return always
         allowed = [(b"access-control-allow-origin", origin.encode()), (b"access-control-allow-credentials", b"true")]
         return [*always, *allowed]
@@ -108,11 +111,3 @@ def _preflight(headers: Mapping[str, str]) -> Headers:
         (b"access-control-allow-headers", asked[:500].encode("latin-1")),
         (b"access-control-max-age", b"600"),
     ]
-
-
-async def _refuse_upgrade(send: Send, refusal: Refusal) -> None:
-    _log.info("sync upgrade refused", code=refusal.code)
-    _, body = problem_bytes(refusal, status=_UPGRADE_REFUSED)
-    headers = [PROBLEM, (b"content-length", str(len(body)).encode())]
-    await send({"type": "websocket.http.response.start", "status": _UPGRADE_REFUSED, "headers": headers})
-    await send({"type": "websocket.http.response.body", "body": body})

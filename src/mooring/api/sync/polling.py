@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 
 from mooring.api.asgi import Headers, Receive, Send
 from mooring.api.sync.authority import Authority
@@ -120,8 +121,15 @@ async def _push(request: Request, push: Push, authority: Authority, channel: Cha
         # There is no socket on which this could wait unanswered; after this error the client tries the batch again.
         return replies.unknown_error(request.id, refusal.code)
     answered: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-    room.pushes.push(channel, batch, push.backend_id, answered.set_result)
-    return _reply(request, await asyncio.shield(answered))
+    room.pushes.push(channel, batch, push.backend_id, partial(_settle, answered))
+    outcome = await asyncio.shield(answered)
+    room.counters.pushed(outcome)
+    return _reply(request, outcome)
+
+
+def _settle(answered: "asyncio.Future[Outcome]", outcome: Outcome) -> None:
+    if not answered.done():  # the caller may have gone; what it pushed is on the disk all the same
+        answered.set_result(outcome)
 
 
 def _reply(request: Request, outcome: Outcome) -> str:

@@ -11,6 +11,7 @@ import structlog
 from mooring.api.asgi import Message, Receive, Send
 from mooring.api.sync.authority import BROKEN, FLOOD, LOG_REPLACED, NO_ACCESS, RESTART, Authority, Closing
 from mooring.api.sync.batches import batch_of
+from mooring.api.sync.counters import SyncCounters
 from mooring.api.sync.outlet import Outlet
 from mooring.api.sync.pulls import OpenPulls
 from mooring.kit.clock import Clock
@@ -46,6 +47,7 @@ class SocketRoom:
     log: EventLog
     pushes: Pushes
     clock: Clock
+    counters: SyncCounters
     deaf_seconds: float
     draining: Callable[[], bool]
 
@@ -98,6 +100,7 @@ class SyncSocket:
         if self._closing is not None:
             return
         self._closing = closing
+        self._room.counters.closed(closing.code)
         self._outlet.discard()
         self._pulls.stop_all()
         if self._task is not None and self._task is not asyncio.current_task():
@@ -165,6 +168,7 @@ class SyncSocket:
             self._handle(frame_of(text))
         except Malformed as malformed:
             self._malformed += 1
+            self._room.counters.malformed.inc()
             if self._malformed > MAX_MALFORMED:
                 self.close(Closing(FLOOD, "malformed frames"))
             self._outlet.put(replies.defect(malformed.defect))
@@ -223,6 +227,7 @@ class SyncSocket:
             return
         batch = batch_of(push, self.authority.author, self._room.clock.now())
         if self._room.draining() or self.authority.may_write() is not None:
+            self._room.counters.parked.inc()
             self._parked = (request_id, push)
             return
         self._pushing.add(request_id)
@@ -230,6 +235,7 @@ class SyncSocket:
 
     def _answer(self, request_id: RequestId, outcome: Outcome) -> None:
         self._pushing.discard(request_id)
+        self._room.counters.pushed(outcome)
         match outcome:
             case Stored():
                 self._outlet.put(replies.pushed(request_id))

@@ -1,5 +1,6 @@
 """The event log engines: SQLite. Promises and words are those of `sync.log.EventLog`."""
 
+from mooring.storage.eventlog.check import check_events_file
 from mooring.storage.eventlog.sqlite import SqliteEventLog, open_event_log
 
-__all__ = ["SqliteEventLog", "open_event_log"]
+__all__ = ["SqliteEventLog", "check_events_file", "open_event_log"]

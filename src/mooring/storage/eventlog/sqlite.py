@@ -30,6 +30,11 @@ class SqliteEventLog:
         self._writer = Writer(connection, ids, asyncio.get_running_loop())
         self._writer.start()
 
+    @property
+    def healthy(self) -> bool:
+        """Whether the last commit succeeded."""
+        return self._writer.healthy
+
     async def open(self, workspace_id: str) -> LogHead:
         return await self._writer.submit(partial(Writer.open_log, workspace_id=workspace_id))
 

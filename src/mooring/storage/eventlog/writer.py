@@ -47,6 +47,7 @@ class Writer(threading.Thread):
         self._loop = loop
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._rows: dict[str, LogRow] = {}
+        self.healthy = True
 
     def submit(self, job: Callable[["Writer"], Any]) -> _Future:
         """Queues a job; its future is resolved on the loop, in commit order. To be called on the loop's thread."""
@@ -83,10 +84,12 @@ class Writer(threading.Thread):
             self._connection.execute("COMMIT")
         except Exception as error:
             # Whatever it was, the thread must live on: without it every later push would wait for ever.
+            self.healthy = False
             self._abandon()
             _log.exception("commit failed", error=type(error).__name__, hint=FAULT_HINT)
             fault = Fault("Writing to the event log", "events.db", FAULT_HINT)
             return [fault] * len(group)
+        self.healthy = True
         return outcomes
 
     def _abandon(self) -> None:

@@ -1,0 +1,34 @@
+"""What sync counts, for `/metrics`. Labels are few and fixed; no id ever becomes one."""
+
+from prometheus_client import CollectorRegistry, Counter
+
+from mooring.sync.push import Outcome
+
+
+class SyncCounters:
+    """Counters of one service."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._pushes = Counter("mooring_pushes", "Pushes by how they were answered.", ["outcome"], registry=registry)
+        self._closed = Counter(
+            "mooring_sync_closed", "Sync sockets closed from here, by code.", ["code"], registry=registry
+        )
+        self._refused = Counter(
+            "mooring_sync_refused", "Sync requests refused at the gate.", ["code"], registry=registry
+        )
+        self.parked = Counter("mooring_pushes_parked", "Pushes left unanswered for now.", registry=registry)
+        self.malformed = Counter("mooring_sync_malformed", "Frames that could not be understood.", registry=registry)
+        # Bound once: looking a label up costs more than counting.
+        self._by_outcome = {kind: self._pushes.labels(kind.__name__) for kind in Outcome.__args__}
+
+    def pushed(self, outcome: Outcome) -> None:
+        """A push was answered."""
+        self._by_outcome[type(outcome)].inc()
+
+    def closed(self, code: int) -> None:
+        """A socket was closed from here."""
+        self._closed.labels(str(code)).inc()
+
+    def refused(self, code: str) -> None:
+        """A client was not admitted. `code` is a refusal's."""
+        self._refused.labels(code).inc()

@@ -1,0 +1,186 @@
+"""Joins settings, engines and edges into one running service. The only place that picks an implementation."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from mooring.accounts import Argon2Hasher
+from mooring.api.app import create_app
+from mooring.api.asgi import Application
+from mooring.api.front import Front
+from mooring.api.operations import Operations
+from mooring.api.shell import Shell, shell_folder
+from mooring.api.sync import SocketRoom, SyncCounters, SyncEndpoint, SyncGate, SyncSockets
+from mooring.hub import AccountPolicy, Hub, WebPolicy
+from mooring.kit.clock import SystemClock
+from mooring.kit.errors import Unavailable
+from mooring.kit.ids import RandomIds
+from mooring.kit.rates import MemoryRateLimiter, Unlimited
+from mooring.sessions import AccessTokens, LiveSessions, RefreshTokens, SessionPolicy, TokenMint
+from mooring.settings import Settings
+from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
+from mooring.storage.eventlog import SqliteEventLog, open_event_log
+from mooring.storage.folder import DataFolder
+from mooring.storage.keys import load_secret, load_signing_keys
+from mooring.sync import Channels, Pushes
+from mooring.workspaces import AccessView
+
+DIRECTORY_FILE = "directory.db"
+EVENTS_FILE = "events.db"
+KEYS_FOLDER = "keys"
+REFRESH_SECRET = "refresh.key"  # noqa: S105 - a file's name
+SIGNING_KEYS = "signing-*.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One running service: the application to serve, how to drain it and how to close it."""
+
+    app: Application
+    hub: Hub
+    directory: SqlDirectory
+    log: SqliteEventLog
+    pushes: Pushes
+    sockets: SyncSockets
+
+    async def drain(self) -> None:
+        """Takes no new push, lets open ones finish, closes every socket for a restart."""
+        self.sockets.draining = True
+        await self.pushes.settled()
+        await self.sockets.drain()
+
+    async def close(self) -> None:
+        """Closes the databases, after what was queued has been written."""
+        await self.log.close()
+        await self.directory.close()
+        self.hub.hasher.close()
+
+
+async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
+    """The service for these settings, on a prepared folder, reachable at `url` on this machine.
+
+    Creates missing keys and databases and migrates older ones. Fault when a file is damaged, newer or readable by
+    others.
+    """
+    directory = await open_directory(settings.database_url or sqlite_url(folder.path / DIRECTORY_FILE))
+    log = await open_event_log(folder.path / EVENTS_FILE, RandomIds())
+    hub = _hub(settings, folder, url, directory, log)
+    channels = Channels(log)
+    pushes = Pushes(log, channels)
+    registry = _registry()
+    sockets = SyncSockets()
+    _tell_sockets(hub, sockets)
+    room = SocketRoom(log, pushes, hub.clock, SyncCounters(registry), settings.deaf_seconds, lambda: sockets.draining)
+    registry.register(_Gauges(sockets, channels))
+    app = Front(
+        sync=SyncEndpoint(SyncGate(hub, sockets, settings.sockets_per_session), channels, room),
+        api=create_app(hub),
+        operations=Operations(registry, lambda: _not_ready(directory, log, sockets), hub.operator_key),
+        shell=Shell(shell_folder()),
+    )
+    return Service(app, hub, directory, log, pushes, sockets)
+
+
+def create_keys(settings: Settings, folder: DataFolder) -> None:
+    """Makes every key that is missing."""
+    keys = folder.path / KEYS_FOLDER
+    load_signing_keys(keys, now=SystemClock().now())
+    load_secret(keys, REFRESH_SECRET)
+    if settings.operator_key is None:
+        folder.create_operator_key()
+
+
+def _hub(settings: Settings, folder: DataFolder, url: str, directory: SqlDirectory, log: SqliteEventLog) -> Hub:
+    clock, ids = SystemClock(), RandomIds()
+    create_keys(settings, folder)
+    keys = load_signing_keys(folder.path / KEYS_FOLDER, now=clock.now())
+    policy = _session_policy(settings)
+    refresh = RefreshTokens(load_secret(folder.path / KEYS_FOLDER, REFRESH_SECRET), ids)
+    return Hub(
+        clock=clock,
+        ids=ids,
+        directory=directory,
+        log=log,
+        hasher=Argon2Hasher(),
+        keys=keys,
+        mint=TokenMint(AccessTokens(keys, policy, clock), refresh, policy),
+        live_sessions=LiveSessions(directory.session, clock),
+        access_view=AccessView(directory.standing),
+        rate_limiter=MemoryRateLimiter(clock) if settings.rate_limits else Unlimited(),
+        accounts=AccountPolicy(settings.signup == "open", settings.owned_workspaces),
+        web=_web_policy(settings, url),
+        operator_key=settings.operator_key or folder.create_operator_key(),
+    )
+
+
+def _session_policy(settings: Settings) -> SessionPolicy:
+    return SessionPolicy(
+        issuer=settings.public_url or "mooring",
+        audience="mooring",
+        access_life=_seconds(settings.access_token_seconds),
+        idle_life=_seconds(settings.refresh_idle_seconds),
+        absolute_life=_seconds(settings.refresh_absolute_seconds),
+    )
+
+
+def _web_policy(settings: Settings, url: str) -> WebPolicy:
+    return WebPolicy(
+        port=urlsplit(url).port or 0,
+        public_url=settings.public_url,
+        allowed_origins=frozenset(_listed(settings.allowed_origins)),
+        trusted_proxies=tuple(_listed(settings.trusted_proxies)),
+    )
+
+
+def _tell_sockets(hub: Hub, sockets: SyncSockets) -> None:
+    hub.live_sessions.listen(sockets.session_changed)
+    hub.access_view.listen(sockets.access_changed)
+
+
+async def _not_ready(directory: SqlDirectory, log: SqliteEventLog, sockets: SyncSockets) -> Mapping[str, str]:
+    reasons: dict[str, str] = {}
+    if sockets.draining:
+        reasons["service"] = "stopping"
+    if not log.healthy:
+        reasons["eventLog"] = "the last commit failed"
+    try:
+        await asyncio.wait_for(directory.check(), 2)
+    except (Unavailable, TimeoutError):
+        reasons["directory"] = "does not answer"
+    return reasons
+
+
+class _Gauges(Collector):
+    """What is counted when it is asked for."""
+
+    def __init__(self, sockets: SyncSockets, channels: Channels) -> None:
+        self._sockets = sockets
+        self._channels = channels
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        return [
+            GaugeMetricFamily("mooring_sync_sockets", "Open sync sockets.", value=len(self._sockets)),
+            GaugeMetricFamily("mooring_open_workspaces", "Workspaces with an open socket.", value=len(self._channels)),
+        ]
+
+
+def _registry() -> CollectorRegistry:
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    GCCollector(registry=registry)
+    return registry
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _seconds(count: int) -> timedelta:
+    return timedelta(seconds=count)

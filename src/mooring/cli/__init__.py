@@ -1,0 +1,49 @@
+"""The command line: `mooring <noun> <verb> [--json]`. Exit codes: 0 done, 1 fault, 2 usage, 3 refused.
+
+One command a file. Operator commands speak to the running service, which they find through the data folder, and work
+on the files themselves only when none runs (`operator`).
+"""
+
+import os
+import sys
+
+import typer
+
+from mooring import __version__
+from mooring.cli import doctor, keys, serve, settings, user, workspace
+from mooring.kit.errors import Fault, Refusal
+
+FAULT, USAGE, REFUSED = 1, 2, 3
+
+app = typer.Typer(
+    name="mooring",
+    help="The home port of local-first apps: accounts, workspaces and event sync in one process.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("serve")(serve.serve_command)
+app.command("doctor")(doctor.doctor_command)
+app.command("settings")(settings.settings_command)
+app.add_typer(keys.app, name="keys")
+app.add_typer(user.app, name="user")
+app.add_typer(workspace.app, name="workspace")
+
+
+@app.command("version")
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)
+
+
+def main() -> None:
+    """Runs the command line and ends the process."""
+    os.umask(0o077)  # whatever is created in a data folder is for its owner alone
+    try:
+        app()
+    except Fault as fault:
+        typer.echo(f"{fault.op} failed at {fault.place}. {fault.hint}", err=True)
+        sys.exit(FAULT)
+    except Refusal as refusal:
+        typer.echo(f"refused ({refusal.code}): {refusal.detail or refusal.title}", err=True)
+        sys.exit(REFUSED)

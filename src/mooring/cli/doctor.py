@@ -1,0 +1,102 @@
+"""`mooring doctor`: every problem of this installation, each with its remedy."""
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+
+import apsw
+import httpx2
+import typer
+
+from mooring.api.shell import shell_folder
+from mooring.bootstrap import DIRECTORY_FILE, EVENTS_FILE
+from mooring.cli.output import AsJson, show
+from mooring.cli.safety import Problem, problems
+from mooring.kit.errors import Fault
+from mooring.settings import Settings, load
+from mooring.storage.directory import open_directory, sqlite_url
+from mooring.storage.eventlog import check_events_file
+from mooring.storage.folder import DataFolder
+
+_LEAST_FREE = 1024**3
+_OLDEST_SQLITE = (3, 51, 3)  # older ones may corrupt a database when its WAL is reset
+
+
+def doctor_command(*, as_json: AsJson = False) -> None:
+    """Name every problem with its remedy. Exit code 1 when there is one."""
+    found = list(_examine(load()))
+    rows = [{"problem": problem.what, "remedy": problem.remedy} for problem in found]
+    show(rows, as_json=as_json, empty="Everything is in order.")
+    if found:
+        raise typer.Exit(1)
+
+
+def _examine(settings: Settings) -> Iterator[Problem]:
+    yield from problems(settings)
+    yield from _libraries()
+    yield from _shell()
+    if not settings.data.is_dir():
+        yield Problem(f"There is no data folder at {settings.data}.", "Run `mooring serve`, or set MOORING_DATA.")
+        return
+    yield from _disk(settings)
+    folder = DataFolder(settings.data)
+    if folder.is_taken():
+        yield from _running(folder)
+    else:
+        yield from _files(settings)
+
+
+def _libraries() -> Iterator[Problem]:
+    version = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
+    if version < _OLDEST_SQLITE:
+        yield Problem(f"SQLite {apsw.sqlite_lib_version()} is too old to be safe.", "Install a current `apsw`.")
+
+
+def _shell() -> Iterator[Problem]:
+    if not (shell_folder() / "index.html").exists():
+        yield Problem("The web shell is not built.", "Run `make build`, or install Mooring from its wheel.")
+
+
+def _disk(settings: Settings) -> Iterator[Problem]:
+    free = shutil.disk_usage(settings.data).free
+    if free < _LEAST_FREE:
+        yield Problem(f"Only {free // 1024**2} MB are free at {settings.data}.", "Free some space or move the folder.")
+
+
+def _running(folder: DataFolder) -> Iterator[Problem]:
+    running = folder.running()
+    if running is None:
+        yield Problem("A service holds the data folder but does not say where it listens.", "Wait, or restart it.")
+        return
+    try:
+        reply = httpx2.get(f"{running.url}/health/ready", timeout=5)
+    except httpx2.HTTPError as error:
+        yield Problem(f"The service at {running.url} does not answer ({type(error).__name__}).", "Restart it.")
+        return
+    if reply.status_code != 200:
+        yield Problem(f"The service at {running.url} is not ready: {reply.text}", "Look at its log.")
+
+
+def _files(settings: Settings) -> Iterator[Problem]:
+    try:
+        damaged = check_events_file(settings.data / EVENTS_FILE)
+    except Fault as fault:
+        yield Problem(f"{fault.op} failed at {fault.place}.", fault.hint)
+        damaged = []
+    for workspace_id, damage in damaged:
+        remedy = f"Run `mooring workspace verify {workspace_id}`, then restore it from a backup."
+        yield Problem(f"Workspace {workspace_id}: {damage}.", remedy)
+    try:
+        asyncio.run(_check_directory(settings))
+    except Fault as fault:
+        yield Problem(f"{fault.op} failed at {fault.place}.", fault.hint)
+
+
+async def _check_directory(settings: Settings) -> None:
+    if settings.database_url is None and not (settings.data / DIRECTORY_FILE).exists():
+        return
+    directory = await open_directory(settings.database_url or sqlite_url(settings.data / DIRECTORY_FILE))
+    try:
+        await directory.check()
+    finally:
+        await directory.close()

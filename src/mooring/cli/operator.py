@@ -1,0 +1,92 @@
+"""The way of operator commands to the service: the same request, over HTTP while one runs, in this process while none does."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import httpx2
+import msgspec
+
+from mooring.bootstrap import build
+from mooring.cli import logs
+from mooring.kit.errors import Fault, Refusal
+from mooring.settings import Settings, load
+from mooring.storage.folder import DataFolder
+
+_SECONDS = 600  # verifying a large log takes its time
+_HERE = "http://127.0.0.1"
+
+
+class Refused(Refusal):
+    """What the service refused, under its own code."""
+
+    def __init__(self, code: str, title: str) -> None:
+        super().__init__(f"{title} ({code})")
+
+
+def ask(method: str, path: str) -> Any:
+    """The service's JSON answer to an operator's request. Refuses what the service refuses; Fault when it fails."""
+    settings = load()
+    logs.configure("error")
+    folder = existing_folder(settings)
+    return _answer(asyncio.run(_reply(settings, folder, method, path)))
+
+
+def pages(path: str, name: str) -> Iterator[dict[str, Any]]:
+    """Every entry of a paged list."""
+    cursor: str | None = None
+    while True:
+        query = f"?limit=500&cursor={cursor}" if cursor else "?limit=500"
+        page = ask("GET", path + query)
+        yield from page[name]
+        cursor = page["nextCursor"]
+        if cursor is None:
+            return
+
+
+def existing_folder(settings: Settings) -> DataFolder:
+    """The data folder, which must exist: an operator's command never makes a new one by mistake."""
+    if not settings.data.is_dir():
+        hint = "There is no such folder. Set MOORING_DATA to the service's data folder."
+        raise Fault("Opening the data folder", str(settings.data), hint)
+    return DataFolder(settings.data)
+
+
+async def _reply(settings: Settings, folder: DataFolder, method: str, path: str) -> httpx2.Response:
+    running = folder.running()
+    if running is not None and folder.is_taken():
+        key = settings.operator_key or folder.operator_key() or ""
+        async with httpx2.AsyncClient(base_url=running.url, timeout=_SECONDS) as client:
+            return await _send(client, method, path, key)
+    lock = folder.lock()
+    try:
+        service = await build(settings, folder, _HERE)
+        try:
+            transport = httpx2.ASGITransport(service.app)
+            async with httpx2.AsyncClient(base_url=_HERE, transport=transport) as client:
+                return await _send(client, method, path, service.hub.operator_key)
+        finally:
+            await service.close()
+    finally:
+        lock.release()
+
+
+async def _send(client: httpx2.AsyncClient, method: str, path: str, key: str) -> httpx2.Response:
+    try:
+        return await client.request(method, path, headers={"Authorization": f"Bearer {key}"})
+    except httpx2.HTTPError as error:
+        hint = f"The service does not answer ({type(error).__name__}). Look at its log, or stop it."
+        raise Fault("Asking the running service", str(client.base_url), hint) from None
+
+
+def _answer(reply: httpx2.Response) -> Any:
+    if reply.is_success:
+        return msgspec.json.decode(reply.content) if reply.content else {}
+    try:
+        problem = msgspec.json.decode(reply.content)
+        code, title = problem["code"], problem.get("detail") or problem["title"]
+    except (msgspec.DecodeError, KeyError, TypeError):
+        raise Fault("Asking the service", f"status {reply.status_code}", "Look at the service's log.") from None
+    if reply.status_code >= 500:
+        raise Fault("Asking the service", code, f"{title} Look at the service's log.")
+    raise Refused(code, title)

@@ -1,0 +1,35 @@
+"""How commands answer: a table for people, JSON for programs."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+
+
+def show(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str) -> None:
+    """Prints rows that have the same keys. `empty` is what people read when there are none."""
+    if as_json:
+        typer.echo(msgspec.json.encode(list(rows)).decode())
+    elif rows:
+        _table(rows)
+    else:
+        typer.echo(empty)
+
+
+def show_one(row: Mapping[str, Any], *, as_json: bool, sentence: str) -> None:
+    """Prints the outcome of one deed."""
+    typer.echo(msgspec.json.encode(row).decode() if as_json else sentence)
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> None:
+    table = Table(box=None, pad_edge=False)
+    for name in rows[0]:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    Console().print(table)

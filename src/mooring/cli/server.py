@@ -1,0 +1,98 @@
+"""The running server process: bind, serve, and on SIGTERM drain before it ends."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+
+import structlog
+import uvicorn
+
+from mooring.api.asgi import Application
+from mooring.kit.errors import Fault
+
+MAX_FRAME_BYTES = 1024 * 1024
+_BACKLOG = 2048
+_GOODBYE_SECONDS = 1  # what answers that are on their way get after the drain
+# Half a millisecond instead of five: the event log's thread must not wait for the loop that waits for it.
+_SWITCH_SECONDS = 0.0005
+
+_log = structlog.get_logger("mooring.server")
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket. Fault when the address is taken or not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        hint = f"{error.strerror}. Set MOORING_PORT or MOORING_HOST to another one."
+        raise Fault("Listening", f"{host}:{port}", hint) from None
+    listener.listen(_BACKLOG)
+    listener.setblocking(False)
+    return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    """The address of a listening socket, as a URL."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handling: ours drains first, and the process ends with 0."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(
+    listener: socket.socket, app: Application, ready: Callable[[], None], drain: Callable[[], Awaitable[None]]
+) -> None:
+    """Serves until SIGTERM or SIGINT, then drains. `ready` is called when requests are answered."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    server = _Server(_config(app))
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+    await _until_started(server, running)
+    ready()
+    asked = asyncio.create_task(stop.wait())
+    await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    _log.info("stopping")
+    await drain()
+    server.should_exit = True
+    await running
+
+
+async def _until_started(server: uvicorn.Server, running: "asyncio.Task[None]") -> None:
+    while not server.started and not running.done():
+        await asyncio.sleep(0.005)
+    if running.done():
+        running.result()
+        raise Fault("Starting the server", "startup", "The lines above say why.")
+
+
+def _config(app: Application) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="none",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=MAX_FRAME_BYTES,
+        # Compression would cost each idle socket some 40 kB for frames that are small or already pages of text.
+        ws_per_message_deflate=False,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GOODBYE_SECONDS,
+    )

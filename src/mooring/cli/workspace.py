@@ -1,0 +1,51 @@
+"""`mooring workspace`: the workspaces of this service, for whoever runs it."""
+
+from typing import Annotated
+
+import typer
+
+from mooring.cli.operator import ask, pages
+from mooring.cli.output import AsJson, show, show_one
+
+app = typer.Typer(help="The workspaces of this service.", no_args_is_help=True)
+
+_Id = Annotated[str, typer.Argument(help="The workspace's id.")]
+_WORKSPACES = "/api/operator/workspaces"
+
+
+@app.command("list")
+def list_workspaces(*, as_json: AsJson = False) -> None:
+    """List workspaces, oldest first."""
+    show(list(pages(_WORKSPACES, "workspaces")), as_json=as_json, empty="There are no workspaces yet.")
+
+
+@app.command("pause")
+def pause(workspace_id: _Id, *, as_json: AsJson = False) -> None:
+    """Take no events for now: devices keep what they change and go on reading."""
+    outcome = ask("POST", f"{_WORKSPACES}/{workspace_id}/pause")
+    sentence = f"{workspace_id} is paused. Run `mooring workspace resume {workspace_id}` to go on."
+    show_one(outcome, as_json=as_json, sentence=sentence)
+
+
+@app.command("resume")
+def resume(workspace_id: _Id, *, as_json: AsJson = False) -> None:
+    """Take events again; what devices kept arrives now."""
+    outcome = ask("POST", f"{_WORKSPACES}/{workspace_id}/resume")
+    show_one(outcome, as_json=as_json, sentence=f"{workspace_id} takes events again.")
+
+
+@app.command("verify")
+def verify(
+    workspace_id: Annotated[str | None, typer.Argument(help="The workspace's id.")] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Verify every workspace.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read a whole log again and recompute its hash chain. Exit code 1 when anything is damaged."""
+    if (workspace_id is None) == (not every):
+        raise typer.BadParameter("Name one workspace, or say --all.")
+    ids = [workspace_id] if workspace_id else ask("GET", "/api/operator/logs")["workspaceIds"]
+    found = [ask("POST", f"/api/operator/logs/{one}/verify") for one in ids]
+    show(found, as_json=as_json, empty="There are no events yet.")
+    if any(one["damage"] is not None for one in found):
+        raise typer.Exit(1)
