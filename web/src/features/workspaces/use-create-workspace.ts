@@ -12,7 +12,7 @@ export function useCreateWorkspace(): (name: string) => Promise<Workspace> {
   const queries = useQueryClient()
   return async (name) => {
     const created = await session.request<Workspace>('POST', '/api/workspaces', { name })
-    queries.setQueryData<Workspace[]>(workspacesKey(user.id), (list = []) => [...list, created])
+    queries.setQueryData<Workspace[]>(workspacesKey(user.id), (list = []) => [created, ...list])
     session.rememberWorkspaces(queries.getQueryData<Workspace[]>(workspacesKey(user.id)) ?? [])
     void queries.invalidateQueries({ queryKey: workspacesKey(user.id) })
     return created

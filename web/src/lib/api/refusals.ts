@@ -1,37 +1,46 @@
 import { Refusal, Unreachable } from './request'
 
-/** Every code the server can refuse with, and what a person is told. One table, checked complete against the server's list. */
-const messages = {
-  EMAIL_TAKEN: 'There is already an account with this email. Log in instead, or use another address.',
-  INVALID: 'Some of this needs another look.',
-  RATE_LIMITED: 'That was tried too often. Wait a little, then try again.',
-  BUSY: 'Mooring is very busy. Try again in a moment.',
-  CREDENTIALS_WRONG: 'Email or password is wrong. Check both and try again.',
-  TOKEN_MISSING: 'You are signed out. Log in to go on.',
-  TOKEN_INVALID: 'You are signed out. Log in to go on.',
-  TOKEN_EXPIRED: 'You are signed out. Log in to go on.',
-  SESSION_ENDED: 'Your session has ended. Log in to go on.',
-  REFRESH_MISSING: 'You are signed out. Log in to go on.',
-  REFRESH_INVALID: 'You are signed out. Log in to go on.',
-  REFRESH_EXPIRED: 'You were away for a long time. Log in to go on.',
-  REFRESH_REUSED: 'For your safety this session was ended. Log in to go on.',
-  WORKSPACE_LIMIT: 'You own as many workspaces as you can. Archive or delete one first.',
-  WORKSPACE_FORBIDDEN: 'You are not a member of this workspace.',
-  WORKSPACE_MISSING: 'This workspace does not exist any more.',
-} as const
+const signedOut = 'You are signed out. Log in to go on.'
+const ours = 'Something went wrong on our side. Try again in a moment.'
+const wrongPage = 'This page is not what it should be. Load it again.'
 
-const fieldMessages = {
-  PASSWORD_TOO_SHORT: 'Use at least 8 characters. A few words in a row work well.',
+/**
+ * Every code the server can refuse with, and what a person is told: the one table, checked complete against the server's own list.
+ * Codes of whole requests and of single fields stand together, as they do there.
+ */
+const messages = {
+  BAD_JSON: ours,
+  BUSY: 'Very many people are logging in right now. Try again in a few seconds.',
+  CREDENTIALS_WRONG: 'Email or password is wrong. Check both and try again.',
+  CURSOR_INVALID: wrongPage,
+  EMAIL_INVALID: 'This does not look like an email address.',
+  EMAIL_TAKEN: 'There is already an account with this email. Log in instead, or use another address.',
+  FAULT: ours,
+  INVALID: 'Please check this.',
+  NAME_TOO_LONG: 'This name is too long. Use at most 100 characters.',
+  ORIGIN_REFUSED: 'Mooring does not accept requests from this address. Open it by its own address and try again.',
   PASSWORD_TOO_COMMON: 'Too many people use this password. Choose something only you would think of.',
   PASSWORD_TOO_LONG: 'Use at most 256 characters.',
-  EMAIL_INVALID: 'This does not look like an email address.',
-  NAME_TOO_LONG: 'This name is too long. Use at most 80 characters.',
-  NAME_EMPTY: 'Give it a name.',
-  REQUIRED: 'This is needed.',
+  PASSWORD_TOO_SHORT: 'Use at least 8 characters. A few words in a row work well.',
+  RATE_LIMITED: 'That was tried too often. Wait a little, then try again.',
+  REFRESH_EXPIRED: 'You were away for a long time. Log in to go on.',
+  REFRESH_INVALID: signedOut,
+  REFRESH_MISSING: signedOut,
+  REFRESH_REUSED: 'For your safety this session was ended. Log in to go on.',
+  SESSION_ENDED: 'Your session has ended. Log in to go on.',
+  SESSION_MISSING: 'That device is signed out already.',
+  SIGNUP_CLOSED: 'New accounts are by invitation only here. Ask someone who uses this Mooring to invite you.',
+  TOKEN_EXPIRED: signedOut,
+  TOKEN_INVALID: signedOut,
+  TOKEN_MISSING: signedOut,
+  TOO_LARGE: 'That is too much at once. Make it shorter.',
+  WORKSPACE_FORBIDDEN: 'You are not a member of this workspace.',
+  WORKSPACE_MISSING: 'This workspace does not exist any more.',
+  WORKSPACE_NAME_INVALID: 'Give it a name of at most 80 characters.',
+  WORKSPACE_QUOTA_REACHED: 'You own as many workspaces as you may. Ask whoever runs this Mooring for more.',
 } as const
 
-export const refusalCodes = Object.keys(messages)
-export const fieldCodes = Object.keys(fieldMessages)
+export const refusalCodes: readonly string[] = Object.keys(messages)
 
 const unknownRefusal = 'That did not work. Try again; if it happens again, tell whoever runs this Mooring.'
 
@@ -39,7 +48,7 @@ const unknownRefusal = 'That did not work. Try again; if it happens again, tell 
 export function explain(error: unknown): string {
   if (error instanceof Unreachable) return 'Mooring cannot be reached right now. Check your connection and try again.'
   if (!(error instanceof Refusal)) return unknownRefusal
-  const text = lookUp(messages, error.code) ?? unknownRefusal
+  const text = lookUp(error.code) ?? unknownRefusal
   if (error.code !== 'RATE_LIMITED' || error.retryAfterSeconds === undefined) return text
   return `That was tried too often. Try again in ${inWords(error.retryAfterSeconds)}.`
 }
@@ -48,12 +57,12 @@ export function explain(error: unknown): string {
 export function explainFields(error: unknown): Record<string, string> {
   if (!(error instanceof Refusal)) return {}
   return Object.fromEntries(
-    Object.entries(error.fields).map(([field, code]) => [field, lookUp(fieldMessages, code) ?? 'Please check this.']),
+    Object.entries(error.fields).map(([field, code]) => [field, lookUp(code) ?? messages.INVALID]),
   )
 }
 
-function lookUp(table: Record<string, string>, code: string): string | undefined {
-  return Object.hasOwn(table, code) ? table[code] : undefined
+function lookUp(code: string): string | undefined {
+  return Object.hasOwn(messages, code) ? messages[code as keyof typeof messages] : undefined
 }
 
 function inWords(seconds: number): string {

@@ -1,29 +1,16 @@
-/** The server's replies as the shell reads them; times are ISO 8601 in UTC. */
-export type User = { id: string; email: string; name: string; verified: boolean }
+import type { components } from './openapi.generated'
 
-export type Session = { id: string; createdAt: string; lastSeenAt: string; deviceName: string; current: boolean }
+type Schemas = components['schemas']
 
-export type SessionReply = {
-  user: User
-  defaultWorkspaceId: string | null
-  session: Session
-  expiresAt: string
-  serverTime: string
-}
+/** The server's replies, as its own description has them. */
+export type User = Schemas['UserShape']
+export type SessionReply = Schemas['SessionState']
+export type Workspace = Schemas['WorkspaceShape']
+export type WorkspaceList = Schemas['WorkspacePage']
+export type Role = Workspace['role']
 
-export type Role = 'owner' | 'admin' | 'member' | 'viewer'
-
-export type Workspace = { id: string; name: string; role: Role; isDefault: boolean; createdAt: string }
-
-export type WorkspaceList = { workspaces: Workspace[]; nextCursor: string | null }
-
-/** `application/problem+json` as Mooring writes it. */
-export type Problem = {
-  status: number
-  code: string
-  title?: string
-  detail?: string
-  fields?: Record<string, string>
+/** `application/problem+json`, with what some refusals add. */
+export type Problem = Pick<Schemas['Problem'], 'status' | 'code' | 'fields'> & {
   retryAfterSeconds?: number
   reason?: string
 }

@@ -140,51 +140,6 @@ describe('opening', () => {
   })
 })
 
-describe('logging out', () => {
-  test('reaches the other tabs', async () => {
-    const tab = await signedIn()
-    const other = world.tab()
-    await other.start()
-    await tab.logOut()
-    expect(other.state).toEqual({ status: 'signedOut', byChoice: true })
-  })
-
-  test('works without a network, and the server hears of it later', async () => {
-    const tab = await signedIn()
-    world.answer = () => unreachable
-    await tab.logOut()
-    expect(tab.state.status).toBe('signedOut')
-    world.answer = () => undefined
-    await pass(3000)
-    expect(world.count('DELETE /api/session')).toBe(2)
-  })
-
-  test('is not undone by a reload before the server heard of it', async () => {
-    const tab = await signedIn()
-    world.answer = () => unreachable
-    await tab.logOut()
-    world.answer = (method) => (method === 'DELETE' ? unreachable : world.reply())
-    const reloaded = world.tab()
-    await reloaded.start()
-    expect(reloaded.state.status).toBe('signedOut')
-  })
-
-  test('is not undone by an answer that was still on its way', async () => {
-    const tab = await signedIn()
-    const asked = tab.confirm()
-    await tab.logOut()
-    await asked
-    expect(tab.state.status).toBe('signedOut')
-  })
-
-  test('everywhere fails loudly when the server cannot be reached, and nobody is signed out', async () => {
-    const tab = await signedIn()
-    world.answer = () => unreachable
-    await expect(tab.logOutEverywhere()).rejects.toBe(unreachable)
-    expect(tab.state.status).toBe('active')
-  })
-})
-
 test('a call that meets an expired access token is repeated once after the renewal', async () => {
   const tab = await signedIn()
   let expired = true

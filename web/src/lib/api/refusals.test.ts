@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+
+import openapi from './openapi.json'
+import { explain, explainFields, refusalCodes } from './refusals'
+import { Refusal, Unreachable } from './request'
+
+/** Every refusal's code as the server describes it: `"description": "TOKEN_MISSING, TOKEN_INVALID"`. */
+const described = [...JSON.stringify(openapi).matchAll(/"description":"([A-Z][A-Z_]+(?:, [A-Z][A-Z_]+)*)"/g)]
+const serverCodes = [...new Set(described.flatMap((match) => (match[1] ?? '').split(', ')))].sort()
+
+test('the server names its codes', () => {
+  expect(serverCodes.length).toBeGreaterThan(20)
+})
+
+test('every code of the server has its words, and no word is left without a code', () => {
+  // A fault is described nowhere, since any request may meet one.
+  expect(refusalCodes.toSorted()).toEqual([...serverCodes, 'FAULT'].sort())
+})
+
+test('a field is told what is wrong with it, in words, also when its code stands for the whole', () => {
+  const taken = new Refusal({ status: 409, code: 'EMAIL_TAKEN', fields: { email: 'EMAIL_TAKEN', name: 'OF_TOMORROW' } })
+  expect(explainFields(taken)).toEqual({
+    email: 'There is already an account with this email. Log in instead, or use another address.',
+    name: 'Please check this.',
+  })
+})
+
+test('who was too quick is told for how long to wait', () => {
+  expect(explain(limited(20))).toContain('20 seconds')
+  expect(explain(limited(700))).toContain('12 minutes')
+})
+
+test.each([new Unreachable('network'), new Refusal({ status: 400, code: 'constructor' }), new Error('bug'), 'x'])(
+  '%s has words that name no code',
+  (error) => {
+    expect(explain(error)).toMatch(/^[A-Z][a-z].+\.$/)
+  },
+)
+
+function limited(retryAfterSeconds: number): Refusal {
+  return new Refusal({ status: 429, code: 'RATE_LIMITED', retryAfterSeconds })
+}
