@@ -33,9 +33,7 @@ def refuses(*kinds: type[Refusal]) -> Mapping[int, ResponseSpec]:
     for kind in kinds:
         by_status.setdefault(int(status_of_kind(kind)), []).append(kind.code)
     return {
-        status: ResponseSpec(
-            Problem, description=", ".join(codes), media_type=PROBLEM, generate_examples=False
-        )
+        status: ResponseSpec(Problem, description=", ".join(codes), media_type=PROBLEM, generate_examples=False)
         for status, codes in sorted(by_status.items())
     }
 

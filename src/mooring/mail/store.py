@@ -1,5 +1,6 @@
 """What mail needs of the directory."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from mooring.mail.model import QueuedMessage
@@ -10,4 +11,8 @@ class Outbox(Protocol):
 
     async def add(self, message: QueuedMessage) -> None:
         """Queue `message`. It exists if and only if the transaction commits."""
+        ...
+
+    async def queued(self, limit: int) -> Sequence[QueuedMessage]:
+        """Up to `limit` messages that wait for delivery, oldest first."""
         ...

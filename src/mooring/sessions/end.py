@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from mooring.accounts import UserId
+from mooring.kit.ids import is_id
 from mooring.sessions.errors import SessionMissing
 from mooring.sessions.model import EndReason, SessionId
 from mooring.sessions.store import SessionStore
@@ -16,7 +17,7 @@ async def end_own(session_id: SessionId, sessions: SessionStore, *, at: datetime
 
 async def end_one(user_id: UserId, session_id: SessionId, sessions: SessionStore, *, at: datetime) -> bool:
     """Revoke one of the user's sessions. False when it had ended already. SessionMissing when it is not theirs."""
-    session = await sessions.by_id(session_id)
+    session = await sessions.by_id(session_id) if is_id(session_id) else None
     if session is None or session.user_id != user_id:
         raise SessionMissing
     return await sessions.end(session_id, EndReason.REVOKED, at)

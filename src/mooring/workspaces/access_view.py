@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
 from mooring.accounts import UserId
+from mooring.kit.ids import is_id
 from mooring.workspaces.model import Standing, WorkspaceId
 
 _MOST = 50_000  # workspaces, some 20 MB; what is evicted is loaded again
@@ -30,6 +31,8 @@ class AccessView:
 
     async def standing(self, user_id: UserId, workspace_id: WorkspaceId) -> Standing | None:
         """What the user is in the workspace; None when there is no such workspace. A fault of the directory is raised."""
+        if not is_id(workspace_id):
+            return None
         known = self.remembered(user_id, workspace_id)
         return known if known is not None else await self._loaded((workspace_id, user_id))
 

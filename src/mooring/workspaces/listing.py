@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mooring.accounts import UserId
+from mooring.kit.ids import is_id
 from mooring.workspaces.errors import CursorInvalid
 from mooring.workspaces.model import Listed, WorkspaceId
 from mooring.workspaces.store import WorkspaceStore
@@ -43,4 +44,6 @@ def _decoded(cursor: str) -> tuple[datetime, WorkspaceId]:
         joined = datetime.fromtimestamp(seconds, UTC).replace(microsecond=microseconds)
     except (binascii.Error, ValueError, OverflowError, OSError):
         raise CursorInvalid from None
+    if not is_id(workspace_id):
+        raise CursorInvalid
     return joined, WorkspaceId(workspace_id)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from mooring.kit.ids import is_id
 from mooring.workspaces.errors import WorkspaceMissing
 from mooring.workspaces.lifecycle import LifecycleFeed, LifecycleKind, NewLifecycleEvent
 from mooring.workspaces.model import Workspace, WorkspaceId
@@ -33,7 +34,7 @@ async def resume(
 
 
 async def _existing(workspace_id: WorkspaceId, workspaces: WorkspaceStore) -> Workspace:
-    workspace = await workspaces.locked(workspace_id)
+    workspace = await workspaces.locked(workspace_id) if is_id(workspace_id) else None
     if workspace is None or workspace.deleted_at is not None:
         raise WorkspaceMissing
     return workspace

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from litestar import get, post
+from litestar.params import FromPath
 
 from mooring.api.asking import HubDependency, OperatorDependency
 from mooring.wire.api import LogList, LogVerified
@@ -16,7 +17,7 @@ async def get_logs(hub: HubDependency, operator: OperatorDependency) -> LogList:
 
 
 @post("/api/operator/logs/{workspace_id:str}/verify", include_in_schema=False, status_code=HTTPStatus.OK)
-async def post_verify(workspace_id: str, hub: HubDependency, operator: OperatorDependency) -> LogVerified:
+async def post_verify(workspace_id: FromPath[str], hub: HubDependency, operator: OperatorDependency) -> LogVerified:
     """Read one log again from its beginning and recompute its chain."""
     del operator
     found = await hub.log.verify(workspace_id)

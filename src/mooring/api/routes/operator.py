@@ -11,8 +11,10 @@ from litestar.params import FromPath, QueryParameter
 from mooring.accounts import User, UserId
 from mooring.api.asking import HubDependency, OperatorDependency
 from mooring.kit.clock import iso_milliseconds
+from mooring.kit.ids import is_id
 from mooring.wire.api import OperatorUser, OperatorUserPage, OperatorWorkspace, OperatorWorkspacePage, PauseReply
 from mooring.workspaces import Workspace, WorkspaceId, pause, resume
+from mooring.workspaces.errors import CursorInvalid
 
 _Cursor = Annotated[str | None, QueryParameter(max_length=200)]
 _Limit = Annotated[int, QueryParameter(ge=1, le=500)]
@@ -25,7 +27,7 @@ async def get_users(
     """One page of all users."""
     del operator
     async with hub.directory.reading() as tx:
-        found = await tx.accounts.page(UserId(cursor) if cursor else None, limit + 1)
+        found = await tx.accounts.page(UserId(_after(cursor)) if cursor else None, limit + 1)
     shown = found[:limit]
     return OperatorUserPage([_user(user) for user in shown], shown[-1].id if len(found) > limit else None)
 
@@ -37,7 +39,7 @@ async def get_all_workspaces(
     """One page of all workspaces, deleted ones included."""
     del operator
     async with hub.directory.reading() as tx:
-        found = await tx.workspaces.page_of_all(WorkspaceId(cursor) if cursor else None, limit + 1)
+        found = await tx.workspaces.page_of_all(WorkspaceId(_after(cursor)) if cursor else None, limit + 1)
     shown = found[:limit]
     return OperatorWorkspacePage([_workspace(one) for one in shown], shown[-1].id if len(found) > limit else None)
 
@@ -62,6 +64,12 @@ async def post_resume(workspace_id: FromPath[str], hub: HubDependency, operator:
         changed = await resume(resumed, tx.workspaces, tx.lifecycle, at=hub.clock.now())
         tx.after_commit(partial(hub.access_view.changed, resumed))
     return PauseReply(id=resumed, paused=False, changed=changed)
+
+
+def _after(cursor: str) -> str:
+    if not is_id(cursor):
+        raise CursorInvalid
+    return cursor
 
 
 def _user(user: User) -> OperatorUser:

@@ -5,6 +5,7 @@ One source for SQLite (a file in the data folder) and PostgreSQL. Not here: rule
 """
 
 from mooring.storage.directory.opening import open_directory, sqlite_url
-from mooring.storage.directory.unit_of_work import DirectoryUnavailable, SqlDirectory, SqlTransaction
+from mooring.storage.directory.outages import DirectoryUnavailable
+from mooring.storage.directory.unit_of_work import SqlDirectory, SqlTransaction
 
 __all__ = ["DirectoryUnavailable", "SqlDirectory", "SqlTransaction", "open_directory", "sqlite_url"]

@@ -10,14 +10,18 @@ from sqlalchemy import Connection, text
 
 from mooring.kit.errors import Fault
 from mooring.storage.directory.engine import Engine
+from mooring.storage.directory.outages import connected
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x6D6F6F72  # "moor": any number that all nodes agree on
 
 
 async def migrate(engine: Engine) -> None:
-    """Migrate to this release's tables, in one transaction. Fault when a newer release has been here."""
-    async with engine.turn, engine.writing.begin() as connection:
+    """Migrate to this release's tables, in one transaction.
+
+    Fault when a newer release has been here; DirectoryUnavailable.
+    """
+    async with engine.turn, connected(engine.writing) as connection, connection.begin():
         await connection.run_sync(_upgrade, engine.place)
 
 

@@ -1,32 +1,23 @@
 """The unit of work: one transaction with a store for each package, opened and closed at the edge."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy import text
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.accounts import UserId
-from mooring.kit.errors import Unavailable
 from mooring.sessions import Session, SessionId
 from mooring.storage.directory.accounts import SqlAccounts
 from mooring.storage.directory.engine import Engine
 from mooring.storage.directory.lifecycle import SqlLifecycle
+from mooring.storage.directory.outages import connected
 from mooring.storage.directory.outbox import SqlOutbox
 from mooring.storage.directory.sessions import SqlSessions
 from mooring.storage.directory.workspaces import SqlWorkspaces
 from mooring.workspaces import Standing, WorkspaceId
-
-
-class DirectoryUnavailable(Unavailable):
-    """The database does not answer, or another process holds it. Unknown means no: nothing was decided or kept."""
-
-    code = "DIRECTORY_UNAVAILABLE"
-    title = "Accounts cannot be reached right now. Try again in a moment."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +45,19 @@ class SqlDirectory:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
         """A transaction that commits at the end of the block, or leaves nothing when the block raises."""
-        with _outages():
-            async with self._engine.turn, self._engine.writing.connect() as connection:
-                await connection.begin()
-                opened = _transaction(connection)
-                yield opened
-                await _unbroken(_commit(connection, opened))
+        async with self._engine.turn, connected(self._engine.writing) as connection:
+            await connection.begin()
+            opened = _transaction(connection)
+            yield opened
+            await _unbroken(_commit(connection, opened))
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlTransaction]:
         """A transaction for reading: what is written in it by mistake is not kept."""
-        with _outages():
-            async with self._engine.reading.connect() as connection:
-                await connection.begin()
-                yield _transaction(connection)
-                await connection.rollback()
+        async with connected(self._engine.reading) as connection:
+            await connection.begin()
+            yield _transaction(connection)
+            await connection.rollback()
 
     async def session(self, session_id: SessionId) -> Session | None:
         """One session, in a transaction of its own: what LiveSessions loads by."""
@@ -82,9 +71,8 @@ class SqlDirectory:
 
     async def check(self) -> None:
         """Whether the database answers: DirectoryUnavailable when not. For readiness."""
-        with _outages():
-            async with self._engine.reading.connect() as connection:
-                await connection.execute(text("SELECT 1"))
+        async with connected(self._engine.reading) as connection:
+            await connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         """Close every connection."""
@@ -107,7 +95,7 @@ async def _commit(connection: AsyncConnection, opened: SqlTransaction) -> None:
         deed()
 
 
-async def _unbroken(commit: "asyncio.coroutines.Coroutine[None, None, None]") -> None:
+async def _unbroken(commit: Coroutine[None, None, None]) -> None:
     """Run `commit` to its end even when the caller is cancelled: a change that is kept must also be told."""
     task = asyncio.ensure_future(commit)
     try:
@@ -115,11 +103,3 @@ async def _unbroken(commit: "asyncio.coroutines.Coroutine[None, None, None]") ->
     except asyncio.CancelledError:
         await asyncio.wait({task})
         raise
-
-
-@contextmanager
-def _outages() -> Iterator[None]:
-    try:
-        yield
-    except (OperationalError, InterfaceError, PoolTimeoutError, ConnectionError) as error:
-        raise DirectoryUnavailable from error
