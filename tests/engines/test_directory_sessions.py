@@ -1,0 +1,172 @@
+"""Sessions on each engine: one rotation however many race, theft found out, an end that is final."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from mooring.kit.secrets import token_hash
+from mooring.mail import Template
+from mooring.sessions import EndReason, Refused, Renewed, end_everywhere, end_one, end_own
+from mooring.sessions.errors import RefreshExpired, RefreshInvalid, RefreshReused, SessionEnded, SessionMissing
+from mooring.storage.directory import SqlDirectory
+from people import People, people_of
+
+
+@pytest.fixture
+def people(directory: SqlDirectory) -> People:
+    return people_of(directory)
+
+
+def _renewed(outcome: Renewed | Refused) -> Renewed:
+    assert isinstance(outcome, Renewed)
+    return outcome
+
+
+def _refused(outcome: Renewed | Refused) -> Refused:
+    assert isinstance(outcome, Refused)
+    return outcome
+
+
+async def test_fifty_racers_make_one_rotation(people: People, directory: SqlDirectory) -> None:
+    """Fifty presenters of one refresh token get one and the same successor, and the token is rotated once."""
+    started = await people.log_in(await people.sign_up("alice@example.org"))
+    outcomes = await asyncio.gather(*(people.refresh(started.refresh_token) for _ in range(50)))
+    renewed = [_renewed(outcome) for outcome in outcomes]
+    assert len({one.refresh_token for one in renewed}) == 1
+    assert sum(one.rotated for one in renewed) == 1
+    async with directory.reading() as tx:
+        presented = await tx.sessions.presented(token_hash(started.refresh_token))
+    assert presented is not None
+    assert presented.link.used_at == people.clock.now()
+    assert presented.successor is not None
+    assert presented.successor.used_at is None
+
+
+async def test_a_retry_gets_the_same_successor_however_late(people: People) -> None:
+    """A lost reply is made good at any later time, as long as the successor was not used."""
+    started = await people.log_in(await people.sign_up("alice@example.org"))
+    first = _renewed(await people.refresh(started.refresh_token))
+    people.clock.advance(timedelta(days=3))
+    assert _renewed(await people.refresh(started.refresh_token)).refresh_token == first.refresh_token
+
+
+async def test_a_token_that_comes_back_after_its_successor_was_used_ends_the_session(
+    people: People, directory: SqlDirectory
+) -> None:
+    """A replay revokes the whole family, the last good token included, and queues a mail that says so."""
+    alice = await people.sign_up("alice@example.org")
+    started = await people.log_in(alice, "Firefox/140")
+    second = _renewed(await people.refresh(started.refresh_token))
+    third = _renewed(await people.refresh(second.refresh_token))
+    refused = _refused(await people.refresh(started.refresh_token))
+    assert isinstance(refused.refusal, RefreshReused)
+    with pytest.raises(SessionEnded) as ended:
+        await people.refresh(third.refresh_token)
+    assert ended.value.reason is EndReason.REVOKED
+    async with directory.reading() as tx:
+        messages = await tx.outbox.queued(10)
+    assert [(m.template, m.recipient.user_id) for m in messages if m.template is Template.REFRESH_REUSED] == [
+        (Template.REFRESH_REUSED, alice.id)
+    ]
+
+
+async def test_a_replay_that_races_itself_sends_one_mail(people: People, directory: SqlDirectory) -> None:
+    """Ten replays at once revoke the family once and queue one mail."""
+    started = await people.log_in(await people.sign_up("alice@example.org"))
+    second = _renewed(await people.refresh(started.refresh_token))
+    await people.refresh(second.refresh_token)
+    outcomes = await asyncio.gather(*(people.refresh(started.refresh_token) for _ in range(10)), return_exceptions=True)
+    assert sum(isinstance(one, Refused) for one in outcomes) == 1
+    assert sum(isinstance(one, SessionEnded) for one in outcomes) == 9
+    async with directory.reading() as tx:
+        messages = await tx.outbox.queued(10)
+    assert sum(message.template is Template.REFRESH_REUSED for message in messages) == 1
+
+
+async def test_a_session_lives_on_by_use_and_dies_of_idleness(people: People, directory: SqlDirectory) -> None:
+    """Each refresh puts the idle limit off; past it the session is over, for good and with its reason."""
+    started = await people.log_in(await people.sign_up("alice@example.org"))
+    people.clock.advance(timedelta(days=29))
+    second = _renewed(await people.refresh(started.refresh_token))
+    people.clock.advance(timedelta(days=29))
+    third = _renewed(await people.refresh(second.refresh_token))
+    people.clock.advance(timedelta(days=30))
+    assert isinstance(_refused(await people.refresh(third.refresh_token)).refusal, RefreshExpired)
+    async with directory.reading() as tx:
+        session = await tx.sessions.by_id(started.session.id)
+    assert session is not None
+    assert session.ended_reason is EndReason.EXPIRED
+
+
+async def test_a_session_is_over_after_ninety_days_whatever_its_use(people: People) -> None:
+    """The absolute limit is not put off by refreshes."""
+    started = await people.log_in(await people.sign_up("alice@example.org"))
+    token = started.refresh_token
+    for _ in range(4):
+        people.clock.advance(timedelta(days=22))
+        token = _renewed(await people.refresh(token)).refresh_token
+    people.clock.advance(timedelta(days=2))
+    assert isinstance(_refused(await people.refresh(token)).refusal, RefreshExpired)
+
+
+async def test_tokens_that_were_never_given_out_are_refused(people: People) -> None:
+    """An invented refresh token, an access token, and nonsense are REFRESH_INVALID."""
+    started = await people.log_in(await people.sign_up("alice@example.org"))
+    for token in ("mrt_" + "x" * 43, started.access.text, "", "mrt_" + "\u00e4" * 43, started.refresh_token[:-1]):
+        with pytest.raises(RefreshInvalid):
+            await people.refresh(token)
+
+
+async def test_logout_everywhere_ends_every_session_of_this_user_only(people: People, directory: SqlDirectory) -> None:
+    """All of Alice's sessions end with the reason, Carol's goes on, and doing it again ends nothing more."""
+    alice, carol = await people.sign_up("alice@example.org"), await people.sign_up("carol@example.org")
+    mine = [await people.log_in(alice) for _ in range(3)]
+    hers = await people.log_in(carol)
+    async with directory.transaction() as tx:
+        ended = await end_everywhere(alice.id, tx.sessions, at=people.clock.now())
+    assert set(ended) == {one.session.id for one in mine}
+    async with directory.transaction() as tx:
+        assert await end_everywhere(alice.id, tx.sessions, at=people.clock.now()) == []
+    async with directory.reading() as tx:
+        assert await tx.sessions.open_of(alice.id, people.clock.now()) == []
+        assert [one.id for one in await tx.sessions.open_of(carol.id, people.clock.now())] == [hers.session.id]
+    with pytest.raises(SessionEnded) as refused:
+        await people.refresh(mine[0].refresh_token)
+    assert refused.value.reason is EndReason.SIGNED_OUT_ELSEWHERE
+
+
+async def test_one_may_end_only_sessions_of_ones_own(people: People, directory: SqlDirectory) -> None:
+    """Another user's session, an unknown one and nonsense are all SESSION_MISSING; one's own ends once."""
+    alice, carol = await people.sign_up("alice@example.org"), await people.sign_up("carol@example.org")
+    hers = (await people.log_in(carol)).session.id
+    now = people.clock.now()
+    for session_id in (hers, "ses_nobody", "\x00", "x" * 500):
+        async with directory.transaction() as tx:
+            with pytest.raises(SessionMissing):
+                await end_one(alice.id, session_id, tx.sessions, at=now)
+    async with directory.transaction() as tx:
+        assert await end_one(carol.id, hers, tx.sessions, at=now)
+        assert not await end_one(carol.id, hers, tx.sessions, at=now)
+        assert not await end_own(hers, tx.sessions, at=now)
+    async with directory.reading() as tx:
+        session = await tx.sessions.by_id(hers)
+    assert session is not None
+    assert session.ended_reason is EndReason.REVOKED
+
+
+async def test_an_end_and_a_refresh_at_once_leave_an_ended_session(people: People, directory: SqlDirectory) -> None:
+    """Whichever of logout and refresh comes first, the session is over afterwards and its tokens are worth nothing."""
+    alice = await people.sign_up("alice@example.org")
+    for _ in range(10):
+        started = await people.log_in(alice)
+
+        async def end(session_id: str = started.session.id) -> bool:
+            async with directory.transaction() as tx:
+                return await end_own(session_id, tx.sessions, at=people.clock.now())
+
+        outcome, ended = await asyncio.gather(people.refresh(started.refresh_token), end(), return_exceptions=True)
+        assert ended is True
+        token = outcome.refresh_token if isinstance(outcome, Renewed) else started.refresh_token
+        with pytest.raises(SessionEnded):
+            await people.refresh(token)

@@ -1,0 +1,152 @@
+"""Workspaces on each engine: quotas that hold, a feed without gaps, standings, pages."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from mooring.accounts import UserId
+from mooring.storage.directory import SqlDirectory
+from mooring.workspaces import (
+    LifecycleEvent,
+    LifecycleKind,
+    Role,
+    Standing,
+    Workspace,
+    WorkspaceId,
+    WorkspaceState,
+    page_of_workspaces,
+    pause,
+    resume,
+)
+from mooring.workspaces.errors import WorkspaceMissing, WorkspaceQuotaReached
+from people import People, people_of
+
+
+@pytest.fixture
+def people(directory: SqlDirectory) -> People:
+    return people_of(directory)
+
+
+async def test_the_quota_holds_under_fifty_concurrent_creations(people: People) -> None:
+    """With a quota of ten and one workspace from sign-up, nine of fifty concurrent creations succeed."""
+    alice = await people.sign_up("alice@example.org")
+    done = await asyncio.gather(
+        *(people.create_workspace(alice, f"Number {n}", quota=10) for n in range(50)), return_exceptions=True
+    )
+    assert sum(isinstance(one, Workspace) for one in done) == 9
+    assert sum(isinstance(one, WorkspaceQuotaReached) for one in done) == 41
+    assert len(await people.workspaces_of(alice)) == 10
+
+
+async def test_the_feed_has_no_gaps_and_a_reader_misses_nothing(people: People, directory: SqlDirectory) -> None:
+    """A reader who follows by `position > cursor` while twenty people create sees every event once, in order."""
+    users = [await people.sign_up(f"person{n}@example.org") for n in range(5)]
+    seen: list[LifecycleEvent] = []
+    done = asyncio.Event()
+
+    async def follow() -> None:
+        while True:
+            last_round = done.is_set()
+            async with directory.reading() as tx:
+                page = await tx.lifecycle.after(seen[-1].position if seen else 0, 3)
+            seen.extend(page)
+            if last_round and not page:
+                return
+
+    reader = asyncio.create_task(follow())
+    await asyncio.gather(*(people.create_workspace(user, f"{n}") for n in range(8) for user in users))
+    done.set()
+    await reader
+    assert [event.position for event in seen] == list(range(1, 46))
+    assert len({event.workspace_id for event in seen}) == 45
+
+
+async def test_a_rolled_back_change_uses_up_no_position(people: People, directory: SqlDirectory) -> None:
+    """A creation that is undone after its event was appended leaves no hole."""
+    alice = await people.sign_up("alice@example.org")
+
+    async def undone() -> None:
+        async with directory.transaction() as tx:
+            await pause(
+                (await people.workspaces_of(alice))[0].workspace.id, tx.workspaces, tx.lifecycle, at=people.clock.now()
+            )
+            raise KeyError("undo")
+
+    with pytest.raises(KeyError):
+        await undone()
+    await people.create_workspace(alice, "Second")
+    async with directory.reading() as tx:
+        assert [event.position for event in await tx.lifecycle.after(0, 10)] == [1, 2]
+
+
+async def test_a_standing_tells_members_strangers_and_missing_workspaces_apart(
+    people: People, directory: SqlDirectory
+) -> None:
+    """The owner has a role, a stranger has none, and of a missing workspace nobody has a standing."""
+    alice, carol = await people.sign_up("alice@example.org"), await people.sign_up("carol@example.org")
+    own = (await people.workspaces_of(alice))[0].workspace.id
+    assert await directory.standing(alice.id, own) == Standing(Role.OWNER)
+    assert await directory.standing(carol.id, own) == Standing(None)
+    assert await directory.standing(UserId("usr_nobody"), own) == Standing(None)
+    assert await directory.standing(alice.id, WorkspaceId("wsp_nothing")) is None
+
+
+async def test_pausing_and_resuming_are_told_once(people: People, directory: SqlDirectory) -> None:
+    """A pause shows in the standing and in the feed; doing it twice changes and tells nothing; so does a resume."""
+    alice = await people.sign_up("alice@example.org")
+    own = (await people.workspaces_of(alice))[0].workspace.id
+
+    async def do(deed: object) -> bool:
+        async with directory.transaction() as tx:
+            return await deed(own, tx.workspaces, tx.lifecycle, at=people.clock.now())
+
+    assert [await do(pause), await do(pause)] == [True, False]
+    assert await directory.standing(alice.id, own) == Standing(Role.OWNER, WorkspaceState.PAUSED)
+    assert [await do(resume), await do(resume)] == [True, False]
+    assert await directory.standing(alice.id, own) == Standing(Role.OWNER)
+    async with directory.reading() as tx:
+        kinds = [event.kind for event in await tx.lifecycle.after(0, 10)]
+    assert kinds == [LifecycleKind.CREATED, LifecycleKind.PAUSED, LifecycleKind.RESUMED]
+
+
+@pytest.mark.parametrize("workspace_id", ["wsp_nothing", "", "\x00", "x" * 500])
+async def test_a_missing_workspace_cannot_be_paused(people: People, directory: SqlDirectory, workspace_id: str) -> None:
+    """WORKSPACE_MISSING for an unknown id and for what is no id at all."""
+    async with directory.transaction() as tx:
+        with pytest.raises(WorkspaceMissing):
+            await pause(WorkspaceId(workspace_id), tx.workspaces, tx.lifecycle, at=people.clock.now())
+
+
+async def test_pages_hold_every_workspace_once_joined_last_first(people: People, directory: SqlDirectory) -> None:
+    """Paging by any size shows each workspace once, in one order, equal moments included."""
+    alice = await people.sign_up("alice@example.org")
+    for n in range(6):
+        if n % 2:
+            people.clock.advance(timedelta(microseconds=1))
+        await people.create_workspace(alice, f"Number {n}")
+    whole = [listed.workspace.id for listed in await people.workspaces_of(alice)]
+    for size in range(1, 9):
+        paged: list[WorkspaceId] = []
+        cursor = None
+        while True:
+            async with directory.reading() as tx:
+                page = await page_of_workspaces(alice.id, cursor, size, tx.workspaces)
+            paged.extend(listed.workspace.id for listed in page.workspaces)
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+        assert paged == whole
+
+
+async def test_a_directory_can_be_walked_by_its_operator(people: People, directory: SqlDirectory) -> None:
+    """Users and workspaces come in the order of their ids, each once."""
+    for n in range(5):
+        await people.sign_up(f"person{n}@example.org")
+    async with directory.reading() as tx:
+        first = await tx.accounts.page(None, 3)
+        rest = await tx.accounts.page(first[-1].id, 3)
+        shown = await tx.workspaces.page_of_all(None, 2)
+        others = await tx.workspaces.page_of_all(shown[-1].id, 10)
+    assert [user.id for user in (*first, *rest)] == sorted(user.id for user in (*first, *rest))
+    assert (len(first), len(rest), len(shown), len(others)) == (3, 2, 2, 3)

@@ -1,0 +1,81 @@
+"""Making the cast: people with accounts, sessions and workspaces, on any directory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from fakes import CountingIds, FakeClock, PlainHasher
+from mooring.accounts import SignUp, User, prepare_sign_up, sign_up
+from mooring.kit.ids import RandomIds
+from mooring.sessions import (
+    AccessTokens,
+    RefreshStores,
+    RefreshTokens,
+    Refused,
+    Renewed,
+    SessionPolicy,
+    SigningKey,
+    SigningKeys,
+    Started,
+    TokenMint,
+    refresh,
+    start_session,
+)
+from mooring.storage.directory import SqlDirectory
+from mooring.workspaces import Listed, Workspace, create_personal_workspace, create_workspace
+
+PASSWORD = "correct horse battery"
+POLICY = SessionPolicy(issuer="mooring", audience="mooring", access_life=timedelta(minutes=15))
+
+
+def mint_of(clock: FakeClock, policy: SessionPolicy = POLICY) -> TokenMint:
+    keys = SigningKeys([SigningKey.generate(clock.now())])
+    return TokenMint(AccessTokens(keys, policy, clock), RefreshTokens(b"s" * 32, RandomIds()), policy)
+
+
+@dataclass(frozen=True)
+class People:
+    """Does on a directory what the routes do."""
+
+    directory: SqlDirectory
+    clock: FakeClock
+    mint: TokenMint
+    ids: RandomIds | CountingIds
+    hasher: PlainHasher
+
+    async def sign_up(self, email: str) -> User:
+        new = await prepare_sign_up(SignUp(email, PASSWORD), self.hasher)
+        async with self.directory.transaction() as tx:
+            first = partial(
+                create_personal_workspace,
+                workspaces=tx.workspaces,
+                lifecycle=tx.lifecycle,
+                ids=self.ids,
+                at=self.clock.now(),
+            )
+            return await sign_up(new, tx.accounts, tx.outbox, first, ids=self.ids, at=self.clock.now())
+
+    async def log_in(self, user: User, user_agent: str = "") -> Started:
+        async with self.directory.transaction() as tx:
+            return await start_session(user.id, user_agent, self.mint, tx.sessions, ids=self.ids, at=self.clock.now())
+
+    async def refresh(self, token: str) -> Renewed | Refused:
+        async with self.directory.transaction() as tx:
+            stores = RefreshStores(tx.sessions, tx.accounts, tx.outbox)
+            return await refresh(token, self.mint, stores, ids=self.ids, at=self.clock.now())
+
+    async def create_workspace(self, owner: User, name: str, quota: int = 10) -> Workspace:
+        async with self.directory.transaction() as tx:
+            return await create_workspace(
+                owner.id, name, tx.workspaces, tx.lifecycle, quota=quota, ids=self.ids, at=self.clock.now()
+            )
+
+    async def workspaces_of(self, user: User) -> Sequence[Listed]:
+        async with self.directory.reading() as tx:
+            return await tx.workspaces.page(user.id, None, 1000)
+
+
+def people_of(directory: SqlDirectory) -> People:
+    clock = FakeClock()
+    return People(directory, clock, mint_of(clock), RandomIds(), PlainHasher())
