@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 
@@ -24,7 +25,10 @@ class SigningKey:
     @classmethod
     def from_private(cls, members: dict[str, Any], created_at: datetime) -> "SigningKey":
         """The pair in `members`, a private JWK. ValueError when it is none of Ed25519."""
-        pair = OKPKey.import_key(members)
+        try:
+            pair = OKPKey.import_key(members)
+        except JoseError as error:
+            raise ValueError("not a key") from error
         if pair.curve_name != "Ed25519" or not pair.is_private:
             raise ValueError("not a private Ed25519 key")
         return cls._named(pair, created_at)

@@ -21,6 +21,7 @@ from mooring.sessions.model import Principal, SessionId, SessionPolicy
 
 ACCESS = "access"
 _HEADER_TYPE = "at+jwt"  # RFC 9068
+_HEADER_NAMES = frozenset({"alg", "typ", "kid"})  # no token brings its own key or rules
 _ALGORITHM = "EdDSA"
 _LEEWAY = timedelta(seconds=2)  # clocks of two nodes
 _LONGEST_ACCESS = 1024
@@ -84,11 +85,11 @@ class AccessTokens:
             token = jwt.decode(text, self._key_for, registry=self._registry)
         except (JoseError, ValueError):
             raise TokenInvalid from None
-        claims = token.claims
+        header, claims = token.header, token.claims
         expected = {"iss": self._policy.issuer, "aud": self._policy.audience, "typ": ACCESS}
-        if token.header.get("typ") != _HEADER_TYPE or any(
-            claims.get(name) != value for name, value in expected.items()
-        ):
+        if header.get("typ") != _HEADER_TYPE or header.keys() != _HEADER_NAMES:
+            raise TokenInvalid
+        if any(claims.get(name) != value for name, value in expected.items()):
             raise TokenInvalid
         return claims
 
