@@ -1,7 +1,7 @@
 """The few words of ASGI that the hand-written rooms need."""
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -9,6 +9,21 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = Sequence[tuple[bytes, bytes]]
+
+DIRECT_FRAMES = "mooring.direct_frames"
+
+
+class DirectFrames(Protocol):
+    """A connection's short cut past ASGI's queue and tasks (scope["extensions"][DIRECT_FRAMES]).
+
+    `deliver_to` names who is called with each text frame as it arrives, on the loop; it must not wait. `write` sends a
+    text frame at once; False when the connection is congested or closing: use ASGI's `send` then, which waits.
+    """
+
+    def deliver_to(self, receiver: Callable[[str], None]) -> None: ...
+
+    def write(self, text: str) -> bool: ...
+
 
 JSON = (b"content-type", b"application/json")
 PROBLEM = (b"content-type", b"application/problem+json")

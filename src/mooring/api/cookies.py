@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from http.cookies import CookieError, SimpleCookie
 
 from litestar.datastructures import Cookie
 
@@ -33,12 +32,13 @@ def cleared_cookies(web: WebPolicy) -> list[Cookie]:
 
 
 def cookie_of(headers: Mapping[str, str], name: str) -> str | None:
-    """The cookie of this name in lower-case `headers`; None when it is missing, empty or unreadable."""
-    try:
-        morsel = SimpleCookie(headers.get("cookie", "")).get(name)
-    except CookieError:
-        return None
-    return morsel.value or None if morsel is not None else None
+    """The cookie of this name in lower-case `headers`; None when it is missing or empty.
+
+    Read by hand: the standard library's parser gives up at the first odd character of any cookie, and another program
+    on the same host may have set one.
+    """
+    pairs = (pair.strip().partition("=") for pair in headers.get("cookie", "").split(";"))
+    return next((value.strip() or None for key, _, value in pairs if key == name), None)
 
 
 def _cookie(name: str, value: str, path: str, life: timedelta, web: WebPolicy) -> Cookie:

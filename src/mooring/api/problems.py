@@ -105,8 +105,14 @@ def fault_reply(request: Request[Any, Any, Any], error: Exception) -> Response[d
     Not by its message: that may hold what a person sent.
     """
     facts = {"op": error.op, "place": error.place, "hint": error.hint} if isinstance(error, Fault) else {}
-    _log.error("fault", method=request.method, kind=type(error).__name__, where=_where(error), **facts)
+    _log.error("fault", method=request.method, kind=type(error).__name__, where=place_of(error), **facts)
     return refusal_reply(request, Failed())
+
+
+def place_of(error: BaseException) -> list[str]:
+    """Where in the code an error was raised: what may be logged of one whose message may hold what a person sent."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
 
 
 def reference() -> list[tuple[str, int, str]]:
@@ -152,8 +158,3 @@ def _field(item: Mapping[str, Any]) -> tuple[str, str]:
         return absent[1], REQUIRED
     key = str(item.get("key", "data"))
     return ("body" if key == "data" else key), Invalid.code
-
-
-def _where(error: BaseException) -> list[str]:
-    frames = traceback.extract_tb(error.__traceback__)
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]]

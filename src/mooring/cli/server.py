@@ -11,6 +11,7 @@ import structlog
 import uvicorn
 
 from mooring.api.asgi import Application
+from mooring.cli.websockets import PatientSockets
 from mooring.kit.errors import Fault
 
 MAX_FRAME_BYTES = 1024 * 1024
@@ -86,7 +87,7 @@ def _config(app: Application) -> uvicorn.Config:
         app,
         loop="none",
         http="httptools",
-        ws="websockets-sansio",
+        ws=PatientSockets,
         ws_max_size=MAX_FRAME_BYTES,
         # Compression would cost each idle socket some 40 kB for frames that are small or already pages of text.
         ws_per_message_deflate=False,

@@ -54,10 +54,8 @@ def check_sizes(sizes: Sequence[int]) -> None:
 def not_yet_held(events: Sequence[NewEvent], held: Sequence[tuple[int, str]]) -> Sequence[NewEvent] | None:
     """The part of `events` that a log does not hold yet, or None when it holds other events in their place.
 
-    `held` are (seq, text) of everything that the log holds after the batch's parent.
+    `held` are (seq, text) of what the log holds after the batch's parent, as many as the batch has or fewer.
     """
-    if len(held) > len(events):
-        return None
     for event, (seq, text) in zip(events, held, strict=False):
         if event.seq != seq or not same_content(event.text, text):
             return None

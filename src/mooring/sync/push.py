@@ -7,7 +7,7 @@ from functools import partial
 
 from mooring.kit.errors import Fault, Refusal
 from mooring.sync.admit import Verdict, admit, not_yet_held
-from mooring.sync.event import MAX_BATCH_EVENTS, Batch
+from mooring.sync.event import Batch
 from mooring.sync.log import Appended, EventLog, HeadMoved
 from mooring.sync.publish import Channel, Channels
 
@@ -99,23 +99,24 @@ class Pushes:
         elif admit(result.head, batch.parent) is Verdict.AHEAD:
             self._finish(channel, answer, ClientAhead(result.head, provided))
         else:
-            self._compare_later(channel, batch, provided, answer)
+            self._compare_later(channel, batch, (result.head, provided), answer)
 
-    def _compare_later(self, channel: Channel, batch: Batch, provided: int, answer: Answer) -> None:
-        task = asyncio.get_running_loop().create_task(self._compare(channel, batch, provided, answer))
+    def _compare_later(self, channel: Channel, batch: Batch, at: tuple[int, int], answer: Answer) -> None:
+        task = asyncio.get_running_loop().create_task(self._compare(channel, batch, at, answer))
         self._comparisons.add(task)
         task.add_done_callback(self._comparisons.discard)
 
-    async def _compare(self, channel: Channel, batch: Batch, provided: int, answer: Answer) -> None:
+    async def _compare(self, channel: Channel, batch: Batch, at: tuple[int, int], answer: Answer) -> None:
+        head, provided = at
         # A client that lost our answer pushes again what the log holds already: that is a success, not a conflict.
         try:
-            held = await self._log.held(batch.workspace_id, batch.parent, MAX_BATCH_EVENTS + 1)
+            held = await self._log.held(batch.workspace_id, batch.parent, len(batch.events))
         except (Fault, Refusal) as failure:
             self._finish(channel, answer, NotStored(failure))
             return
         rest = not_yet_held(batch.events, held)
         if rest is None:
-            self._finish(channel, answer, ServerAhead(held[-1][0] if held else channel.head, provided))
+            self._finish(channel, answer, ServerAhead(head, provided))
         elif not rest:
             self._finish(channel, answer, Stored())
         else:

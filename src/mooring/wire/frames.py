@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta, Raw, Struct
 
+from mooring.sync.event import MAX_SEQ
 from mooring.wire.surrogates import hide_lone_surrogates, restore_lone_surrogates
 
 RequestId = int | Annotated[str, Meta(max_length=64)]
@@ -39,7 +40,7 @@ class Frame(Struct, frozen=True, gc=False):
     request_id: RequestId | None = msgspec.field(name="requestId", default=None)
     id: RequestId | None = None
     method: str = msgspec.field(name="tag", default="")
-    payload: Raw | None = None
+    payload: Raw = msgspec.field(default_factory=Raw)
 
 
 class Request(Struct, frozen=True, gc=False):
@@ -80,8 +81,9 @@ class Pull(Struct, frozen=True, gc=False):
 
     @property
     def after(self) -> int:
-        """The seq of the last event that the reader has."""
-        return self.cursor.value.eventSequenceNumber if isinstance(self.cursor, Cursor) else 0
+        """The seq of the last event that the reader has. Numbers that no event can have count as the nearest one."""
+        seq = self.cursor.value.eventSequenceNumber if isinstance(self.cursor, Cursor) else 0
+        return min(max(seq, 0), MAX_SEQ)
 
     @property
     def backend_id(self) -> str | None:
@@ -148,7 +150,7 @@ def frame_of(text: str) -> Frame:
 
 def request_of(frame: Frame) -> Request:
     """The request in a frame whose tag is `Request`."""
-    if frame.id is None or frame.payload is None:
+    if frame.id is None or not frame.payload:
         raise Malformed("A request needs an id and a payload.")
     return Request(frame.id, frame.method, frame.payload)
 

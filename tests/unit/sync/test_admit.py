@@ -71,10 +71,11 @@ def test_what_the_log_holds_already_is_not_written_again(total: int, known: int)
 
 
 def test_other_events_in_the_same_place_are_a_conflict() -> None:
-    """Same number, other content: refused; so is a log that went on beyond the batch."""
+    """Same number, other content: refused, at whatever place of the batch; so is another number in its place."""
     mine, theirs = event(1, 0, "mine"), event(1, 0, "theirs")
     assert not_yet_held([mine], [(1, theirs.text)]) is None
-    assert not_yet_held([mine], [(1, mine.text), (2, event(2, 1).text)]) is None
+    assert not_yet_held([mine, event(2, 1)], [(1, mine.text), (2, event(2, 1, "theirs").text)]) is None
+    assert not_yet_held([mine], [(2, event(2, 0, "mine").text)]) is None
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,25 @@ Kept free of the web framework: this is the hot path, and its query string must 
 
 from collections.abc import Mapping
 
-from mooring.api.asgi import JSON, NOT_STORED, PROBLEM, Headers, Receive, Scope, Send, headers_of, respond
+from mooring.api.asgi import (
+    DIRECT_FRAMES,
+    JSON,
+    DirectFrames,
+    NOT_STORED,
+    PROBLEM,
+    Headers,
+    Receive,
+    Scope,
+    Send,
+    headers_of,
+    respond,
+)
 from mooring.api.origin import origin_allowed
 from mooring.api.problems import problem_bytes
 from mooring.api.sync.gate import SyncGate
 from mooring.api.sync.polling import answer_poll
-from mooring.api.sync.socket import SocketRoom, SyncSocket
+from mooring.api.sync.conversation import SocketRoom
+from mooring.api.sync.socket import SyncSocket
 from mooring.kit.errors import Fault, Refusal, Unavailable
 from mooring.sync import Channels
 
@@ -48,8 +61,9 @@ class SyncEndpoint:
             await self._refuse_upgrade(send, refusal if isinstance(refusal, Refusal) else Unavailable())
             return
         try:
+            frames: DirectFrames = scope["extensions"][DIRECT_FRAMES]
             await send({"type": "websocket.accept"})
-            await self._serve(SyncSocket(receive, send, authority, channel, self._room))
+            await self._serve(SyncSocket(authority, channel, self._room, frames, receive, send))
         finally:
             self._channels.release(channel)
             self._gate.leave(authority)

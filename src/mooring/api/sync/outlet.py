@@ -1,10 +1,10 @@
-"""The way out of one socket: a bounded queue, and a task only while there is something to send."""
+"""The way out of one socket: straight onto the connection, or into a bounded queue while that is congested."""
 
 import asyncio
 from collections import deque
 from collections.abc import Callable
 
-from mooring.api.asgi import Send
+from mooring.api.asgi import DirectFrames, Send
 
 MAX_WAITING_BYTES = 8 * 1024 * 1024
 # A reader of history is given no further page while this much waits: pages are cheap to read again, memory is not.
@@ -17,9 +17,10 @@ class Outlet:
     A reader who does not read costs at most `MAX_WAITING_BYTES` and delays nobody else.
     """
 
-    __slots__ = ("_closed", "_drained", "_held", "_overflow", "_queue", "_send", "_size", "_task")
+    __slots__ = ("_closed", "_drained", "_frames", "_held", "_overflow", "_queue", "_send", "_size", "_task")
 
-    def __init__(self, send: Send, overflow: Callable[[], None]) -> None:
+    def __init__(self, frames: DirectFrames, send: Send, overflow: Callable[[], None]) -> None:
+        self._frames = frames
         self._send = send
         self._overflow = overflow
         self._queue: deque[str] = deque()
@@ -30,8 +31,8 @@ class Outlet:
         self._drained: asyncio.Event | None = None
 
     def put(self, text: str) -> None:
-        """Queues a frame."""
-        if self._closed:
+        """Sends a frame, or queues it behind those that wait."""
+        if self._closed or (not self._queue and not self._held and self._task is None and self._frames.write(text)):
             return
         self._queue.append(text)
         self._size += len(text)

@@ -7,7 +7,7 @@ from functools import partial
 from mooring.api.asgi import Headers, Receive, Send
 from mooring.api.sync.authority import Authority
 from mooring.api.sync.batches import batch_of
-from mooring.api.sync.socket import SocketRoom
+from mooring.api.sync.conversation import SocketRoom
 from mooring.kit.errors import Forbidden, Invalid, TooLarge
 from mooring.sync import Channel, PushMalformed
 from mooring.sync.push import BackendChanged, ClientAhead, NotStored, Outcome, ServerAhead, Stored
@@ -49,7 +49,7 @@ async def answer_poll(
     """Answers one POST of an admitted client. Refuses bodies that are too large and frames of another workspace."""
     text = await _body(receive)
     try:
-        request = request_of(frame_of(text))
+        request = _request(text)
         frames = _frames(request, authority, channel, room)
         first = await anext(frames)
     except Malformed as malformed:
@@ -59,6 +59,13 @@ async def answer_poll(
     async for frame in frames:
         await send({"type": "http.response.body", "body": b"," + frame.encode(), "more_body": True})
     await send({"type": "http.response.body", "body": b"]"})
+
+
+def _request(text: str) -> Request:
+    frame = frame_of(text)
+    if frame.tag != "Request":
+        raise Malformed(f"Unknown request tag: {frame.tag[:100]}")
+    return request_of(frame)
 
 
 async def _body(receive: Receive) -> str:

@@ -52,6 +52,7 @@ class OpenPulls:
         self._channel = channel
         self._outlet = outlet
         self._failed = failed
+        self.asked = False  # whether there has been any pull at all
         self._sinks: dict[RequestId, _Sink] = {}
         self._live: dict[RequestId, LivePull] = {}
         self._tasks: dict[RequestId, asyncio.Task[None]] = {}
@@ -69,6 +70,7 @@ class OpenPulls:
 
     def start(self, request_id: RequestId, pull: Pull) -> None:
         """Begins a pull whose cursor fits this log."""
+        self.asked = True
         sink = _Sink(self._outlet, ChunkShape(request_id, self._channel.backend_id))
         self._sinks[request_id] = sink
         if pull.live:

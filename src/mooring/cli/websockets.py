@@ -1,0 +1,72 @@
+"""uvicorn's WebSocket protocol, with what this server needs besides.
+
+A short cut for text frames (`api.asgi.DirectFrames`): uvicorn's own way costs each frame a queue, a task switch and two
+system calls to pause and resume reading, most of what an acknowledgement costs at all. And three gaps of uvicorn 0.54;
+a test in tests/wire fails when one comes back.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
+
+from mooring.api.asgi import DIRECT_FRAMES
+
+LINGER_SECONDS = 5.0
+
+
+class PatientSockets(WebSocketsSansIOProtocol):
+    """Delivers text frames at once, answers over-long requests, ends peers that never read, refuses upgrades quietly."""
+
+    _receiver: Callable[[str], None] | None = None
+
+    def deliver_to(self, receiver: Callable[[str], None]) -> None:
+        """Calls `receiver` with each text frame from now on (`DirectFrames`)."""
+        self._receiver = receiver
+
+    def write(self, text: str) -> bool:
+        """Sends a text frame at once, or says False (`DirectFrames`)."""
+        if self.disconnected or self.close_sent or not self.writable.is_set():
+            return False
+        try:
+            self.conn.send_text(text.encode())
+        except InvalidState:
+            return False
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        return True
+
+    def send_receive_event_to_app(self) -> None:
+        """Hands a complete message on: to the receiver if there is one, else into ASGI's queue."""
+        if self._receiver is None or self.close_sent:
+            super().send_receive_event_to_app()
+            return
+        message = b"".join(self.frames)
+        self.frames = []
+        try:
+            text = message.decode()
+        except UnicodeDecodeError:
+            self.conn.send_close(1007)
+            self.handle_parser_exception()
+            return
+        self._receiver(text)
+
+    def data_received(self, data: bytes) -> None:
+        """Feeds the parser; a request that it gave up on is answered and closed instead of hanging open."""
+        super().data_received(data)
+        if not self.handshake_initiated and self.conn.handshake_exc is not None:
+            self.handshake_initiated = True
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.close()
+
+    async def send(self, message: Any) -> None:
+        """Sends; a finished HTTP answer completes the handshake, which uvicorn would else report as an error."""
+        await cast("Awaitable[None]", super().send(message))
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
+            self.handshake_complete = True
+
+    async def run_asgi(self) -> None:
+        """Runs the application; afterwards the peer has a moment to take the rest, then the connection is cut."""
+        self.scope["extensions"][DIRECT_FRAMES] = cast("dict[object, object]", self)
+        await super().run_asgi()
+        self.loop.call_later(LINGER_SECONDS, self.transport.abort)
