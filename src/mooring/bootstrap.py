@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
@@ -80,7 +81,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     registry.register(_Gauges(sockets, channels))
     app = Front(
         sync=SyncEndpoint(SyncGate(hub, sockets, settings.sockets_per_session), channels, room),
-        api=create_app(hub),
+        api=cast("Application", create_app(hub)),
         operations=Operations(registry, lambda: _not_ready(directory, log, sockets), hub.operator_key),
         shell=Shell(shell_folder()),
     )

@@ -121,13 +121,13 @@ def reference() -> list[tuple[str, int, str]]:
 
 
 def refusal_kinds() -> Iterator[type[Refusal]]:
-    """Every class of refusal that has a code of its own."""
-    waiting = [Refusal]
+    """Every class of refusal that has a code of its own, of all modules that are imported by now."""
+    waiting, seen = [Refusal], {Refusal}
     while waiting:
-        kind = waiting.pop()
-        waiting.extend(kind.__subclasses__())
-        if "code" in vars(kind) and kind is not Refusal:
-            yield kind
+        fresh = [kind for kind in waiting.pop().__subclasses__() if kind not in seen]
+        seen.update(fresh)
+        waiting.extend(fresh)
+        yield from (kind for kind in fresh if "code" in vars(kind))
 
 
 def status_of_kind(kind: type[Refusal]) -> int:

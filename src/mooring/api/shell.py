@@ -2,12 +2,13 @@
 
 import gzip
 import mimetypes
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from mooring.api.asgi import Headers, Receive, Scope, Send, headers_of, respond
 
-CONTENT_SECURITY_POLICY = "; ".join(
+CONTENT_SECURITY_POLICY = "; ".join(  # noqa: FLY002 - a directive a line
     (
         "default-src 'none'",
         "script-src 'self' 'wasm-unsafe-eval'",
@@ -57,14 +58,14 @@ class Shell:
         else:
             await respond(send, 404, [*_ALWAYS, (b"content-type", b"text/plain")], b"There is nothing here.\n")
 
-    async def _send_page(self, send: Send, headers: dict[str, str]) -> None:
+    async def _send_page(self, send: Send, headers: Mapping[str, str]) -> None:
         page = self._files.get("/index.html")
         if page is None:
             await respond(send, 200, [*_ALWAYS, (b"content-type", b"text/html; charset=utf-8")], _NOT_BUILT)
         else:
             await self._send_file(send, page, headers, immutable=False)
 
-    async def _send_file(self, send: Send, path: Path, headers: dict[str, str], *, immutable: bool) -> None:
+    async def _send_file(self, send: Send, path: Path, headers: Mapping[str, str], *, immutable: bool) -> None:
         kind = _type_of(path)
         caching = b"public, max-age=31536000, immutable" if immutable else b"no-cache"
         answer = [*_ALWAYS, (b"content-type", kind.encode()), (b"cache-control", caching)]

@@ -12,7 +12,7 @@ from mooring.api.shell import shell_folder
 from mooring.bootstrap import DIRECTORY_FILE, EVENTS_FILE
 from mooring.cli.output import AsJson, show
 from mooring.cli.safety import Problem, problems
-from mooring.kit.errors import Fault
+from mooring.kit.errors import Fault, Unavailable
 from mooring.settings import Settings, load
 from mooring.storage.directory import open_directory, sqlite_url
 from mooring.storage.eventlog import check_events_file
@@ -79,17 +79,15 @@ def _running(folder: DataFolder) -> Iterator[Problem]:
 
 def _files(settings: Settings) -> Iterator[Problem]:
     try:
-        damaged = check_events_file(settings.data / EVENTS_FILE)
+        for workspace_id, damage in check_events_file(settings.data / EVENTS_FILE):
+            remedy = f"Run `mooring workspace verify {workspace_id}`, then restore it from a backup."
+            yield Problem(f"Workspace {workspace_id}: {damage}.", remedy)
     except Fault as fault:
         yield Problem(f"{fault.op} failed at {fault.place}.", fault.hint)
-        damaged = []
-    for workspace_id, damage in damaged:
-        remedy = f"Run `mooring workspace verify {workspace_id}`, then restore it from a backup."
-        yield Problem(f"Workspace {workspace_id}: {damage}.", remedy)
     try:
         asyncio.run(_check_directory(settings))
-    except Fault as fault:
-        yield Problem(f"{fault.op} failed at {fault.place}.", fault.hint)
+    except (Fault, Unavailable) as failure:
+        yield Problem(f"The directory cannot be opened: {failure}.", "Look at MOORING_DATABASE_URL and the disk.")
 
 
 async def _check_directory(settings: Settings) -> None:

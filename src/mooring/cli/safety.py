@@ -4,7 +4,6 @@ import ipaddress
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from mooring.bootstrap import REFRESH_SECRET, SIGNING_KEYS

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import structlog
 import uvicorn
+from typing_extensions import override
 
 from mooring.api.asgi import Application
 from mooring.cli.websockets import PatientSockets
@@ -46,8 +47,18 @@ def url_of(listener: socket.socket) -> str:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn without its own signal handling: ours drains first, and the process ends with 0."""
+    """uvicorn without its own signal handling (ours drains first, and the process ends with 0); says when it is up."""
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+    @override
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
@@ -63,7 +74,7 @@ async def serve(
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     running = asyncio.create_task(server.serve(sockets=[listener]))
-    await _until_started(server, running)
+    await _until_up(server, running)
     ready()
     asked = asyncio.create_task(stop.wait())
     await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
@@ -74,9 +85,10 @@ async def serve(
     await running
 
 
-async def _until_started(server: uvicorn.Server, running: "asyncio.Task[None]") -> None:
-    while not server.started and not running.done():
-        await asyncio.sleep(0.005)
+async def _until_up(server: _Server, running: "asyncio.Task[None]") -> None:
+    up = asyncio.create_task(server.up.wait())
+    await asyncio.wait({up, running}, return_when=asyncio.FIRST_COMPLETED)
+    up.cancel()
     if running.done():
         running.result()
         raise Fault("Starting the server", "startup", "The lines above say why.")

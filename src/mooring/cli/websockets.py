@@ -8,6 +8,7 @@ a test in tests/wire fails when one comes back.
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
+from typing_extensions import override
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidState
 
@@ -36,6 +37,7 @@ class PatientSockets(WebSocketsSansIOProtocol):
         self.transport.write(b"".join(self.conn.data_to_send()))
         return True
 
+    @override
     def send_receive_event_to_app(self) -> None:
         """Hands a complete message on: to the receiver if there is one, else into ASGI's queue."""
         if self._receiver is None or self.close_sent:
@@ -51,6 +53,7 @@ class PatientSockets(WebSocketsSansIOProtocol):
             return
         self._receiver(text)
 
+    @override
     def data_received(self, data: bytes) -> None:
         """Feeds the parser; a request that it gave up on is answered and closed instead of hanging open."""
         super().data_received(data)
@@ -59,12 +62,14 @@ class PatientSockets(WebSocketsSansIOProtocol):
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.transport.close()
 
+    @override
     async def send(self, message: Any) -> None:
         """Sends; a finished HTTP answer completes the handshake, which uvicorn would else report as an error."""
         await cast("Awaitable[None]", super().send(message))
         if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
             self.handshake_complete = True
 
+    @override
     async def run_asgi(self) -> None:
         """Runs the application; afterwards the peer has a moment to take the rest, then the connection is cut."""
         self.scope["extensions"][DIRECT_FRAMES] = cast("dict[object, object]", self)

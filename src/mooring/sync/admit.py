@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import Enum
+from itertools import pairwise
 
 from mooring.sync.errors import PushMalformed
 from mooring.sync.event import MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_EVENT_BYTES, MAX_SEQ, NewEvent, same_content
@@ -38,7 +39,7 @@ def check_linked(events: Sequence[NewEvent]) -> None:
             raise PushMalformed(f"Event {event.seq} must come after its parent {event.parent}.")
         if event.seq > MAX_SEQ:
             raise PushMalformed(f"Sequence numbers end at {MAX_SEQ}.")
-    for before, after in zip(events, events[1:], strict=False):
+    for before, after in pairwise(events):
         if after.parent != before.seq:
             raise PushMalformed(f"Event {after.seq} must build on {before.seq}, not on {after.parent}.")
 

@@ -1,4 +1,4 @@
-"""Lone surrogates: `"\\ud800"` is legal JSON and a JavaScript string may hold it, but strict decoders refuse it.
+r"""Lone surrogates: `"\ud800"` is legal JSON and a JavaScript string may hold it, but strict decoders refuse it.
 
 Such escapes are exchanged for a marker before a frame is decoded and put back when the event is written down, so
 that `args` survive to the letter.

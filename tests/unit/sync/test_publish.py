@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from mooring.sync import Author, Batch, Channel, LivePull, NewEvent
 from mooring.sync.log import Appended, Page
-from mooring.sync.pull import NoMore, Rest
 from mooring.sync.publish import split
+from mooring.sync.pull import NoMore, Rest
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -4,10 +4,10 @@ Not here: what is admitted and how it is published (`sync`), who may do what (`w
 `endpoint`, `gate`, `authority`, `socket`, `conversation`, `pulls`, `outlet`, `polling`.
 """
 
+from mooring.api.sync.conversation import SocketRoom
 from mooring.api.sync.counters import SyncCounters
 from mooring.api.sync.endpoint import SyncEndpoint
 from mooring.api.sync.gate import SyncGate
-from mooring.api.sync.conversation import SocketRoom
 from mooring.api.sync.sockets import SyncSockets
 
 __all__ = ["SocketRoom", "SyncCounters", "SyncEndpoint", "SyncGate", "SyncSockets"]

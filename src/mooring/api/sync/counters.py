@@ -1,5 +1,7 @@
 """What sync counts, for `/metrics`. Labels are few and fixed; no id ever becomes one."""
 
+from typing import get_args
+
 from prometheus_client import CollectorRegistry, Counter
 
 from mooring.sync.push import Outcome
@@ -19,7 +21,7 @@ class SyncCounters:
         self.parked = Counter("mooring_pushes_parked", "Pushes left unanswered for now.", registry=registry)
         self.malformed = Counter("mooring_sync_malformed", "Frames that could not be understood.", registry=registry)
         # Bound once: looking a label up costs more than counting.
-        self._by_outcome = {kind: self._pushes.labels(kind.__name__) for kind in Outcome.__args__}
+        self._by_outcome = {kind: self._pushes.labels(kind.__name__) for kind in get_args(Outcome)}
 
     def pushed(self, outcome: Outcome) -> None:
         """A push was answered."""

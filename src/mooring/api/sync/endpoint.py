@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from mooring.api.asgi import (
     DIRECT_FRAMES,
     JSON,
-    DirectFrames,
     NOT_STORED,
     PROBLEM,
+    DirectFrames,
     Headers,
     Receive,
     Scope,
@@ -20,10 +20,10 @@ from mooring.api.asgi import (
 )
 from mooring.api.origin import origin_allowed
 from mooring.api.problems import problem_bytes
-from mooring.api.sync.gate import SyncGate
-from mooring.api.sync.polling import answer_poll
 from mooring.api.sync.conversation import SocketRoom
-from mooring.api.sync.socket import SyncSocket
+from mooring.api.sync.gate import SyncGate
+from mooring.api.sync.polling import Poll, answer_poll
+from mooring.api.sync.socket import Line, SyncSocket
 from mooring.kit.errors import Fault, Refusal, Unavailable
 from mooring.sync import Channels
 
@@ -63,7 +63,7 @@ class SyncEndpoint:
         try:
             frames: DirectFrames = scope["extensions"][DIRECT_FRAMES]
             await send({"type": "websocket.accept"})
-            await self._serve(SyncSocket(authority, channel, self._room, frames, receive, send))
+            await self._serve(SyncSocket(authority, channel, self._room, Line(frames, receive, send)))
         finally:
             self._channels.release(channel)
             self._gate.leave(authority)
@@ -92,7 +92,7 @@ class SyncEndpoint:
             try:
                 channel = await self._channels.use(authority.workspace_id)
                 try:
-                    await answer_poll(receive, send, authority, channel, self._room, [*extra, JSON])
+                    await answer_poll(receive, send, Poll(authority, channel, self._room), [*extra, JSON])
                 finally:
                     self._channels.release(channel)
             finally:

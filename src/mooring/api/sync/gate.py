@@ -54,8 +54,7 @@ class SyncGate:
         try:
             workspace_id = WorkspaceId(dialing.store_id)
             standing = require(await hub.access_view.standing(session.user_id, workspace_id), Action.READ)
-            if self.sockets.of_session(session.session_id) >= self.sockets_per_session:
-                raise TooManySockets
+            self._check_sockets(session.session_id)
             return Authority(session, workspace_id, standing, hub)
         except BaseException:
             hub.live_sessions.release(session.session_id)
@@ -64,6 +63,10 @@ class SyncGate:
     def leave(self, authority: Authority) -> None:
         """Gives back what `admit` took."""
         self.hub.live_sessions.release(authority.session_id)
+
+    def _check_sockets(self, session_id: str) -> None:
+        if self.sockets.of_session(session_id) >= self.sockets_per_session:
+            raise TooManySockets
 
     def _credential(self, dialing: Dialing, headers: Mapping[str, str]) -> str:
         # What a page cannot be made to send goes first; the cookie, which the browser adds by itself, last.

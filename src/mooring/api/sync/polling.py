@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from functools import partial
 
 from mooring.api.asgi import Headers, Receive, Send
@@ -10,8 +11,8 @@ from mooring.api.sync.batches import batch_of
 from mooring.api.sync.conversation import SocketRoom
 from mooring.kit.errors import Forbidden, Invalid, TooLarge
 from mooring.sync import Channel, PushMalformed
-from mooring.sync.push import BackendChanged, ClientAhead, NotStored, Outcome, ServerAhead, Stored
 from mooring.sync.pull import history
+from mooring.sync.push import BackendChanged, ClientAhead, NotStored, Outcome, ServerAhead, Stored
 from mooring.wire import replies
 from mooring.wire.frames import (
     BadPayload,
@@ -43,14 +44,21 @@ class BodyNotText(Invalid):
     title = "The body must be UTF-8 text."
 
 
-async def answer_poll(
-    receive: Receive, send: Send, authority: Authority, channel: Channel, room: SocketRoom, headers: Headers
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One admitted POST: by what right, in which workspace, with which tools."""
+
+    authority: Authority
+    channel: Channel
+    room: SocketRoom
+
+
+async def answer_poll(receive: Receive, send: Send, poll: Poll, headers: Headers) -> None:
     """Answers one POST of an admitted client. Refuses bodies that are too large and frames of another workspace."""
     text = await _body(receive)
     try:
         request = _request(text)
-        frames = _frames(request, authority, channel, room)
+        frames = _frames(request, poll)
         first = await anext(frames)
     except Malformed as malformed:
         frames, first = _nothing(), replies.defect(malformed.defect)
@@ -91,46 +99,46 @@ async def _nothing() -> AsyncIterator[str]:
         yield frame
 
 
-async def _frames(request: Request, authority: Authority, channel: Channel, room: SocketRoom) -> AsyncIterator[str]:
+async def _frames(request: Request, poll: Poll) -> AsyncIterator[str]:
     try:
-        if store_id_of(request) != authority.workspace_id:
+        if store_id_of(request) != poll.authority.workspace_id:
             raise AnotherWorkspace
         if request.method == "SyncHttpRpc.Ping":
             yield replies.pinged(request.id)
         elif request.method == "SyncHttpRpc.Pull":
-            async for frame in _pull(request, channel, room):
+            async for frame in _pull(request, poll):
                 yield frame
         elif request.method == "SyncHttpRpc.Push":
-            yield await _push(request, push_of(request), authority, channel, room)
+            yield await _push(request, push_of(request), poll)
         else:
             raise Malformed(f"Unknown request tag: {request.method[:100]}")
     except (BadPayload, PushMalformed) as refused:
         yield replies.died(request.id, str(refused))
 
 
-async def _pull(request: Request, channel: Channel, room: SocketRoom) -> AsyncIterator[str]:
-    pull = polled_pull_of(request)
+async def _pull(request: Request, poll: Poll) -> AsyncIterator[str]:
+    pull, channel = polled_pull_of(request), poll.channel
     if pull.backend_id is not None and pull.backend_id != channel.backend_id:
         yield replies.backend_mismatch(request.id, channel.backend_id, pull.backend_id)
         return
     shape = ChunkShape(request.id, channel.backend_id)
-    async for page, rest in history(room.log, channel, pull.after):
+    async for page, rest in history(poll.room.log, channel, pull.after):
         yield shape.frame(",".join(page.texts), rest)
     yield replies.pulled(request.id)
 
 
-async def _push(request: Request, push: Push, authority: Authority, channel: Channel, room: SocketRoom) -> str:
+async def _push(request: Request, push: Push, poll: Poll) -> str:
     if not push.batch:
         return replies.pushed(request.id)
-    batch = batch_of(push, authority.author, room.clock.now())
-    refusal = authority.may_write()
+    batch = batch_of(push, poll.authority.author, poll.room.clock.now())
+    refusal = poll.authority.may_write()
     if refusal is not None:
         # There is no socket on which this could wait unanswered; after this error the client tries the batch again.
         return replies.unknown_error(request.id, refusal.code)
     answered: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-    room.pushes.push(channel, batch, push.backend_id, partial(_settle, answered))
+    poll.room.pushes.push(poll.channel, batch, push.backend_id, partial(_settle, answered))
     outcome = await asyncio.shield(answered)
-    room.counters.pushed(outcome)
+    poll.room.counters.pushed(outcome)
     return _reply(request, outcome)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from dataclasses import dataclass
 
 import structlog
 
@@ -20,26 +21,25 @@ GOODBYE_SECONDS = 1.0
 _log = structlog.get_logger("mooring.sync")
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The connection itself."""
+
+    frames: DirectFrames
+    receive: Receive
+    send: Send
+
+
 class SyncSocket:
     """Serves one connection to one workspace. `run` returns when the connection is over."""
 
-    def __init__(
-        self,
-        authority: Authority,
-        channel: Channel,
-        room: SocketRoom,
-        frames: DirectFrames,
-        receive: Receive,
-        send: Send,
-    ) -> None:
+    def __init__(self, authority: Authority, channel: Channel, room: SocketRoom, line: Line) -> None:
         self.authority = authority
         self._workspace_id = channel.workspace_id
         self._room = room
-        self._frames = frames
-        self._receive = receive
-        self._send = send
+        self._line = line
         self._loop = asyncio.get_running_loop()
-        self._outlet = Outlet(frames, send, lambda: self.close(Closing(FLOOD, "slow reader")))
+        self._outlet = Outlet(line.frames, line.send, lambda: self.close(Closing(FLOOD, "slow reader")))
         self._conversation = Conversation(authority, channel, room, self._outlet, self.close)
         self._closing: Closing | None = None
         self._waiting: deque[str] = deque()
@@ -52,11 +52,11 @@ class SyncSocket:
     async def run(self) -> None:
         """Serves until the peer leaves or the socket is closed from here."""
         self._task = asyncio.current_task()
-        self._frames.deliver_to(self._take)
+        self._line.frames.deliver_to(self._take)
         self.watch_expiry()
         try:
             while self._closing is None:
-                message = await self._receive()
+                message = await self._line.receive()
                 if message["type"] == "websocket.disconnect":
                     return
         except asyncio.CancelledError:
@@ -100,7 +100,7 @@ class SyncSocket:
         self._outlet.hold()
         try:
             closing = await self.authority.settle()
-        except Exception:
+        except Exception:  # noqa: BLE001 - the edge: unknown means no
             _log.exception("access could not be looked up", workspace_id=self._workspace_id)
             closing = Closing(BROKEN, "access unknown")
         if closing is not None:
@@ -131,7 +131,7 @@ class SyncSocket:
             return
         try:
             self._conversation.read(text)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the edge: one socket ends, not the service
             # By its place, not by its message: that may hold what a person wrote.
             _log.error(
                 "frame failed", workspace_id=self._workspace_id, kind=type(error).__name__, where=place_of(error)
@@ -162,6 +162,6 @@ class SyncSocket:
         goodbye = {"type": "websocket.close", "code": closing.code, "reason": closing.reason}
         try:
             # A peer that does not read cannot be told; the server cuts the connection then.
-            await asyncio.wait_for(self._send(goodbye), GOODBYE_SECONDS)
+            await asyncio.wait_for(self._line.send(goodbye), GOODBYE_SECONDS)
         except (OSError, TimeoutError):
             _log.debug("peer left before the close", workspace_id=self._workspace_id)

@@ -35,7 +35,7 @@ class SyncSockets:
     def session_changed(self, session_id: str) -> None:
         """A session was renewed or ended."""
         for socket in tuple(self._by_session.get(session_id, ())):
-            socket.session_changed()
+            socket.watch_expiry()
 
     def access_changed(self, workspace_id: str, user_id: str | None) -> None:
         """The standing of one user, or of everybody, in a workspace may have changed."""

@@ -44,11 +44,12 @@ def damage_in_tail(connection: apsw.Connection, workspace_id: str, row: LogRow) 
 
 def verify_whole(connection: apsw.Connection, workspace_id: str) -> Verified:
     """Reads a whole log again: linked from the first event to the head, every link of the chain recomputed."""
-    with connection:  # one snapshot, however long it takes and whatever is committed meanwhile
-        row = load_row(connection, workspace_id)
-        if row is None:
-            return Verified(workspace_id, 0, 0, None)
-        return Verified(workspace_id, row.head, row.events, _Walk(workspace_id, row, first=None).damage(connection))
+    # One snapshot, however long it takes and whatever is committed meanwhile.
+    connection.execute("BEGIN")
+    row = load_row(connection, workspace_id)
+    if row is None:
+        return Verified(workspace_id, 0, 0, None)
+    return Verified(workspace_id, row.head, row.events, _Walk(workspace_id, row, first=None).damage(connection))
 
 
 class _Walk:

@@ -12,6 +12,7 @@ from typing import Any
 
 import apsw
 import structlog
+from typing_extensions import override
 
 from mooring.kit.errors import Fault
 from mooring.kit.ids import Ids
@@ -59,6 +60,7 @@ class Writer(threading.Thread):
         """Ends the thread after the jobs that were queued before."""
         self._jobs.put(None)
 
+    @override
     def run(self) -> None:
         running = True
         while running:
@@ -82,7 +84,7 @@ class Writer(threading.Thread):
             self._connection.execute("BEGIN IMMEDIATE")
             outcomes = [job(self) for job, _ in group]
             self._connection.execute("COMMIT")
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - see below
             # Whatever it was, the thread must live on: without it every later push would wait for ever.
             self.healthy = False
             self._abandon()
@@ -140,7 +142,8 @@ class Writer(threading.Thread):
     def _insert(self, row: LogRow, batch: Batch) -> None:
         at_ms = int(batch.at.timestamp() * 1000)
         user, session = batch.author.user_id, batch.author.session_id
-        chain, rows, size = row.chain, [], row.size
+        chain, size = row.chain, row.size
+        rows: list[tuple[int, int, int, int, str, str, bytes, str]] = []
         for event in batch.events:
             chain = link(chain, event.seq, event.parent, at_ms, user, session, event.text)
             rows.append((row.id, event.seq, event.parent, at_ms, user, session, chain, event.text))
