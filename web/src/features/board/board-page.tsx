@@ -18,7 +18,12 @@ import { useDragging } from './use-dragging'
 import { useNewTaskKey } from './use-new-task-key'
 import { useSwipe } from './use-swipe'
 
-const nobody = { screenReaderInstructions: { draggable: '' } }
+/** Screen readers move cards by the keys, which announce for themselves; a drag tells where it ended by the same words. */
+const silent = () => undefined
+const quietly = {
+  screenReaderInstructions: { draggable: '' },
+  announcements: { onDragStart: silent, onDragOver: silent, onDragEnd: silent, onDragCancel: silent },
+}
 
 type Props = { openTaskId: string | undefined; onOpenTask: (taskId: string | undefined) => void }
 
@@ -44,7 +49,7 @@ export function BoardPage({ openTaskId, onOpenTask }: Props) {
   const size = (column: Column) => arranged[column].length
 
   return (
-    <DndContext sensors={sensors} collisionDetection={closestCorners} accessibility={nobody} {...handlers}>
+    <DndContext sensors={sensors} collisionDetection={closestCorners} accessibility={quietly} {...handlers}>
       <ColumnTabs
         shown={shown}
         counts={{ todo: size('todo'), doing: size('doing'), done: size('done') }}

@@ -22,8 +22,8 @@ export function workspaceStoreOptions(leader: WorkerClass, userId: string, works
     }),
     batchUpdates,
     disableDevtools: true,
-    // Edits are on the disk within milliseconds; asking "leave site?" would only frighten.
-    confirmUnsavedChanges: false,
+    // An edit needs some milliseconds to the disk; a page that is closed before that asks first, or the edit would be lost.
+    confirmUnsavedChanges: true,
     unusedCacheTime: 10_000,
   })
 }

@@ -1,5 +1,5 @@
-import { StoreInternalsSymbol } from '@livestore/livestore'
-import { Effect, Fiber, Schedule, Stream } from '@livestore/utils/effect'
+import { StoreInternalsSymbol, type SyncState } from '@livestore/livestore'
+import { Effect, Fiber, Schedule, Stream, type Subscribable } from '@livestore/utils/effect'
 
 import type { WorkspaceStore } from '../log/use-workspace-store'
 
@@ -7,33 +7,50 @@ export type WaitingEdit = { name: string; args: Record<string, unknown> }
 
 export type SyncReading = { connected: boolean | undefined; waiting: readonly WaitingEdit[] }
 
+type Pending = SyncState.SyncState['pending']
+
 /**
- * Follows what the sync worker knows: whether the server answers, and which edits it has not confirmed.
+ * Follows what is known about sync: whether the server answers, and which edits it has not confirmed.
  *
- * `store.syncStatus()` looks like the thing to use and is not: it counts what this tab has not handed to the worker, which is nothing
- * within milliseconds. The worker's own queue is behind the internals symbol.
+ * `store.syncStatus()` looks like the thing to use and is only half of it: it counts what this tab has not handed to the worker,
+ * which is nothing within milliseconds. What the worker has not got confirmed is behind the internals symbol.
  */
 export function watchSync(store: WorkspaceStore, report: (reading: SyncReading) => void): () => void {
-  const { leaderThread } = store[StoreInternalsSymbol].clientSession
-  let reading: SyncReading = { connected: undefined, waiting: [] }
-  const update = (change: Partial<SyncReading>) => {
-    reading = { ...reading, ...change }
-    report(reading)
+  const { clientSession, syncProcessor } = store[StoreInternalsSymbol]
+  const { leaderThread } = clientSession
+  let connected: boolean | undefined
+  let inTab: Pending = []
+  let inWorker: Pending = []
+  const tell = () => {
+    const handedOver = new Set(inWorker.map((event) => event.seqNum.global))
+    const waiting = [...inWorker, ...inTab.filter((event) => !handedOver.has(event.seqNum.global))]
+    report({ connected, waiting: waiting as readonly WaitingEdit[] })
   }
-  // The worker moves to another tab when its tab closes; the streams end then and are opened again.
-  const forEver = Schedule.spaced('1 second')
-  const network = leaderThread.networkStatus.changes.pipe(
-    Stream.runForEach((status) => Effect.sync(() => update({ connected: status.isConnected }))),
-    Effect.repeat(forEver),
-    Effect.sandbox,
-    Effect.retry(forEver),
+  const fiber = Effect.runFork(
+    Effect.all(
+      [
+        follow(leaderThread.networkStatus, (status) => (connected = status.isConnected), tell),
+        follow(leaderThread.syncState, (state) => (inWorker = state.pending), tell),
+        follow(syncProcessor.syncState, (state) => (inTab = state.pending), tell),
+      ],
+      { concurrency: 'unbounded' },
+    ),
   )
-  const queue = leaderThread.syncState.changes.pipe(
-    Stream.runForEach((state) => Effect.sync(() => update({ waiting: state.pending as readonly WaitingEdit[] }))),
-    Effect.repeat(forEver),
-    Effect.sandbox,
-    Effect.retry(forEver),
-  )
-  const fiber = Effect.runFork(Effect.all([network, queue], { concurrency: 'unbounded' }))
   return () => void Effect.runFork(Fiber.interrupt(fiber))
+}
+
+/** Notes every value. The worker moves to another tab when its tab closes; the stream ends then and is opened again. */
+function follow<T, E>(source: Subscribable.Subscribable<T, E>, note: (value: T) => void, tell: () => void) {
+  const again = Schedule.spaced('1 second')
+  return source.changes.pipe(
+    Stream.runForEach((value) =>
+      Effect.sync(() => {
+        note(value)
+        tell()
+      }),
+    ),
+    Effect.repeat(again),
+    Effect.sandbox,
+    Effect.retry(again),
+  )
 }

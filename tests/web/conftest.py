@@ -1,0 +1,66 @@
+"""A running server with the built shell, and Chromium. Without either these tests fail; they never skip."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from live_server import LiveServer, live_server
+from playwright.async_api import Browser, async_playwright
+from web.device import Device
+
+CHROMIUM = "/usr/bin/chromium"
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+DIST = Path(__file__).parents[2] / "web" / "dist"
+
+NewDevice = Callable[..., Awaitable[Device]]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """One server for all tests of a worker: every test brings its own accounts."""
+    assert (DIST / "sw.js").is_file(), "The shell is not built: make build"
+    with live_server(tmp_path_factory.mktemp("shell")) as running:
+        yield running
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium of the system."""
+    assert Path(CHROMIUM).is_file(), "Chromium is not installed: make browser"
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
+        yield chromium
+        await chromium.close()
+
+
+@pytest.fixture
+async def new_device(server: LiveServer, browser: Browser) -> AsyncIterator[NewDevice]:
+    """Makes devices: each a browser profile of its own. At the end none of them may have met a fault."""
+    devices: list[Device] = []
+
+    async def make(width: int = 1280, height: int = 800, scheme: str = "light", *, lenient: bool = False) -> Device:
+        context = await browser.new_context(
+            base_url=server.url,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+            bypass_csp=lenient,
+            reduced_motion="reduce",
+        )
+        devices.append(await Device.of(context, server))
+        return devices[-1]
+
+    yield make
+    for device in devices:
+        await device.close()
+
+
+@pytest.fixture
+async def device(new_device: NewDevice) -> Device:
+    """A device of ordinary size."""
+    return await new_device()

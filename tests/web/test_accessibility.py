@@ -1,0 +1,66 @@
+"""axe on every page, light and dark."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+from web.conftest import NewDevice
+
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it is now."""
+    await page.evaluate(AXE.read_text("utf-8"))
+    found = await page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found["violations"] for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing(new_device: NewDevice, scheme: str) -> None:
+    """Login, sign-up, both with refusals shown, board, task, menus, switcher, keys, settings, no access, not found."""
+    device = await new_device(scheme=scheme, lenient=True)
+    page = device.page
+
+    await page.goto("/login?reason=password_changed")
+    await expect(page.get_by_text("the password was changed")).to_be_visible()
+    assert await violations(page) == []
+    await page.get_by_role("button", name="Log in").click()
+    await expect(page.get_by_text("Enter your password.")).to_be_visible()
+    assert await violations(page) == []
+    await page.goto("/signup")
+    await expect(page.get_by_role("heading", name="Create your account")).to_be_visible()
+    assert await violations(page) == []
+
+    await device.sign_up()
+    assert await violations(page) == [], "empty board"
+    await device.add_task("Paint the hull", "Order diesel")
+    await device.card("Order diesel").press("Shift+ArrowRight")
+    assert await violations(page) == [], "board"
+    await page.get_by_role("button", name="Actions for Paint the hull").click()
+    assert await violations(page) == [], "task menu"
+    await page.keyboard.press("Escape")
+    await device.card("Paint the hull").click()
+    await page.get_by_label("Write a comment").fill("Which colour?")
+    await page.get_by_role("button", name="Comment", exact=True).click()
+    await expect(page.get_by_role("button", name="Delete comment")).to_be_visible()
+    assert await violations(page) == [], "task"
+    await page.keyboard.press("Escape")
+    for opener in ("Sync:", "Your account", "Workspace:"):
+        await page.get_by_role("button", name=opener).click()
+        assert await violations(page) == [], opener
+        await page.keyboard.press("Escape")
+    await page.locator("body").press("?")
+    await expect(page.get_by_role("dialog", name="Keyboard keys")).to_be_visible()
+    assert await violations(page) == [], "keys"
+    await page.keyboard.press("Escape")
+
+    await page.get_by_role("link", name="Settings").click()
+    await expect(page.get_by_role("heading", name="General")).to_be_visible()
+    assert await violations(page) == [], "settings"
+    for path, heading in (("/w/wsp_nosuchplace/board", "This workspace does not exist"), ("/nowhere", "There is nothing")):
+        await page.goto(path)
+        await expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        assert await violations(page) == [], path
