@@ -1,0 +1,120 @@
+"""The API over a directory in a temporary folder, with a clock that is set, and the cast."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import httpx2
+import pytest
+from litestar import Litestar
+
+from fakes import FakeClock, PlainHasher
+from mooring.api.app import create_app
+from mooring.hub import AccountPolicy, Hub, WebPolicy
+from mooring.kit.ids import RandomIds
+from mooring.kit.rates import Unlimited
+from mooring.sessions import AccessTokens, LiveSessions, RefreshTokens, SessionPolicy, TokenMint
+from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
+from mooring.storage.eventlog import SqliteEventLog, open_event_log
+from mooring.storage.keys import load_secret, load_signing_keys
+from mooring.workspaces import AccessView
+from visitors import OPERATOR_KEY, ORIGIN, Visitor, signed_in
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def hasher() -> PlainHasher:
+    return PlainHasher()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty directory to copy: migrating one for each test would take longer than most tests."""
+    path = tmp_path_factory.mktemp("directory") / "directory.db"
+
+    async def migrate() -> None:
+        await (await open_directory(sqlite_url(path))).close()
+
+    asyncio.run(migrate())
+    return path
+
+
+@pytest.fixture
+async def directory(tmp_path: Path, migrated: Path) -> AsyncIterator[SqlDirectory]:
+    shutil.copy(migrated, tmp_path / "directory.db")
+    opened = await open_directory(sqlite_url(tmp_path / "directory.db"))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def event_log(tmp_path: Path) -> AsyncIterator[SqliteEventLog]:
+    opened = await open_event_log(tmp_path / "events.db", RandomIds())
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def hub(
+    tmp_path: Path, clock: FakeClock, hasher: PlainHasher, directory: SqlDirectory, event_log: SqliteEventLog
+) -> Hub:
+    keys = load_signing_keys(tmp_path / "keys", now=clock.now())
+    policy = SessionPolicy(
+        issuer="mooring",
+        audience="mooring",
+        access_life=timedelta(minutes=15),
+        idle_life=timedelta(days=30),
+        absolute_life=timedelta(days=90),
+    )
+    ids = RandomIds()
+    return Hub(
+        clock=clock,
+        ids=ids,
+        directory=directory,
+        log=event_log,
+        hasher=hasher,
+        keys=keys,
+        mint=TokenMint(
+            access=AccessTokens(keys, policy, clock),
+            refresh=RefreshTokens(load_secret(tmp_path / "keys", "refresh-secret"), ids),
+            policy=policy,
+        ),
+        live_sessions=LiveSessions(directory.session, clock),
+        access_view=AccessView(directory.standing),
+        rate_limiter=Unlimited(),
+        accounts=AccountPolicy(signup_open=True, owned_workspaces=10),
+        web=WebPolicy(port=8787),
+        operator_key=OPERATOR_KEY,
+    )
+
+
+@pytest.fixture(scope="session")
+def applications() -> list[Litestar]:
+    """The one application of the session, once it is made: only its hub differs from test to test."""
+    return []
+
+
+@pytest.fixture
+async def client(hub: Hub, applications: list[Litestar]) -> AsyncIterator[httpx2.AsyncClient]:
+    if not applications:
+        applications.append(create_app(hub))
+    applications[0].state.hub = hub
+    transport = httpx2.ASGITransport(app=applications[0])
+    async with httpx2.AsyncClient(transport=transport, base_url=ORIGIN) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def alice(client: httpx2.AsyncClient) -> Visitor:
+    return await signed_in(client, "alice@example.org")
+
+
+@pytest.fixture
+async def carol(client: httpx2.AsyncClient) -> Visitor:
+    return await signed_in(client, "carol@example.org")

@@ -1,0 +1,258 @@
+"""Each route with each of the cast: who gets in, and how everybody else is refused. A route without a row here fails."""
+
+import base64
+import json
+from datetime import timedelta
+from enum import Enum
+
+import httpx2
+import pytest
+from joserfc import jws
+from joserfc.jwk import OctKey
+from litestar import Litestar
+
+from fakes import FakeClock
+from mooring.api.app import create_app
+from mooring.hub import Hub
+from people import mint_of
+from visitors import OPERATOR_KEY, ORIGIN, Visitor, problem, signed_in
+
+
+class For(Enum):
+    """Whom a route is for."""
+
+    ANYONE = "anyone"
+    USER = "user"
+    OPERATOR = "operator"
+
+
+ROUTES: dict[tuple[str, str], For] = {
+    ("POST", "/api/accounts"): For.ANYONE,
+    ("GET", "/api/session"): For.USER,
+    ("POST", "/api/session/refresh"): For.ANYONE,
+    ("DELETE", "/api/session"): For.USER,
+    ("GET", "/api/sessions"): For.USER,
+    ("POST", "/api/sessions"): For.ANYONE,
+    ("DELETE", "/api/sessions"): For.USER,
+    ("DELETE", "/api/sessions/{session_id}"): For.USER,
+    ("GET", "/api/workspaces"): For.USER,
+    ("POST", "/api/workspaces"): For.USER,
+    ("GET", "/api/workspaces/{workspace_id}"): For.USER,
+    ("GET", "/api/operator/users"): For.OPERATOR,
+    ("GET", "/api/operator/workspaces"): For.OPERATOR,
+    ("POST", "/api/operator/workspaces/{workspace_id}/pause"): For.OPERATOR,
+    ("POST", "/api/operator/workspaces/{workspace_id}/resume"): For.OPERATOR,
+    ("GET", "/api/operator/logs"): For.OPERATOR,
+    ("POST", "/api/operator/logs/{workspace_id}/verify"): For.OPERATOR,
+    ("GET", "/.well-known/jwks.json"): For.ANYONE,
+}
+BODIES = {("POST", "/api/workspaces"): {"name": "Second"}}
+USER_ROUTES = [route for route, whom in ROUTES.items() if whom is For.USER]
+OPERATOR_ROUTES = [route for route, whom in ROUTES.items() if whom is For.OPERATOR]
+CHANGES = [route for route in USER_ROUTES if route[0] != "GET"]
+
+
+def test_every_route_has_a_row(hub: Hub) -> None:
+    """The table above names exactly the routes that the application has."""
+    app: Litestar = create_app(hub)
+    served = {
+        (method, route.path_format)
+        for route in app.routes
+        for method in route.methods - {"OPTIONS", "HEAD"}
+        if not route.path_format.startswith("/api/openapi.json")
+    }
+    assert served == set(ROUTES)
+
+
+def _path(template: str, visitor: Visitor) -> str:
+    return template.format(session_id=visitor.session_id, workspace_id=visitor.workspace_id)
+
+
+def _part(value: dict[str, object]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+def _claims_of(token: str) -> dict[str, object]:
+    return json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
+
+
+def _forged_without_signature(visitor: Visitor) -> str:
+    return f"{_part({'alg': 'none', 'typ': 'at+jwt'})}.{_part(_claims_of(visitor.access))}."
+
+
+def _forged_with_public_key(visitor: Visitor, hub: Hub) -> str:
+    key = hub.keys.signing.public_members()
+    header = {"alg": "HS256", "typ": "at+jwt", "kid": key["kid"]}
+    secret = OctKey.import_key(base64.urlsafe_b64decode(key["x"] + "=="))
+    return jws.serialize_compact(header, json.dumps(_claims_of(visitor.access)), secret, algorithms=["HS256"])
+
+
+BAD_TOKENS = {
+    "garbage": lambda visitor, hub, clock: "garbage",
+    "an empty word": lambda visitor, hub, clock: "a b",
+    "her refresh token": lambda visitor, hub, clock: visitor.refresh,
+    "a token of another service": lambda visitor, hub, clock: (
+        mint_of(clock).access.issue(visitor.user_id, visitor.session_id).text
+    ),
+    "a token without signature": lambda visitor, hub, clock: _forged_without_signature(visitor),
+    "a token signed with the public key": lambda visitor, hub, clock: _forged_with_public_key(visitor, hub),
+    "the operator key": lambda visitor, hub, clock: OPERATOR_KEY,
+}
+
+
+@pytest.mark.parametrize("by", ["authorization", "cookie"])
+@pytest.mark.parametrize("kind", BAD_TOKENS)
+@pytest.mark.parametrize(("method", "path"), USER_ROUTES)
+async def test_no_route_for_users_takes_a_token_that_is_none(
+    alice: Visitor, hub: Hub, clock: FakeClock, method: str, path: str, kind: str, by: str
+) -> None:
+    """Whatever is not an access token of ours is TOKEN_INVALID, as header and as cookie alike."""
+    token = BAD_TOKENS[kind](alice, hub, clock)
+    headers = {"authorization": f"Bearer {token}"} if by == "authorization" else {"cookie": f"mooring_access={token}"}
+    reply = await alice.client.request(
+        method, _path(path, alice), headers={**headers, "origin": ORIGIN}, json={"name": "x"}
+    )
+    assert (reply.status_code, problem(reply)["code"]) == (401, "TOKEN_INVALID")
+
+
+@pytest.mark.parametrize(("method", "path"), USER_ROUTES)
+async def test_nobody_is_let_in_without_a_token(
+    client: httpx2.AsyncClient, alice: Visitor, method: str, path: str
+) -> None:
+    """Without any credential every route for users is TOKEN_MISSING, before its body is looked at."""
+    reply = await client.request(method, _path(path, alice), json={"nonsense": 1})
+    assert (reply.status_code, problem(reply)["code"]) == (401, "TOKEN_MISSING")
+
+
+@pytest.mark.parametrize(("method", "path"), USER_ROUTES)
+async def test_an_expired_token_opens_nothing(alice: Visitor, clock: FakeClock, method: str, path: str) -> None:
+    """Past its fifteen minutes it is TOKEN_EXPIRED."""
+    clock.advance(timedelta(minutes=16))
+    reply = await alice.ask(method, _path(path, alice), BODIES.get((method, path)))
+    assert (reply.status_code, problem(reply)["code"]) == (401, "TOKEN_EXPIRED")
+
+
+@pytest.mark.parametrize(("method", "path"), [route for route in USER_ROUTES if route != ("DELETE", "/api/session")])
+async def test_a_revoked_session_opens_nothing(
+    client: httpx2.AsyncClient, alice: Visitor, method: str, path: str
+) -> None:
+    """A token of a revoked session is SESSION_ENDED with the reason at once, though it has not expired."""
+    other = await signed_in(client, alice.email, "/api/sessions")
+    assert (await other.ask("DELETE", f"/api/sessions/{alice.session_id}")).status_code == 204
+    reply = await alice.ask(method, _path(path, other), BODIES.get((method, path)))
+    body = problem(reply)
+    assert (reply.status_code, body["code"], body["reason"]) == (401, "SESSION_ENDED", "revoked")
+
+
+@pytest.mark.parametrize("by", ["header", "cookie"])
+@pytest.mark.parametrize(("method", "path"), USER_ROUTES)
+async def test_alice_gets_in_by_header_and_by_cookie(alice: Visitor, method: str, path: str, by: str) -> None:
+    """The owner is served by `Authorization`, and by cookie from the service's own page."""
+    headers = alice.bearer if by == "header" else {**alice.cookies, "origin": ORIGIN}
+    body = BODIES.get((method, path))
+    reply = await alice.client.request(method, _path(path, alice), json=body, headers=headers)
+    assert reply.status_code in {200, 201, 204}, reply.text
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        None,
+        "https://evil.example",
+        "null",
+        "http://localhost:8788",
+        "http://localhost:8787.evil.example",
+        "https://localhost:8787",
+    ],
+)
+@pytest.mark.parametrize(("method", "path"), CHANGES)
+async def test_no_other_page_changes_anything_by_cookie(
+    alice: Visitor, client: httpx2.AsyncClient, method: str, path: str, origin: str | None
+) -> None:
+    """A cookie that comes with another origin, or with none, is ORIGIN_REFUSED, and the session goes on."""
+    headers = {**alice.cookies, **({"origin": origin} if origin else {})}
+    reply = await client.request(method, _path(path, alice), json=BODIES.get((method, path)), headers=headers)
+    assert (reply.status_code, problem(reply)["code"]) == (403, "ORIGIN_REFUSED")
+    assert (await alice.ask("GET", "/api/session")).status_code == 200
+    assert len((await alice.ask("GET", "/api/workspaces")).json()["workspaces"]) == 1
+
+
+@pytest.mark.parametrize(("method", "path"), [route for route in USER_ROUTES if route[0] == "GET"])
+async def test_reading_by_cookie_needs_no_origin(
+    alice: Visitor, client: httpx2.AsyncClient, method: str, path: str
+) -> None:
+    """Browsers send no Origin when they just read; what other pages read they cannot see."""
+    reply = await client.request(method, _path(path, alice), headers=alice.cookies)
+    assert reply.status_code == 200
+
+
+async def test_carol_sees_and_ends_nothing_of_alice(alice: Visitor, carol: Visitor) -> None:
+    """A stranger: forbidden in the workspace, a session that is not hers does not exist, lists show her own only."""
+    reply = await carol.ask("GET", f"/api/workspaces/{alice.workspace_id}")
+    assert (reply.status_code, problem(reply)["code"]) == (403, "WORKSPACE_FORBIDDEN")
+    reply = await carol.ask("DELETE", f"/api/sessions/{alice.session_id}")
+    assert (reply.status_code, problem(reply)["code"]) == (404, "SESSION_MISSING")
+    assert [one["id"] for one in (await carol.ask("GET", "/api/workspaces")).json()["workspaces"]] == [
+        carol.workspace_id
+    ]
+    assert [one["id"] for one in (await carol.ask("GET", "/api/sessions")).json()["sessions"]] == [carol.session_id]
+    assert (await carol.ask("DELETE", "/api/sessions")).status_code == 204
+    assert (await alice.ask("GET", "/api/session")).status_code == 200
+
+
+@pytest.mark.parametrize("workspace_id", ["wsp_nothing", "x" * 500, "%00", "a%20b", "%ff"])
+async def test_a_workspace_that_is_not_there_is_missing_for_everybody(alice: Visitor, workspace_id: str) -> None:
+    """An unknown id and what is no id at all are WORKSPACE_MISSING."""
+    reply = await alice.ask("GET", f"/api/workspaces/{workspace_id}")
+    assert (reply.status_code, problem(reply)["code"]) == (404, "WORKSPACE_MISSING")
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATOR_ROUTES)
+@pytest.mark.parametrize("who", ["anyone", "alice", "alice by cookie", "a wrong key", "the key as cookie"])
+async def test_only_the_operator_key_opens_operator_routes(
+    alice: Visitor, client: httpx2.AsyncClient, method: str, path: str, who: str
+) -> None:
+    """Nobody, a user, and a key that is nearly right are all refused."""
+    headers = {
+        "anyone": {},
+        "alice": alice.bearer,
+        "alice by cookie": {**alice.cookies, "origin": ORIGIN},
+        "a wrong key": {"authorization": f"Bearer {OPERATOR_KEY}x"},
+        "the key as cookie": {"cookie": f"mooring_access={OPERATOR_KEY}", "origin": ORIGIN},
+    }[who]
+    reply = await client.request(method, _path(path, alice), headers=headers)
+    expected = "TOKEN_INVALID" if "authorization" in headers else "TOKEN_MISSING"
+    assert (reply.status_code, problem(reply)["code"]) == (401, expected)
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATOR_ROUTES)
+async def test_olga_gets_in_with_the_operator_key(
+    alice: Visitor, client: httpx2.AsyncClient, method: str, path: str
+) -> None:
+    """Every operator route is served by the key."""
+    reply = await client.request(method, _path(path, alice), headers={"authorization": f"Bearer {OPERATOR_KEY}"})
+    assert reply.status_code == 200, reply.text
+
+
+@pytest.fixture
+def broken(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A directory that fails in a way nobody thought of, with a secret in its message."""
+
+    async def fail(*_: object) -> None:
+        raise RuntimeError("correct horse battery mrt_secret")
+
+    monkeypatch.setattr(hub.live_sessions, "_load", fail)
+
+
+@pytest.mark.parametrize(("method", "path"), USER_ROUTES)
+@pytest.mark.usefixtures("broken")
+async def test_what_is_not_known_is_not_allowed(
+    alice: Visitor, method: str, path: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """When the session cannot be looked up nobody gets in: a fault, and neither reply nor log shows what it was about."""
+    reply = await alice.ask(method, _path(path, alice), BODIES.get((method, path)))
+    assert (reply.status_code, problem(reply)["code"]) == (500, "FAULT")
+    printed = capsys.readouterr()
+    assert "RuntimeError" in printed.out
+    assert "correct horse" not in printed.out + printed.err
+    assert "mrt_" not in printed.out + printed.err
