@@ -1,0 +1,176 @@
+"""What an event log engine is: one suite for all of them. No engine passes by being special."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mooring.kit.ids import RandomIds
+from mooring.storage.eventlog import open_event_log
+from mooring.sync import Author, Batch, EventLog, NewEvent
+from mooring.sync.event import delivered, delivery_suffix
+from mooring.sync.log import Appended, HeadMoved
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+ALICE = Author("usr_alice", "ses_alice")
+Open = Callable[[Path], Awaitable[EventLog]]
+
+
+async def _open_sqlite(folder: Path) -> EventLog:
+    return await open_event_log(folder / "events.db", RandomIds())
+
+
+ENGINES: dict[str, Open] = {"sqlite": _open_sqlite}
+
+
+@pytest.fixture(params=ENGINES)
+def open_log(request: pytest.FixtureRequest) -> Open:
+    return ENGINES[request.param]
+
+
+@pytest.fixture
+async def log(open_log: Open, tmp_path: Path) -> AsyncIterator[EventLog]:
+    opened = await open_log(tmp_path)
+    yield opened
+    await opened.close()
+
+
+def event(seq: int, parent: int, args: str = "null") -> NewEvent:
+    pushed = f'{{"name":"v1.Test","args":{args},"seqNum":{seq},"parentSeqNum":{parent}}}'
+    return NewEvent(seq, parent, delivered(pushed, delivery_suffix(NOW)))
+
+
+def batch(first: int, count: int = 1, *, workspace: str = "wsp_1", args: str = "null") -> Batch:
+    return Batch(workspace, ALICE, NOW, [event(seq, seq - 1, args) for seq in range(first, first + count)])
+
+
+async def test_opening_makes_an_empty_log_with_a_life_of_its_own(log: EventLog) -> None:
+    """A new log is empty, has a backend id, and keeps it; another workspace's is another."""
+    first, again, other = await log.open("wsp_1"), await log.open("wsp_1"), await log.open("wsp_2")
+    assert (first.seq, first.events, first.size) == (0, 0, 0)
+    assert first == again
+    assert first.backend_id != other.backend_id
+    assert list(await log.workspaces()) == ["wsp_1", "wsp_2"]
+
+
+async def test_appended_events_are_read_back_to_the_letter(log: EventLog) -> None:
+    """Lone surrogates, NUL, big numbers, key order and white space survive."""
+    args = '{"b": 1,"a":"\\ud800\\u0000é😀","n":12345678901234567890.10e2}'
+    appended = await log.append(batch(1, args=args))
+    assert appended == Appended(1)
+    page = await log.read("wsp_1", 0, 10, 10_000)
+    assert args in page.texts[0]
+
+
+async def test_a_batch_is_written_iff_its_parent_is_the_head(log: EventLog) -> None:
+    """Compare-and-append: the loser learns the head, and nothing of its batch is there."""
+    assert await log.append(batch(1, 3)) == Appended(3)
+    assert await log.append(batch(2, 5)) == HeadMoved(3)
+    assert await log.append(batch(9)) == HeadMoved(3)
+    assert (await log.read("wsp_1", 0, 100, 10_000)).last == 3
+    assert (await log.open("wsp_1")).seq == 3
+
+
+async def test_of_many_batches_for_one_parent_exactly_one_wins(log: EventLog) -> None:
+    """Eight contenders in one group: one is stored, seven learn the new head."""
+    outcomes = await asyncio.gather(*(log.append(batch(1, args=str(n))) for n in range(8)))
+    assert outcomes.count(Appended(1)) == 1
+    assert outcomes.count(HeadMoved(1)) == 7
+    assert len((await log.read("wsp_1", 0, 100, 10_000)).texts) == 1
+
+
+async def test_numbers_may_have_gaps(log: EventLog) -> None:
+    """A log may begin at 100 and jump; a cursor in a gap reads what comes after it."""
+    await log.append(Batch("wsp_1", ALICE, NOW, [event(100, 0), event(20_000, 100)]))
+    head = await log.open("wsp_1")
+    assert (head.seq, head.events) == (20_000, 2)
+    assert (await log.read("wsp_1", 150, 10, 10_000)).last == 20_000
+
+
+async def test_a_page_keeps_its_limits_and_whole_events(log: EventLog) -> None:
+    """At most `limit` events; at most `max_bytes` beyond the first; at least one event when there is one."""
+    await log.append(batch(1, 10, args='"' + "x" * 1000 + '"'))
+    assert len((await log.read("wsp_1", 0, 3, 10**6)).texts) == 3
+    assert len((await log.read("wsp_1", 0, 100, 2500)).texts) == 2
+    assert len((await log.read("wsp_1", 0, 100, 1)).texts) == 1
+    empty = await log.read("wsp_1", 10, 100, 10**6)
+    assert (list(empty.texts), empty.last) == ([], 10)
+
+
+async def test_results_come_in_commit_order(log: EventLog) -> None:
+    """Futures are resolved in the order of the commits, across workspaces and groups."""
+    order: list[tuple[str, int]] = []
+    futures = []
+    for first in range(1, 40):
+        for workspace in ("wsp_1", "wsp_2"):
+            future = log.append(batch(first, workspace=workspace))
+            future.add_done_callback(lambda _, place=(workspace, first): order.append(place))
+            futures.append(future)
+    await asyncio.gather(*futures)
+    for workspace in ("wsp_1", "wsp_2"):
+        assert [seq for name, seq in order if name == workspace] == list(range(1, 40))
+
+
+async def test_everything_is_there_after_a_restart(open_log: Open, tmp_path: Path) -> None:
+    """Head, events, chain and backend id are the same when the log is opened again."""
+    first = await open_log(tmp_path)
+    await first.append(batch(1, 7))
+    before = await first.open("wsp_1")
+    await first.close()
+    second = await open_log(tmp_path)
+    assert await second.open("wsp_1") == before
+    assert await second.append(batch(8)) == Appended(8)
+    assert (await second.verify("wsp_1")).damage is None
+    await second.close()
+
+
+async def test_what_was_queued_before_a_close_is_written(open_log: Open, tmp_path: Path) -> None:
+    """Closing waits for the appends before it: nothing that was begun is dropped."""
+    first = await open_log(tmp_path)
+    futures = [first.append(batch(seq)) for seq in range(1, 300)]
+    await first.close()
+    assert all(isinstance(outcome, Appended) for outcome in await asyncio.gather(*futures))
+    second = await open_log(tmp_path)
+    assert (await second.open("wsp_1")).seq == 299
+    await second.close()
+
+
+Move = tuple[str, int, int, int]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    moves=st.lists(
+        st.tuples(st.sampled_from(["wsp_a", "wsp_b"]), st.integers(0, 6), st.integers(1, 3), st.integers(1, 4)),
+        max_size=40,
+    )
+)
+async def test_a_log_behaves_as_the_model_says(
+    moves: list[Move], open_log: Open, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Model: a list per workspace, appended to iff the parent is its last seq. The engine agrees, move by move."""
+    log = await open_log(tmp_path_factory.mktemp("model"))
+    model: dict[str, list[int]] = {"wsp_a": [], "wsp_b": []}
+    try:
+        for workspace, back, gap, count in moves:
+            held = model[workspace]
+            head = held[-1] if held else 0
+            parent = max(0, head - back)
+            seqs = [parent + gap + n for n in range(count)]
+            events = [event(seq, before) for seq, before in zip(seqs, [parent, *seqs], strict=False)]
+            outcome = await log.append(Batch(workspace, ALICE, NOW, events))
+            if parent == head:
+                held += seqs
+                assert outcome == Appended(len(held))
+            else:
+                assert outcome == HeadMoved(head)
+        for workspace, seqs in model.items():
+            if seqs:
+                assert [seq for seq, _ in await log.held(workspace, 0, 1000)] == seqs
+                assert (await log.verify(workspace)).damage is None
+    finally:
+        await log.close()

@@ -1,0 +1,94 @@
+"""No insecure fallback: what must be right before others can reach the service."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from mooring.bootstrap import REFRESH_SECRET, create_keys
+from mooring.cli.safety import problems
+from mooring.settings import Settings
+from mooring.storage.folder import OPERATOR_KEY, DataFolder
+
+Spoil = Callable[[Settings], Settings]
+
+
+@pytest.fixture
+def exposed(tmp_path: Path) -> Settings:
+    """Settings of a service that is rightly exposed."""
+    settings = Settings(data=tmp_path / "data", host="0.0.0.0", public_url="https://app.example.org")
+    folder = DataFolder(settings.data)
+    folder.prepare()
+    create_keys(settings, folder)
+    return settings
+
+
+def _with(**changes: object) -> Spoil:
+    return lambda settings: msgspec.structs.replace(settings, **changes)
+
+
+def _remove(pattern: str) -> Spoil:
+    def spoil(settings: Settings) -> Settings:
+        for path in settings.data.glob(pattern):
+            path.unlink()
+        return settings
+
+    return spoil
+
+
+def _open_up(pattern: str) -> Spoil:
+    def spoil(settings: Settings) -> Settings:
+        for path in settings.data.glob(pattern):
+            path.chmod(0o644)
+        return settings
+
+    return spoil
+
+
+SPOILED: dict[str, tuple[Spoil, str, str]] = {
+    "no public URL": (_with(public_url=None), "MOORING_PUBLIC_URL is not set", "https"),
+    "plain http": (_with(public_url="http://app.example.org"), "plain http", "TLS"),
+    "not a URL": (_with(public_url="app.example.org"), "not a web address", "https://"),
+    "signing key missing": (_remove("keys/signing-*.json"), "signing key", "mooring keys create"),
+    "refresh secret missing": (_remove(f"keys/{REFRESH_SECRET}"), REFRESH_SECRET, "mooring keys create"),
+    "operator key missing": (_remove(OPERATOR_KEY), OPERATOR_KEY, "mooring keys create"),
+    "short operator key": (_with(operator_key="abc123"), "MOORING_OPERATOR_KEY is weak", "openssl"),
+    "default operator key": (_with(operator_key="changeme-" * 6), "MOORING_OPERATOR_KEY is weak", "openssl"),
+    "monotonous operator key": (_with(operator_key="a" * 64), "MOORING_OPERATOR_KEY is weak", "openssl"),
+    "readable signing key": (_open_up("keys/signing-*.json"), "can be read by others", "chmod 600"),
+    "readable refresh secret": (_open_up(f"keys/{REFRESH_SECRET}"), "can be read by others", "chmod 600"),
+    "readable operator key": (_open_up(OPERATOR_KEY), "can be read by others", "chmod 600"),
+}
+
+
+def test_a_prepared_service_may_be_exposed(exposed: Settings) -> None:
+    """https, all keys, none readable by others: nothing to complain of."""
+    assert problems(exposed) == []
+
+
+@pytest.mark.parametrize(("spoil", "what", "remedy"), SPOILED.values(), ids=SPOILED.keys())
+def test_each_weakness_is_named_with_its_remedy(exposed: Settings, spoil: Spoil, what: str, remedy: str) -> None:
+    """One weakness alone forbids the start; the message says which and how to mend it."""
+    found = problems(spoil(exposed))
+    assert len(found) == 1
+    assert what in found[0].what
+    assert remedy in found[0].remedy
+
+
+def test_a_laptop_needs_no_preparation(tmp_path: Path) -> None:
+    """On loopback, without a public URL, nothing need exist."""
+    assert problems(Settings(data=tmp_path / "nothing")) == []
+
+
+def test_a_public_url_alone_makes_a_service_exposed(tmp_path: Path) -> None:
+    """Behind a proxy the service listens on loopback, and is exposed all the same: its keys must exist."""
+    found = problems(Settings(data=tmp_path / "nothing", public_url="https://app.example.org"))
+    assert len(found) == 3
+
+
+def test_a_readable_key_is_refused_on_a_laptop_too(exposed: Settings) -> None:
+    """A key that other users of the machine can read is no secret, whoever is served."""
+    local = msgspec.structs.replace(exposed, host="127.0.0.1", public_url=None)
+    (local.data / OPERATOR_KEY).chmod(0o640)
+    assert "can be read by others" in problems(local)[0].what
