@@ -1,6 +1,6 @@
 // A store joins a log of 600 events while another writes every 30 ms: it gets the history and the live edits, each once.
 import { delay, scenario, until } from './scenario.mjs'
-import { close, converged, create, faultsOf, openStore, readLog, rows, seed } from './stores.mjs'
+import { close, converged, create, faultsOf, openStore, rows, seed, stored } from './stores.mjs'
 
 const SEEDED = 600
 const WRITTEN = 120
@@ -21,8 +21,7 @@ scenario(async () => {
   await converged(SEEDED + WRITTEN, stores, 40)
   create(writer, 'last')
   await converged(SEEDED + WRITTEN + 1, stores)
-  await until('the log holds it all', async () => (await readLog()).length === SEEDED + WRITTEN + 1)
-  const log = await readLog()
+  const log = await stored(SEEDED + WRITTEN + 1)
   await close(...stores)
   return { rows: SEEDED + WRITTEN + 1, stored: log.length, faults: faultsOf(log) }
 }, { seconds: 90 })

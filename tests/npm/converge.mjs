@@ -1,6 +1,6 @@
 // Two stores converge over WebSocket or (TRANSPORT=http) HTTP, also when both write at once; a third boots cold.
 import { scenario, until } from './scenario.mjs'
-import { close, converged, create, events, faultsOf, openStore, readLog, rows } from './stores.mjs'
+import { close, converged, create, events, faultsOf, openStore, rows, stored } from './stores.mjs'
 
 const http = process.env.TRANSPORT === 'http'
 
@@ -19,8 +19,7 @@ scenario(async () => {
   await converged(42, [a, b], 40)
   const c = await openStore('c', { http, initial: { _tag: 'Blocking', timeout: 20_000 } })
   await converged(42, [a, b, c])
-  await until('the log holds what the stores hold', async () => (await readLog()).length === 43)
-  const log = await readLog()
+  const log = await stored(43)
   await close(a, b, c)
   return { rows: 42, stored: log.length, faults: faultsOf(log) }
 }, { seconds: 90 })

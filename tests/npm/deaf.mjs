@@ -1,7 +1,7 @@
 // The network swallows everything for a while: the stock client reconnects but never asks for its live pull again.
 // The server closes such a deaf socket, and the client hears again.
 import { scenario, until } from './scenario.mjs'
-import { close, converged, create, faultsOf, openStore, readLog, url } from './stores.mjs'
+import { close, converged, create, faultsOf, openStore, stored, url } from './stores.mjs'
 import { startProxy } from './proxy.mjs'
 
 scenario(async () => {
@@ -18,8 +18,7 @@ scenario(async () => {
   await converged(2, [a, b], 30)
   create(a, 'after')
   await converged(3, [a, b])
-  await until('the log holds it', async () => (await readLog()).length === 3)
-  const log = await readLog()
+  const log = await stored(3)
   const upgrades = wire.upgrades
   await close(a, b)
   return { rows: 3, stored: log.length, faults: faultsOf(log), upgrades }

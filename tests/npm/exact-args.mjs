@@ -2,8 +2,8 @@
 // stock client rebase and push again for ever, so the log must hold each event once.
 import { isDeepStrictEqual } from 'node:util'
 
-import { check, scenario, until } from './scenario.mjs'
-import { close, converged, events, openStore, readLog } from './stores.mjs'
+import { check, scenario } from './scenario.mjs'
+import { close, converged, events, openStore, readLog, stored } from './stores.mjs'
 
 const values = {
   highSurrogate: '\ud800',
@@ -34,8 +34,7 @@ scenario(async () => {
   b.commit(events.anythingNoted({ id: 'answer', value: values }))
   await converged(sent.length + 1, [a, b])
 
-  await until('the log holds each event', async () => (await readLog()).length === sent.length + 1)
-  const log = await readLog()
+  const log = await stored(sent.length + 1)
   for (const [index, [id, value]] of sent.entries()) {
     check(`${id} came back as it was sent`, isDeepStrictEqual(log[index].args, { id, value }), log[index].args)
   }

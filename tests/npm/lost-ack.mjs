@@ -1,7 +1,7 @@
 // The answer to a push is lost and the socket with it, after the commit: the client pushes again or finds its own event,
 // and the log holds it once. LOSE=ack loses the answer alone, LOSE=echo also the event on the live pull.
 import { check, scenario, until } from './scenario.mjs'
-import { close, converged, create, faultsOf, openStore, readLog, url } from './stores.mjs'
+import { close, converged, create, faultsOf, openStore, readLog, stored, url } from './stores.mjs'
 import { startProxy } from './proxy.mjs'
 
 const isAck = (text) => text.includes('"_tag":"Exit"') && text.includes('"value":{}')
@@ -28,9 +28,8 @@ scenario(async () => {
   create(a, 'after')
   create(b, 'of-b')
   await converged(4, [a, b], 30)
-  await until('the log holds what the stores hold', async () => (await readLog()).length === 4)
+  const log = await stored(4)
   check('the client came back on a new socket', wire.upgrades === 2, wire.upgrades)
-  const log = await readLog()
   await close(a, b)
   return { rows: 4, lost, stored: log.length, faults: faultsOf(log) }
 }, { seconds: 60 })

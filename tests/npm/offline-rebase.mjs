@@ -1,6 +1,6 @@
 // Both sides edit while the network is down; when it is back, the edits of both are merged and none is lost or doubled.
 import { check, scenario, until } from './scenario.mjs'
-import { close, converged, create, faultsOf, isConnected, openStore, readLog, url } from './stores.mjs'
+import { close, converged, create, faultsOf, isConnected, openStore, readLog, stored, url } from './stores.mjs'
 import { startProxy } from './proxy.mjs'
 
 scenario(async () => {
@@ -20,8 +20,7 @@ scenario(async () => {
 
   wire.goOnline()
   await converged(21, [a, b], 40)
-  await until('the log holds what the stores hold', async () => (await readLog()).length === 21)
-  const log = await readLog()
+  const log = await stored(21)
   await close(a, b)
   return { rows: 21, stored: log.length, faults: faultsOf(log), writers: [...new Set(log.map((event) => event.clientId))].sort() }
 }, { seconds: 60 })

@@ -1,7 +1,7 @@
 // A paused workspace parks every push unanswered: the stock client waits on its open socket, pings on and shows its own
 // edits. After resume everything goes through, in one log, each edit once.
 import { check, scenario, step, until } from './scenario.mjs'
-import { close, converged, create, faultsOf, isConnected, openStore, readLog, rows, url } from './stores.mjs'
+import { close, converged, create, faultsOf, isConnected, openStore, readLog, rows, stored, url } from './stores.mjs'
 import { startProxy } from './proxy.mjs'
 
 const ping = { requestInterval: 500 }
@@ -28,10 +28,10 @@ scenario(async () => {
 
   await step('resume')
   await converged(11, [a, b, cold], 30)
-  await until('the log holds what the stores hold', async () => (await readLog()).length === 11)
+  await stored(11)
   create(a, 'after')
   await converged(12, [a, b, cold])
-  const log = await readLog()
+  const log = await stored(12)
   const upgrades = [wireA.upgrades, wireB.upgrades]
   await close(a, b, cold)
   return { rows: 12, stored: log.length, faults: faultsOf(log), upgrades }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { check, scenario, until } from './scenario.mjs'
-import { close, converged, create, faultsOf, isConnected, openStore, readLog, rows, url } from './stores.mjs'
+import { close, converged, create, faultsOf, isConnected, openStore, readLog, rows, stored, url } from './stores.mjs'
 import { startProxy } from './proxy.mjs'
 
 scenario(async () => {
@@ -25,8 +25,7 @@ scenario(async () => {
     const again = await openStore('device', { folder, via: wire.url })
     const other = await openStore('other')
     await converged(3, [again, other], 20)
-    await until('the log holds what was queued', async () => (await readLog()).length === 3)
-    const log = await readLog()
+    const log = await stored(3)
     await close(again, other)
     return { stored: log.length, refusals: [...new Set(refusals)], faults: faultsOf(log) }
   } finally {

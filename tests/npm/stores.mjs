@@ -91,6 +91,15 @@ export const seed = (count) =>
     }),
   )
 
+/** The log holds exactly `count` events; resolves with them. */
+export const stored = async (count, seconds = 15) => {
+  let log = []
+  await until(`the log holds ${count} events`, async () => (log = await readLog()).length === count, seconds).catch((error) => {
+    throw new Error(`${error.message}; it holds ${log.length}: ${JSON.stringify(faultsOf(log).slice(0, 10))}`)
+  })
+  return log
+}
+
 /** The log is one unbroken chain, and no event of an app (its name and args) is in it twice. */
 export const faultsOf = (log) => {
   const faults = []

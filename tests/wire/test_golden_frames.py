@@ -198,7 +198,7 @@ class Stage:
         text = self._filled(text)
         if not self.translated:
             return text
-        return re.sub(r'"(id|requestId)":"(\d+)"(?=,"tag"|}|,"_tag"|,"traceId")', r'"\1":\2', text)
+        return re.sub(r'"(requestId":|id":(?="\d+",("tag"|"_tag")))"(\d+)"', r'"\1\3', text)
 
     def _expected(self, frame: Json) -> Json:
         """The server's frame; translated, with its id as a number, causes in lists, and a value in a pull's success."""
