@@ -27,16 +27,10 @@ from mooring.sessions import AccessTokens, LiveSessions, RefreshTokens, SessionP
 from mooring.settings import Settings
 from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
 from mooring.storage.eventlog import SqliteEventLog, open_event_log
-from mooring.storage.folder import DataFolder
+from mooring.storage.folder import DIRECTORY_FILE, EVENTS_FILE, KEYS_FOLDER, REFRESH_SECRET, DataFolder
 from mooring.storage.keys import load_secret, load_signing_keys
 from mooring.sync import Channels, Pushes
 from mooring.workspaces import AccessView
-
-DIRECTORY_FILE = "directory.db"
-EVENTS_FILE = "events.db"
-KEYS_FOLDER = "keys"
-REFRESH_SECRET = "refresh.key"  # noqa: S105 - a file's name
-SIGNING_KEYS = "signing-*.json"
 
 
 @dataclass(frozen=True, slots=True)

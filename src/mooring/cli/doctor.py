@@ -9,14 +9,11 @@ import httpx2
 import typer
 
 from mooring.api.shell import shell_folder
-from mooring.bootstrap import DIRECTORY_FILE, EVENTS_FILE
 from mooring.cli.output import AsJson, show
 from mooring.cli.safety import Problem, problems
 from mooring.kit.errors import Fault, Unavailable
 from mooring.settings import Settings, load
-from mooring.storage.directory import open_directory, sqlite_url
-from mooring.storage.eventlog import check_events_file
-from mooring.storage.folder import DataFolder
+from mooring.storage.folder import DIRECTORY_FILE, EVENTS_FILE, DataFolder
 
 _LEAST_FREE = 1024**3
 _OLDEST_SQLITE = (3, 51, 3)  # older ones may corrupt a database when its WAL is reset
@@ -78,6 +75,8 @@ def _running(folder: DataFolder) -> Iterator[Problem]:
 
 
 def _files(settings: Settings) -> Iterator[Problem]:
+    from mooring.storage.eventlog import check_events_file  # see `operator`
+
     try:
         for workspace_id, damage in check_events_file(settings.data / EVENTS_FILE):
             remedy = f"Run `mooring workspace verify {workspace_id}`, then restore it from a backup."
@@ -93,6 +92,8 @@ def _files(settings: Settings) -> Iterator[Problem]:
 async def _check_directory(settings: Settings) -> None:
     if settings.database_url is None and not (settings.data / DIRECTORY_FILE).exists():
         return
+    from mooring.storage.directory import open_directory, sqlite_url  # see `operator`
+
     directory = await open_directory(settings.database_url or sqlite_url(settings.data / DIRECTORY_FILE))
     try:
         await directory.check()

@@ -2,7 +2,6 @@
 
 import typer
 
-from mooring.bootstrap import create_keys
 from mooring.cli.output import AsJson, show_one
 from mooring.settings import load
 from mooring.storage.folder import DataFolder
@@ -13,6 +12,8 @@ app = typer.Typer(help="The secrets in the data folder.", no_args_is_help=True)
 @app.command("create")
 def create(*, as_json: AsJson = False) -> None:
     """Make every key that is missing. What exists is left as it is."""
+    from mooring.bootstrap import create_keys  # see `operator`
+
     settings = load()
     folder = DataFolder(settings.data)
     folder.prepare()

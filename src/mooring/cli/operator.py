@@ -7,7 +7,6 @@ from typing import Any
 import httpx2
 import msgspec
 
-from mooring.bootstrap import build
 from mooring.cli import logs
 from mooring.kit.errors import Fault, Refusal
 from mooring.settings import Settings, load
@@ -58,6 +57,8 @@ async def _reply(settings: Settings, folder: DataFolder, method: str, path: str)
         key = settings.operator_key or folder.operator_key() or ""
         async with httpx2.AsyncClient(base_url=running.url, timeout=_SECONDS) as client:
             return await _send(client, method, path, key)
+    from mooring.bootstrap import build  # all engines and edges: over a second that asking a running one does not need
+
     lock = folder.lock()
     try:
         service = await build(settings, folder, _HERE)

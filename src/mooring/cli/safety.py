@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from mooring.bootstrap import REFRESH_SECRET, SIGNING_KEYS
 from mooring.settings import Settings
-from mooring.storage.folder import OPERATOR_KEY, DataFolder
+from mooring.storage.folder import KEYS_FOLDER, OPERATOR_KEY, REFRESH_SECRET, SIGNING_KEYS, DataFolder
 
 _SHORTEST_SECRET = 32
 _WELL_KNOWN = ("changeme", "change-me", "secret", "password", "default", "development", "example")
@@ -54,7 +53,7 @@ def _url_problems(settings: Settings) -> Iterator[Problem]:
 
 def _missing_secrets(settings: Settings) -> Iterator[Problem]:
     remedy = "Is this the right data folder? If it is new, run `mooring keys create` once, and back the keys up."
-    keys = settings.data / "keys"
+    keys = settings.data / KEYS_FOLDER
     if not any(keys.glob(SIGNING_KEYS)):
         yield Problem(f"There is no signing key in {keys}.", remedy)
     if not (keys / REFRESH_SECRET).exists():
@@ -75,7 +74,7 @@ def _weak_secrets(settings: Settings) -> Iterator[Problem]:
 
 
 def _readable_secrets(settings: Settings) -> Iterator[Problem]:
-    keys = settings.data / "keys"
+    keys = settings.data / KEYS_FOLDER
     for path in [settings.data / OPERATOR_KEY, *keys.glob("*"), keys]:
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
             mode = "700" if path.is_dir() else "600"

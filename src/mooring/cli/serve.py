@@ -3,17 +3,20 @@
 import asyncio
 import os
 import socket
+from typing import TYPE_CHECKING
 
 import structlog
 import typer
 import uvloop
 
-from mooring.bootstrap import Service, build
 from mooring.cli import logs
 from mooring.cli.safety import problems
 from mooring.cli.server import bind, serve, url_of
 from mooring.settings import Settings, load
 from mooring.storage.folder import DataFolder, Running
+
+if TYPE_CHECKING:
+    from mooring.bootstrap import Service
 
 _log = structlog.get_logger("mooring.server")
 
@@ -39,6 +42,8 @@ def serve_command() -> None:
 
 
 async def _run(settings: Settings, folder: DataFolder, listener: socket.socket) -> None:
+    from mooring.bootstrap import build  # see `operator`
+
     url = url_of(listener)
     service = await build(settings, folder, url)
     try:
@@ -53,7 +58,7 @@ def _ready(folder: DataFolder, url: str) -> None:
     _log.info("serving", url=url, data=str(folder.path.resolve()))
 
 
-async def _drain(service: Service, settings: Settings) -> None:
+async def _drain(service: "Service", settings: Settings) -> None:
     try:
         await asyncio.wait_for(service.drain(), settings.drain_seconds)
     except TimeoutError:

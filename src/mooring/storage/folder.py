@@ -11,7 +11,12 @@ from msgspec import Struct
 
 from mooring.kit.errors import Fault
 
+DIRECTORY_FILE = "directory.db"
+EVENTS_FILE = "events.db"
 OPERATOR_KEY = "operator.key"
+KEYS_FOLDER = "keys"
+REFRESH_SECRET = "refresh.key"  # noqa: S105 - a file's name
+SIGNING_KEYS = "signing-*.json"
 _LOCK = "serve.lock"
 _RUNNING = "serve.json"
 _PRIVATE = 0o700

@@ -6,10 +6,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from mooring.bootstrap import REFRESH_SECRET, create_keys
+from mooring.bootstrap import create_keys
 from mooring.cli.safety import problems
 from mooring.settings import Settings
-from mooring.storage.folder import OPERATOR_KEY, DataFolder
+from mooring.storage.folder import OPERATOR_KEY, REFRESH_SECRET, DataFolder
 
 Spoil = Callable[[Settings], Settings]
 
