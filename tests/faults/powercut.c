@@ -1,4 +1,4 @@
-// Preloaded into a process, this keeps a shadow of each file directly in POWERCUT_DIR as of its last fsync, in the folder
+// Preloaded into a process, this keeps a shadow of each file below POWERCUT_DIR as of its last fsync, in the folder
 // POWERCUT_SHADOW. A power cut is: kill the process, then take the shadow for the data folder.
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -13,14 +13,22 @@
 
 static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
 
-// The name of `path` inside of POWERCUT_DIR, or NULL when it is not directly in it.
+// The name of `path` relative to POWERCUT_DIR, or NULL when it is not below it.
 static const char *name_inside(const char *path) {
   const char *dir = getenv("POWERCUT_DIR");
   if (!dir || !getenv("POWERCUT_SHADOW")) return NULL;
   size_t length = strlen(dir);
   if (strncmp(path, dir, length) || path[length] != '/') return NULL;
-  const char *name = path + length + 1;
-  return *name && !strchr(name, '/') ? name : NULL;
+  return path[length + 1] ? path + length + 1 : NULL;
+}
+
+// The folders that lead to `path` inside of the shadow.
+static void make_folders(char *path) {
+  for (char *slash = strchr(path + strlen(getenv("POWERCUT_SHADOW")) + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+    *slash = 0;
+    mkdir(path, 0700);
+    *slash = '/';
+  }
 }
 
 static void copy_to_shadow(int fd) {
@@ -32,8 +40,9 @@ static void copy_to_shadow(int fd) {
   const char *name = name_inside(path), *shadow = getenv("POWERCUT_SHADOW");
   struct stat info;
   if (!name || fstat(fd, &info) || !S_ISREG(info.st_mode)) return;
-  snprintf(temporary, sizeof temporary, "%s/.%s.tmp", shadow, name);
+  snprintf(temporary, sizeof temporary, "%s/%s.tmp", shadow, name);
   snprintf(final, sizeof final, "%s/%s", shadow, name);
+  make_folders(final);
   pthread_mutex_lock(&one_at_a_time);
   int out = open(temporary, O_CREAT | O_TRUNC | O_WRONLY, 0600);
   off_t offset = 0;

@@ -56,10 +56,8 @@ class Machine:
     def cut_the_power(self) -> None:
         """The data folder becomes what had been synced. Shared memory of SQLite never survives."""
         shutil.rmtree(self.data)
-        self.data.mkdir(mode=0o700)
-        for survivor in self.shadow.iterdir():
-            if not survivor.name.endswith(("-shm", ".tmp")):
-                shutil.copy2(survivor, self.data / survivor.name)
+        shutil.copytree(self.shadow, self.data, ignore=shutil.ignore_patterns("*-shm", "*.tmp"))
+        self.data.chmod(0o700)
 
 
 async def losses(folder: Path, nursery: Nursery, dice: random.Random, synchronous: str) -> list[str]:
