@@ -69,6 +69,7 @@ async def test_two_tabs_show_two_workspaces(device: Device) -> None:
     second = await device.context.new_page()
     await second.goto(home)
     await expect(second.get_by_role("button", name="Workspace: Personal workspace")).to_be_visible()
+    await device.page.bring_to_front()
     await device.add_task("At the regatta")
     await device.see_sync("synced")
     await expect(second.get_by_text("Nothing to do. Add a task to begin.")).to_be_visible()

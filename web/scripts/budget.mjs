@@ -11,7 +11,7 @@ if (list.length === 0) throw new Error('dist/sw.js names no files: build first')
 
 let total = 0
 for (const path of list) {
-  const content = readFileSync(join(dist, path))
+  const content = readFileSync(join(dist, path === '/' ? 'index.html' : path))
   const size = path.endsWith('.woff2') ? content.length : gzipSync(content, { level: 9 }).length
   total += size
   console.log(`${String(size).padStart(8)}  ${path}`)

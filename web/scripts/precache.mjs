@@ -19,5 +19,10 @@ for (const path of files) hash.update(path).update(readFileSync(join(dist, path)
 const build = hash.digest('hex').slice(0, 12)
 
 const template = readFileSync(join(here, 'sw.template.js'), 'utf8')
-writeFileSync(join(dist, 'sw.js'), template.replace('__BUILD__', build).replace("['__FILES__']", JSON.stringify(files, undefined, 2)))
+writeFileSync(join(dist, 'sw.js'), template.replace('__BUILD__', build).replace("['__FILES__']", JSON.stringify(files.map(address), undefined, 2)))
+/** The page is asked for as `/`: by its file name the server gives it to nobody. */
+function address(path) {
+  return path === '/index.html' ? '/' : path
+}
+
 console.log(`sw.js: build ${build}, ${files.length} files`)

@@ -32,7 +32,7 @@ async function install() {
 }
 
 async function page(request) {
-  const cached = await (await caches.open(shell)).match('/index.html')
+  const cached = await (await caches.open(shell)).match('/')
   return cached ?? fetch(request)
 }
 

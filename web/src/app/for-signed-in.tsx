@@ -21,6 +21,8 @@ export function ForSignedIn({ children }: Props) {
   }, [inside])
   if (state.status === 'starting') return <StartingPage />
   if (!inside) {
+    // Already on the way: asked again from there, the way back would be the login page itself.
+    if (here.startsWith('/login')) return null
     const next = state.status === 'signedOut' && state.byChoice ? undefined : returnPath(here)
     return (
       <Navigate

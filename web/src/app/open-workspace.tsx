@@ -2,6 +2,7 @@ import { Suspense, useMemo, type ReactNode } from 'react'
 
 import { SyncIndicator } from '~/features/sync/sync-indicator'
 import type { Workspace } from '~/lib/api/types'
+import { session } from '~/lib/session/session'
 import { workspaceStoreOptions } from '~/lib/log/store-options'
 import { useOpenStore } from '~/lib/log/use-open-store'
 import { WorkspaceStoreContext } from '~/lib/log/use-workspace-store'
@@ -9,6 +10,7 @@ import { WorkspaceStoreContext } from '~/lib/log/use-workspace-store'
 import { BoardSkeleton } from './board-skeleton'
 import { Frame } from './frame'
 import LeaderWorker from './livestore.worker?worker'
+import { queries } from './queries'
 import { StoreFaultBoundary } from './store-fault-boundary'
 
 type Props = { userId: string; workspace: Workspace; children: ReactNode }
@@ -37,9 +39,15 @@ function Opened({ userId, workspace, children }: Props) {
   const store = useOpenStore(options)
   return (
     <WorkspaceStoreContext value={store}>
-      <Frame workspace={workspace} sync={<SyncIndicator />}>
+      <Frame workspace={workspace} sync={<SyncIndicator onLost={ask} />}>
         {children}
       </Frame>
     </WorkspaceStoreContext>
   )
+}
+
+/** A closed socket may mean that the session is over, or the access to this workspace: only the server knows. */
+function ask(): void {
+  void session.confirm()
+  void queries.invalidateQueries()
 }

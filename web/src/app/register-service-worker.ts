@@ -1,7 +1,11 @@
 /** Keeps the shell on the device, so that it opens without a network. Without it (or in development) everything else still works. */
 export function registerServiceWorker(): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
-  globalThis.addEventListener('load', () => {
-    navigator.serviceWorker.register('/sw.js').catch(() => undefined)
-  })
+  // After the first screen: its precaching is not to compete with what that needs.
+  if (document.readyState === 'complete') register()
+  else globalThis.addEventListener('load', register, { once: true })
+}
+
+function register(): void {
+  navigator.serviceWorker.register('/sw.js').catch(() => undefined)
 }

@@ -7,9 +7,11 @@ import styles from './sync-indicator.module.css'
 import { SyncExplanation } from './sync-explanation'
 import { useSync } from './use-sync'
 
+type Props = { onLost: () => void }
+
 /** One dot with a word; a click explains it. Screen readers hear when the network goes and comes back, not every edit. */
-export function SyncIndicator() {
-  const { word, waiting } = useSync()
+export function SyncIndicator({ onLost }: Props) {
+  const { word, waiting } = useSync(onLost)
   const before = useRef(word.kind)
   useEffect(() => {
     if (word.kind === 'offline' && before.current !== 'offline') announce('You are offline. Your edits are kept here.')

@@ -1,7 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 
 import { useWorkspaceStore } from '~/lib/log/use-workspace-store'
-import { session } from '~/lib/session/session'
 import { isSignedIn } from '~/lib/session/types'
 import { useSession } from '~/lib/session/use-session'
 import { watchSync, type SyncReading } from '~/lib/sync/watch-sync'
@@ -9,24 +8,22 @@ import { syncWord, type SyncWord } from '~/lib/sync/word'
 
 const patienceMs = 4000
 
-/** The sync state of the open workspace: its word, and the edits that wait. */
-export function useSync(): { word: SyncWord; waiting: SyncReading['waiting'] } {
+/** The sync state of the open workspace: its word, and the edits that wait. `onLost` is called whenever the server stops answering. */
+export function useSync(onLost: () => void): { word: SyncWord; waiting: SyncReading['waiting'] } {
   const store = useWorkspaceStore()
   const state = useSession()
   const [reading, setReading] = useState<SyncReading>({ connected: undefined, waiting: [] })
   const networkMissing = useSyncExternalStore(subscribeNetwork, () => !navigator.onLine)
+  const connecting = useConnecting(reading.connected)
   useEffect(() => watchSync(store, setReading), [store])
-  const patient = usePatience(store.storeId)
 
-  // A closed socket may mean that the session or the access is over: only the server knows, so it is asked.
-  const lost = reading.connected === false && !patient
+  const lost = reading.connected === false && !connecting
   useEffect(() => {
-    if (lost) void session.reconsider()
-  }, [lost])
+    if (lost) onLost()
+  }, [lost, onLost])
 
   const word = syncWord({
-    // A worker that has not reached the server yet is "connecting", not "offline".
-    connected: reading.connected === false && patient ? undefined : reading.connected,
+    connected: connecting ? undefined : reading.connected,
     waiting: reading.waiting.length,
     networkMissing,
     signedOut: !isSignedIn(state),
@@ -34,14 +31,15 @@ export function useSync(): { word: SyncWord; waiting: SyncReading['waiting'] } {
   return { word, waiting: reading.waiting }
 }
 
-/** True for the first seconds after a workspace was opened. */
-function usePatience(storeId: string): boolean {
-  const [spent, setSpent] = useState<string>()
+/** A worker that has not reached the server yet is "connecting" for its first seconds, not "offline". */
+function useConnecting(connected: boolean | undefined): boolean {
+  const [patient, setPatient] = useState(true)
+  if (connected === true && patient) setPatient(false)
   useEffect(() => {
-    const timer = setTimeout(() => setSpent(storeId), patienceMs)
+    const timer = setTimeout(() => setPatient(false), patienceMs)
     return () => clearTimeout(timer)
-  }, [storeId])
-  return spent !== storeId
+  }, [])
+  return patient && connected !== true
 }
 
 function subscribeNetwork(listener: () => void): () => void {
