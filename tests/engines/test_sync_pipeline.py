@@ -56,7 +56,7 @@ class World:
 
     def follow(self, cursor: int) -> None:
         reader = Reader(cursor)
-        pull = LivePull(self.log, self.channel, cursor, reader, lambda p: self._start(p))
+        pull = LivePull(self.log, self.channel, cursor, reader, self._start)
         pull.follow()
         self.readers.append(reader)
         self._start(pull)
@@ -86,7 +86,9 @@ def batch(parent: int, count: int, author: str) -> Batch:
 
 Step = tuple[str, int, int]
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["push", "stale", "again", "ahead", "follow", "wait"]), st.integers(0, 4), st.integers(1, 4)),
+    st.tuples(
+        st.sampled_from(["push", "stale", "again", "ahead", "follow", "wait"]), st.integers(0, 4), st.integers(1, 4)
+    ),
     max_size=40,
 )
 

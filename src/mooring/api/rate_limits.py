@@ -11,7 +11,7 @@ _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 
 # An office behind one address signs up and in together; a guesser needs thousands of tries, not tens.
-SIGN_UP_PER_NETWORK = Rate(30, _HOUR)
+SIGN_UP_PER_NETWORK = Rate(100, _HOUR)
 LOGIN_PER_NETWORK = Rate(30, _MINUTE)
 LOGIN_PER_ADDRESS_AND_NETWORK = Rate(10, _MINUTE)
 # Higher than the one above: somebody elsewhere who uses it up has to come from many networks at once.

@@ -25,7 +25,9 @@ def test_the_token_is_found_in_the_payload(times: int) -> None:
 
 def test_a_captured_query_is_understood() -> None:
     """As recorded from the npm client."""
-    query = b"storeId=wire-1&payload=%257B%2522authToken%2522%253A%2522good%2522%252C%2522n%2522%253A1%257D&transport=ws"
+    query = (
+        b"storeId=wire-1&payload=%257B%2522authToken%2522%253A%2522good%2522%252C%2522n%2522%253A1%257D&transport=ws"
+    )
     dialing = dialing_of(query)
     assert dialing is not None
     assert (dialing.store_id, dialing.auth_token, dialing.transport) == ("wire-1", "good", "ws")

@@ -35,7 +35,7 @@ def test_other_text_is_left_alone(text: str) -> None:
 
 
 def test_an_escaped_backslash_before_u_is_not_an_escape() -> None:
-    """`\\\\ud800` is a backslash and five letters."""
+    r"""`\\ud800` is a backslash and five letters."""
     text = r'"\\ud800"'
     assert hide_lone_surrogates(text) == text
 

@@ -65,6 +65,11 @@ class Authority:
         """Whether the user's standing in the workspace is known at this moment."""
         return self._standing is not None
 
+    @property
+    def current(self) -> bool:
+        """Whether nothing has changed since the standing was looked up, or it is being looked up again."""
+        return self._access.remembered(self._session.user_id, self.workspace_id) == self._standing
+
     def unsettle(self) -> None:
         """The standing may have changed: `settle` finds out, and nothing is allowed until then."""
         self._standing = None

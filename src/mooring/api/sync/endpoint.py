@@ -25,7 +25,7 @@ from mooring.api.sync.gate import SyncGate
 from mooring.api.sync.polling import Poll, answer_poll
 from mooring.api.sync.socket import Line, SyncSocket
 from mooring.kit.errors import Fault, Refusal, Unavailable
-from mooring.sync import Channels
+from mooring.sync import Channel, Channels
 
 _UPGRADE_REFUSED = 403  # never 401: Node's WebSocket repeats such an upgrade at once
 
@@ -55,10 +55,10 @@ class SyncEndpoint:
             await self._refuse_upgrade(send, refusal)
             return
         try:
-            channel = await self._channels.use(authority.workspace_id)
-        except (Refusal, Fault) as refusal:
+            channel = await self._channel(authority.workspace_id)
+        except Refusal as refusal:
             self._gate.leave(authority)
-            await self._refuse_upgrade(send, refusal if isinstance(refusal, Refusal) else Unavailable())
+            await self._refuse_upgrade(send, refusal)
             return
         try:
             frames: DirectFrames = scope["extensions"][DIRECT_FRAMES]
@@ -90,7 +90,7 @@ class SyncEndpoint:
                 raise Unavailable
             authority = await self._gate.admit(self._gate.dialing(scope["query_string"]), headers)
             try:
-                channel = await self._channels.use(authority.workspace_id)
+                channel = await self._channel(authority.workspace_id)
                 try:
                     await answer_poll(receive, send, Poll(authority, channel, self._room), [*extra, JSON])
                 finally:
@@ -101,6 +101,12 @@ class SyncEndpoint:
             self._room.counters.refused(refusal.code)
             status, body = problem_bytes(refusal)
             await respond(send, status, [*extra, PROBLEM], body)
+
+    async def _channel(self, workspace_id: str) -> Channel:
+        try:
+            return await self._channels.use(workspace_id)
+        except Fault as fault:
+            raise Unavailable from fault
 
     async def _refuse_upgrade(self, send: Send, refusal: Refusal) -> None:
         self._room.counters.refused(refusal.code)

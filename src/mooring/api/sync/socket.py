@@ -54,6 +54,9 @@ class SyncSocket:
         self._task = asyncio.current_task()
         self._line.frames.deliver_to(self._take)
         self.watch_expiry()
+        if not self.authority.current:
+            # It changed between the gate and here, when nobody could tell this socket of it.
+            await self.access_changed()
         try:
             while self._closing is None:
                 message = await self._line.receive()
