@@ -4,7 +4,7 @@ Not here: who may read or write (`workspaces.access`), frames on the wire (`wire
 Reading order: `event`, `admit`, `log` (the port), `publish`, `pull`, `push`, `chain`.
 """
 
-from mooring.sync.errors import LogBehindClient, PushMalformed, WorkspaceQuarantined
+from mooring.sync.errors import PushMalformed, WorkspaceQuarantined
 from mooring.sync.event import Author, Batch, NewEvent
 from mooring.sync.log import EventLog, LogHead, Verified
 from mooring.sync.publish import Channel, Channels
@@ -18,7 +18,6 @@ __all__ = [
     "Channels",
     "EventLog",
     "LivePull",
-    "LogBehindClient",
     "LogHead",
     "NewEvent",
     "PushMalformed",

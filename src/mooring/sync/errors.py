@@ -1,6 +1,6 @@
 """Refusals of sync."""
 
-from mooring.kit.errors import Conflict, Invalid, Unavailable
+from mooring.kit.errors import Invalid, Unavailable
 
 
 class PushMalformed(Invalid):
@@ -15,10 +15,3 @@ class WorkspaceQuarantined(Unavailable):
 
     code = "WORKSPACE_QUARANTINED"
     title = "This workspace is closed until the operator has repaired it. Your data on this device is safe."
-
-
-class LogBehindClient(Conflict):
-    """The client has confirmed events that this log does not hold: the log was replaced or went backwards."""
-
-    code = "LOG_BEHIND_CLIENT"
-    title = "This device is ahead of the workspace's log."
