@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 from urllib.request import urlopen
 from uuid import uuid4
 
@@ -41,6 +41,20 @@ def wait_for(promise: str, look: Callable[[], T | None], seconds: float = 10.0) 
         if time.monotonic() > end:
             raise AssertionError(f"Did not happen in {seconds} s: {promise}")
         time.sleep(_POLL_SECONDS)
+
+
+class Process(Protocol):
+    """What of `subprocess.Popen` is needed of a server's process."""
+
+    pid: int
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def send_signal(self, number: int, /) -> None: ...
+
+    def kill(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +84,7 @@ class LiveServer:
     environment: dict[str, str] = field(default_factory=dict)
     url: str = ""
     secrets: set[str] = field(default_factory=lambda: {CARGO})
-    process: "subprocess.Popen[bytes] | None" = None
+    process: Process | None = None
 
     def __post_init__(self) -> None:
         self.data.parent.mkdir(parents=True, exist_ok=True)
@@ -94,14 +108,7 @@ class LiveServer:
         assert self.process is None, "It runs already."
         announced = self.data / "serve.json"
         announced.unlink(missing_ok=True)
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "mooring", "serve"],
-                env=self._environment(),
-                stdout=log,
-                stderr=log,
-                stdin=subprocess.DEVNULL,
-            )
+        self.process = self.launch()
         try:
             self.url = wait_for("The server says where it listens.", lambda: self._announced(announced), START_SECONDS)
             wait_for("The server is ready.", self._is_ready, START_SECONDS)
@@ -109,6 +116,17 @@ class LiveServer:
             self.kill()
             raise
         return self
+
+    def launch(self) -> Process:
+        """A new process that serves, and writes what it says to `log`."""
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "mooring", "serve"],
+                env=self.environment_of_process(),
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+            )
 
     def stop(self) -> int:
         """SIGTERM; the exit status once the process has drained and ended."""
@@ -222,7 +240,8 @@ class LiveServer:
             workspace_id=body["defaultWorkspaceId"],
         )
 
-    def _environment(self) -> dict[str, str]:
+    def environment_of_process(self) -> dict[str, str]:
+        """The environment of the tests with the settings of the server, and no others."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("MOORING_")}
         if inherited.pop("PYTHONDONTWRITEBYTECODE", None):
             inherited["PYTHONPYCACHEPREFIX"] = str(
@@ -238,7 +257,7 @@ class LiveServer:
         settings |= self.settings
         return inherited | {f"MOORING_{name}": str(value) for name, value in settings.items()} | self.environment
 
-    def _running(self) -> "subprocess.Popen[bytes]":
+    def _running(self) -> Process:
         assert self.process is not None, "It does not run."
         return self.process
 

@@ -1,40 +1,71 @@
-"""Starts writer processes quickly: a small process that has everything imported, and forks for each order.
+"""Starts processes quickly: a small process that has everything imported forks one for each order, and buries it.
 
-An order is one line on stdin, a JSON object of `write_until_killed`'s arguments and of variables for the environment;
-the answer is the pid. `Nursery` is the other end of it, for tests.
+An order is one line on stdin, a JSON object: what to run, its arguments, variables for the environment, and a file for
+what it says. The answers are the pid and, after its death, the exit status. `Nursery` is the other end, for tests.
 """
 
 import json
 import os
 import random
+import select
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from faults.writers import write_until_killed
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 30.0
 _POLL_SECONDS = 0.001
 
 
+class Child:
+    """A process of the nursery, with as much of `subprocess.Popen` as `LiveServer` uses."""
+
+    def __init__(self, pid: int, answers: Any) -> None:
+        self.pid = pid
+        self._answers = answers
+        self._status: int | None = None
+
+    def poll(self) -> int | None:
+        """The exit status, None while it lives."""
+        if self._status is None and select.select([self._answers], [], [], 0)[0]:
+            self._status = int(self._answers.readline())
+        return self._status
+
+    def wait(self, timeout: float | None = None) -> int:
+        if self._status is None and not select.select([self._answers], [], [], timeout)[0]:
+            raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
+        status = self.poll()
+        assert status is not None
+        return status
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
 class Nursery:
-    """A context manager that gives life to writers and takes it."""
+    """A context manager. One child at a time."""
 
     def __init__(self, folder: Path, environment: dict[str, str] | None = None) -> None:
         tests = str(Path(__file__).parent.parent)
-        self._errors = folder / "nursery.log"
-        with self._errors.open("ab") as errors:
+        self.log = folder / "nursery.log"
+        with self.log.open("ab") as errors:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "faults.nursery"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 env=os.environ | {"PYTHONPATH": tests} | (environment or {}),
-                text=True,
+                bufsize=0,
             )
 
     def __enter__(self) -> Self:
@@ -49,46 +80,91 @@ class Nursery:
 
     def errors(self) -> str:
         """What went wrong in the writers: nothing."""
-        return self._errors.read_text("utf-8")[-4_000:]
+        return self.log.read_text("utf-8")[-4_000:]
+
+    def start(
+        self, run: str, arguments: Mapping[str, str | int], environment: Mapping[str, str], log: Path | None = None
+    ) -> Child:
+        """Forks a process that runs `run` (see `_DEEDS`)."""
+        order = {"run": run, "arguments": arguments, "environment": environment, "log": str(log or self.log)}
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(order).encode() + b"\n")
+        answer = self._process.stdout.readline()
+        assert answer, self.errors()
+        return Child(int(answer), self._process.stdout)
 
     def one_life(
         self, data: Path, notes: Path, life: int, dice: random.Random, *, synchronous: str = "full", **environment: str
     ) -> None:
         """Starts a writer, lets it note some bytes of acknowledgements, and kills it with SIGKILL."""
         before = notes.stat().st_size if notes.exists() else 0
-        order = {
+        enough = before + dice.randrange(1, 20_000)
+        arguments: dict[str, str | int] = {
             "data": str(data),
             "notes": str(notes),
             "life": life,
             "synchronous": synchronous,
-            "environment": environment,
         }
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        pid = int(self._process.stdout.readline())
-        enough = before + dice.randrange(1, 20_000)
+        child = self.start("write", arguments, environment)
         end = time.monotonic() + PATIENCE_SECONDS
         try:
             while not notes.exists() or notes.stat().st_size < enough:
                 assert time.monotonic() < end, f"The writer wrote nothing. {self.errors()}"
                 time.sleep(_POLL_SECONDS)
         finally:
-            os.kill(pid, signal.SIGKILL)
-            assert int(self._process.stdout.readline()) == -signal.SIGKILL, (
-                f"It died before it was killed. {self.errors()}"
-            )
+            child.kill()
+            assert child.wait(PATIENCE_SECONDS) == -signal.SIGKILL, f"It died before it was killed. {self.errors()}"
+
+
+def _write(data: str, notes: str, life: int, synchronous: str) -> None:
+    write_until_killed(Path(data), Path(notes), life, synchronous)
+
+
+def _serve() -> None:
+    from mooring.cli import main
+
+    sys.argv = ["mooring", "serve"]
+    main()
+
+
+_DEEDS = {"write": _write, "serve": _serve}
+
+
+def _prepare(run: str) -> None:
+    """Imports before the fork what the child would import after it."""
+    if run == "serve":
+        import mooring.bootstrap
+        import mooring.cli  # noqa: F401
+
+
+def _child(order: dict[str, Any]) -> None:
+    log = os.open(order["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    for descriptor in (1, 2):
+        os.dup2(log, descriptor)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.environ.update(order["environment"])
+    status = 0
+    try:
+        _DEEDS[order["run"]](**order["arguments"])
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else 1
+    except BaseException:  # noqa: BLE001 - the child must not go on as a second nursery
+        sys.excepthook(*sys.exc_info())
+        status = 1
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
 
 
 def _main() -> None:
     for line in sys.stdin:
         order = json.loads(line)
+        _prepare(order["run"])
         pid = os.fork()
         if pid == 0:
-            os.environ.update(order["environment"])
-            write_until_killed(Path(order["data"]), Path(order["notes"]), order["life"], order["synchronous"])
-            os._exit(3)
+            _child(order)
         print(pid, flush=True)
         print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
 
