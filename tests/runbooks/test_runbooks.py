@@ -46,7 +46,7 @@ class Service:
         """Does what the page says, in one shell; what was printed. Fails when a command does."""
         script = "\n".join(blocks(page, "sh"))
         assert script, f"{page.name} has no sh block."
-        given = self.server._environment() | {
+        given = self.server.environment_of_process() | {
             "MOORING_URL": self.server.url,
             "MOORING_TEST_LOG": str(self.server.log),
             "WORKSPACE": self.alice.workspace_id,
