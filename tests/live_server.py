@@ -7,11 +7,12 @@ themselves. `close` reads everything that the process wrote and fails when any o
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -209,6 +210,28 @@ class LiveServer:
     def resume(self, workspace_id: str) -> None:
         """Lets parked and new pushes go on."""
         self._operate(workspace_id, "resume")
+
+    def sql(self, statement: str, *values: str) -> int:
+        """Changes the directory behind the server's back; how many rows. `look_again` tells it."""
+        with closing(sqlite3.connect(self.data / "directory.db", timeout=10)) as connection, connection:
+            return connection.execute(statement, values).rowcount
+
+    def set_role(self, workspace_id: str, person: Person, role: str) -> None:
+        """Makes `person` a member with this role, whatever they were before."""
+        key = (workspace_id, person.user_id)
+        self.sql("DELETE FROM members WHERE workspace_id = ? AND user_id = ?", *key)
+        self.sql("INSERT INTO members VALUES (?, ?, ?, '2026-01-01 00:00:00.000000')", *key, role)
+        self.look_again(workspace_id)
+
+    def remove(self, workspace_id: str, person: Person) -> None:
+        """Ends a membership."""
+        assert self.sql("DELETE FROM members WHERE workspace_id = ? AND user_id = ?", workspace_id, person.user_id) == 1
+        self.look_again(workspace_id)
+
+    def look_again(self, workspace_id: str) -> None:
+        """Makes the server ask the directory again, through the way that every change of access takes."""
+        self.pause(workspace_id)
+        self.resume(workspace_id)
 
     def request(self, method: str, path: str, expected: int, **options: Any) -> Any:
         """The JSON body of one API request, which must be answered with `expected`."""

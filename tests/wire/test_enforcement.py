@@ -1,15 +1,14 @@
 """Enforcement over real connections: who may connect, pull and push, by WebSocket and by HTTP, and what ends it.
 
 Memberships other than the owner's are written into the directory's file: what is tested here is the sync edge, whatever
-made the change. `Cast.tell` makes the running server look again, as every change of access does.
+made the change.
 """
 
 import asyncio
 import base64
 import json
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,39 +32,17 @@ class Cast:
     expired: Person
     workspace_id: str
 
-    def sql(self, statement: str, *values: str | None) -> None:
-        """Changes the directory behind the server's back."""
-        with closing(sqlite3.connect(self.server.data / "directory.db", timeout=10)) as connection, connection:
-            assert connection.execute(statement, values).rowcount == 1, statement
-
     def join(self, role: str, name: str = "Bob") -> Person:
         """A new person with this role in the workspace."""
         person = self.server.sign_up(name)
-        self.sql(
-            "INSERT INTO members VALUES (?, ?, ?, '2026-01-01 00:00:00.000000')",
-            self.workspace_id,
-            person.user_id,
-            role,
-        )
+        self.set_role(person, role)
         return person
 
     def set_role(self, person: Person, role: str) -> None:
-        self.sql(
-            "UPDATE members SET role = ? WHERE workspace_id = ? AND user_id = ?",
-            role,
-            self.workspace_id,
-            person.user_id,
-        )
-        self.tell()
+        self.server.set_role(self.workspace_id, person, role)
 
     def remove(self, person: Person) -> None:
-        self.sql("DELETE FROM members WHERE workspace_id = ? AND user_id = ?", self.workspace_id, person.user_id)
-        self.tell()
-
-    def tell(self) -> None:
-        """Makes the server ask the directory again, through the way that every change of access takes."""
-        self.server.pause(self.workspace_id)
-        self.server.resume(self.workspace_id)
+        self.server.remove(self.workspace_id, person)
 
     async def socket(self, person: Person, **options: Json) -> SyncSocket:
         return await SyncSocket.open(self.server.sync_url, self.workspace_id, person.access_token, **options)
@@ -162,7 +139,7 @@ def _removed(cast: Cast) -> Credential:
 
 def _deleted(cast: Cast) -> Credential:
     workspace_id = cast.server.create_workspace(cast.alice)
-    cast.sql("UPDATE workspaces SET deleted_at = '2026-01-02 00:00:00.000000' WHERE id = ?", workspace_id)
+    cast.server.sql("UPDATE workspaces SET deleted_at = '2026-01-02 00:00:00.000000' WHERE id = ?", workspace_id)
     return Credential({"authToken": cast.alice.access_token}, workspace_id=workspace_id)
 
 

@@ -140,6 +140,16 @@ async def test_parked_pushes_wait_and_then_go_through(place: Place) -> None:
     assert result["upgrades"] == [1, 1], "Both kept their one socket."
 
 
+async def test_a_viewers_edits_wait_until_it_may_write(tmp_path: Path) -> None:
+    """A store that may only read goes on receiving, keeps its edits, and sends them once it is a member."""
+    with live_server(tmp_path) as server:
+        owner, viewer = server.sign_up(), server.sign_up("Vera")
+        server.set_role(owner.workspace_id, viewer, "viewer")
+        steps: Steps = {"promote": lambda: server.set_role(owner.workspace_id, viewer, "member")}
+        result = await run_scenario("parked-viewer", server, owner, steps, VIEWER_TOKEN=viewer.access_token)
+    assert (result["stored"], result["faults"], result["upgrades"]) == (12, [], 1)
+
+
 async def test_arguments_come_back_as_they_were_sent(place: Place) -> None:
     """Lone surrogates, NUL, extreme numbers: no value changes on its way, so nothing is pushed again."""
     result = await run_scenario("exact-args", place.server, place.owner)
