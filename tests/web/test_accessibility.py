@@ -14,7 +14,9 @@ async def violations(page: Page) -> list[str]:
     await page.evaluate(AXE.read_text("utf-8"))
     found = await page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [
-        f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found["violations"] for node in rule["nodes"]
+        f"{rule['id']}: {node['target']} {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
     ]
 
 
@@ -60,7 +62,10 @@ async def test_axe_finds_nothing(new_device: NewDevice, scheme: str) -> None:
     await page.get_by_role("link", name="Settings").click()
     await expect(page.get_by_role("heading", name="General")).to_be_visible()
     assert await violations(page) == [], "settings"
-    for path, heading in (("/w/wsp_nosuchplace/board", "This workspace does not exist"), ("/nowhere", "There is nothing")):
+    for path, heading in (
+        ("/w/wsp_nosuchplace/board", "This workspace does not exist"),
+        ("/nowhere", "There is nothing"),
+    ):
         await page.goto(path)
         await expect(page.get_by_role("heading", name=heading)).to_be_visible()
         assert await violations(page) == [], path

@@ -109,6 +109,11 @@ async def test_what_is_deleted_can_be_undone(device: Device) -> None:
     await device.page.get_by_role("button", name="Undo").click()
     await expect(device.card("Paint the hull")).to_be_visible()
 
+    await device.add_task("Order diesel")
+    await device.card("Paint the hull").press("Delete")
+    await expect(device.card("Order diesel")).to_be_focused()
+    await device.page.get_by_role("button", name="Undo").click()
+
     await device.card("Paint the hull").click()
     dialog = device.page.get_by_role("dialog")
     await dialog.get_by_label("Write a comment").fill("Which colour?")

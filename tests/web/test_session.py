@@ -110,7 +110,9 @@ async def test_the_way_back_is_kept_over_login(device: Device) -> None:
     assert device.page.url == settings
 
 
-@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)"]
+)
 async def test_no_link_leads_elsewhere_through_the_login_page(device: Device, elsewhere: str) -> None:
     """A `next` that is not a path of ours is not followed."""
     alice = await device.sign_up()

@@ -26,9 +26,17 @@ export function useBoardKeys(
     return column && { column, index: Math.max(0, from.index + step[1]), across: step[0] !== 0 }
   }
 
+  /** The focus goes to the card below, or the one above: it must not fall off the board with the card. */
+  const remove = (task: Task) => {
+    const from = placeOf(arranged, task.id)
+    const heir = from && (arranged[from.column][from.index + 1] ?? arranged[from.column][from.index - 1])
+    actions.remove(task)
+    if (from !== undefined && heir !== undefined) focusCard(heir.id, from.column)
+  }
+
   return (task: Task) => (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return
-    if (event.key === 'Delete') return actions.remove(task)
+    if (event.key === 'Delete') return remove(task)
     const to = neighbour(task.id, event.key)
     if (to === undefined) return
     event.preventDefault()
