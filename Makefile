@@ -66,7 +66,7 @@ lock: ## Write requirements.lock anew from pyproject.toml
 web-install: web/node_modules/.package-lock.json
 
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json
-	npm --prefix web ci --no-audit --no-fund
+	npm --prefix web install --no-save --no-audit --no-fund
 	@touch $@
 
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
@@ -78,7 +78,7 @@ web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
 check-shell: build tests/npm/node_modules/.package-lock.json
 
 tests/npm/node_modules/.package-lock.json: tests/npm/package.json tests/npm/package-lock.json
-	cd tests/npm && npm ci --no-audit --no-fund
+	cd tests/npm && npm install --no-save --no-audit --no-fund
 	@touch $@
 
 browser:

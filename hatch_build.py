@@ -16,7 +16,7 @@ class ShellBuildHook(BuildHookInterface):
         target = Path(self.root, "src", "mooring", "_web")
         if version == "editable" or (not (web / "package.json").exists() and target.exists()):
             return
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=web, check=True)
+        subprocess.run(["npm", "install", "--no-save", "--no-audit", "--no-fund"], cwd=web, check=True)
         subprocess.run(["npm", "run", "build"], cwd=web, check=True)
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(web / "dist", target)

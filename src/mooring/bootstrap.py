@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import ip_network
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ from mooring.api.shell import Shell, shell_folder
 from mooring.api.sync import SocketRoom, SyncCounters, SyncEndpoint, SyncGate, SyncSockets
 from mooring.hub import AccountPolicy, Hub, WebPolicy
 from mooring.kit.clock import SystemClock
-from mooring.kit.errors import Unavailable
+from mooring.kit.errors import Fault, Unavailable
 from mooring.kit.ids import RandomIds
 from mooring.kit.rates import MemoryRateLimiter, Unlimited
 from mooring.sessions import AccessTokens, LiveSessions, RefreshTokens, SessionPolicy, TokenMint
@@ -129,7 +130,7 @@ def _web_policy(settings: Settings, url: str) -> WebPolicy:
         port=urlsplit(url).port or 0,
         public_url=settings.public_url,
         allowed_origins=frozenset(_listed(settings.allowed_origins)),
-        trusted_proxies=tuple(_listed(settings.trusted_proxies)),
+        trusted_proxies=tuple(_networks(settings.trusted_proxies)),
     )
 
 
@@ -142,7 +143,7 @@ async def _not_ready(directory: SqlDirectory, log: SqliteEventLog, sockets: Sync
     reasons: dict[str, str] = {}
     if sockets.draining:
         reasons["service"] = "stopping"
-    if not log.healthy:
+    if not await log.healthy():
         reasons["eventLog"] = "the last commit failed"
     try:
         await asyncio.wait_for(directory.check(), 2)
@@ -171,6 +172,14 @@ def _registry() -> CollectorRegistry:
     PlatformCollector(registry=registry)
     GCCollector(registry=registry)
     return registry
+
+
+def _networks(text: str) -> list[str]:
+    try:
+        return [str(ip_network(part, strict=False)) for part in _listed(text)]
+    except ValueError as error:
+        hint = f"{error}. Write addresses or networks, such as 127.0.0.1 or 10.0.0.0/8."
+        raise Fault("Reading the settings", "MOORING_TRUSTED_PROXIES", hint) from None
 
 
 def _listed(text: str) -> list[str]:

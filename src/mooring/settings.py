@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 from mooring.kit.errors import Fault
 
 PREFIX = "MOORING_"
-SECRETS = frozenset({"operator_key"})
+SECRETS = frozenset({"operator_key", "database_url"})  # the URL may hold a password
 
 Seconds = Annotated[int, Meta(ge=1)]
 Count = Annotated[int, Meta(ge=1)]

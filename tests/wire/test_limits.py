@@ -102,6 +102,21 @@ async def test_json_nested_too_deep_is_a_defect(place: Place, opening: str) -> N
         assert await sock.pull_seqs() == []
 
 
+@pytest.mark.parametrize("levels", [128, 129])
+async def test_the_limit_of_nesting_is_exact(place: Place, levels: int) -> None:
+    """128 levels pass, 129 die, in an event of its own or in the middle of a batch of others."""
+    deep: Json = "bottom [[[ in a text"
+    for _ in range(levels):
+        deep = {"a": deep} if _ % 2 else [deep]
+    async with await place.connect() as sock:
+        batch = [event(1), event(2, args=deep), event(3)]
+        if levels > 128:
+            assert "128 deep" in await died(sock, push_frame(place.workspace_id, batch))
+        else:
+            await sock.must_push(batch)
+        assert await sock.pull_seqs() == ([1, 2, 3] if levels <= 128 else [])
+
+
 async def test_json_nested_a_hundred_deep_is_fine(place: Place) -> None:
     """An app may nest its arguments as deep as an app ever does."""
     deep: Json = "bottom"

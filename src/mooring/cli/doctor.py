@@ -79,7 +79,9 @@ def _files(settings: Settings) -> Iterator[Problem]:
 
     try:
         for workspace_id, damage in check_events_file(settings.data / EVENTS_FILE):
-            remedy = f"Run `mooring workspace verify {workspace_id}`, then restore it from a backup."
+            remedy = (
+                f"Run `mooring workspace verify {workspace_id}`; docs/runbooks/quarantined-workspace.md says what then."
+            )
             yield Problem(f"Workspace {workspace_id}: {damage}.", remedy)
     except Fault as fault:
         yield Problem(f"{fault.op} failed at {fault.place}.", fault.hint)

@@ -19,5 +19,5 @@ def create(*, as_json: AsJson = False) -> None:
     folder.prepare()
     create_keys(settings, folder)
     place = str(settings.data.resolve())
-    sentence = f"All keys are in {place}. Back them up: without them every session ends."
+    sentence = f"All keys are in {place}. Keep them secret, and keep a copy in a safe place."
     show_one({"folder": place}, as_json=as_json, sentence=sentence)

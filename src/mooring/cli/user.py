@@ -15,5 +15,5 @@ def _noun() -> None:
 
 @app.command("list")
 def list_users(*, as_json: AsJson = False) -> None:
-    """List accounts, oldest first."""
+    """List accounts."""
     show(list(pages("/api/operator/users", "users")), as_json=as_json, empty="There are no accounts yet.")

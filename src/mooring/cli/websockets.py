@@ -64,7 +64,12 @@ class PatientSockets(WebSocketsSansIOProtocol):
 
     @override
     async def send(self, message: Any) -> None:
-        """Sends; a finished HTTP answer completes the handshake, which uvicorn would else report as an error."""
+        """Sends; a close goes out at once, behind what a slow peer has not read yet, and waits for nothing.
+
+        A finished HTTP answer completes the handshake, which uvicorn would else report as an error.
+        """
+        if message["type"] == "websocket.close":
+            self.writable.set()
         await cast("Awaitable[None]", super().send(message))
         if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
             self.handshake_complete = True

@@ -15,7 +15,7 @@ _WORKSPACES = "/api/operator/workspaces"
 
 @app.command("list")
 def list_workspaces(*, as_json: AsJson = False) -> None:
-    """List workspaces, oldest first."""
+    """List workspaces."""
     show(list(pages(_WORKSPACES, "workspaces")), as_json=as_json, empty="There are no workspaces yet.")
 
 

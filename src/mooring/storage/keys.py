@@ -33,7 +33,7 @@ def load_secret(folder: Path, name: str) -> bytes:
         secret = b""
     if len(secret) < _SECRET_BYTES:
         raise Fault(
-            "Reading a secret", str(path), "It is damaged: put back a copy, or remove it; all sessions end then."
+            "Reading a secret", str(path), "It is damaged: put back a copy, or remove it; a new one is made then."
         )
     return secret
 

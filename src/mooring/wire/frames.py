@@ -4,6 +4,8 @@ Source: the protocol as observed on the wire of @livestore/sync-cf 0.4.0. Two di
 of the request id (`wire.replies` writes the answer in the dialect of the question).
 """
 
+import re
+from itertools import accumulate
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -17,6 +19,9 @@ MAX_DEPTH = 128
 PING = '{"_tag":"Ping"}'
 
 _T = TypeVar("_T")
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_BRACKETS = re.compile(rb"[\[\]{}]")
+_OPENING = (b"[", b"{")
 _Seq = Annotated[int, Meta(ge=0)]
 _Name = Annotated[str, Meta(max_length=512)]
 
@@ -138,10 +143,8 @@ _addressed = msgspec.json.Decoder(Addressed)
 
 def frame_of(text: str) -> Frame:
     """A frame from its text. Raises `Malformed` when it is none."""
-    text = hide_lone_surrogates(text)
-    _check_depth(text)
     try:
-        return _frames.decode(text)
+        return _frames.decode(hide_lone_surrogates(text))
     except msgspec.ValidationError:
         raise Malformed("Unknown request tag: undefined") from None
     except (msgspec.DecodeError, RecursionError):
@@ -177,7 +180,8 @@ def store_id_of(request: Request) -> str:
 
 
 def event_json(event: PushedEvent) -> bytes:
-    """The event as JSON, `args` to the letter as the client wrote them."""
+    """The event as JSON, `args` to the letter as the client wrote them. Raises `BadPayload` when they are too deep."""
+    _check_depth(bytes(event.args))
     return restore_lone_surrogates(_events.encode(event))
 
 
@@ -188,28 +192,12 @@ def _decode(decoder: "msgspec.json.Decoder[_T]", request: Request) -> _T:
         raise BadPayload(str(error)) from None
 
 
-def _check_depth(text: str) -> None:
-    # Brackets are counted first, because almost no frame has so many; those inside of strings do no harm.
-    if text.count("{") + text.count("[") > MAX_DEPTH * 2 and _depth(text) > MAX_DEPTH:
-        raise Malformed({"name": "RangeError", "message": f"JSON may be nested {MAX_DEPTH} deep."})
+def _check_depth(args: bytes) -> None:
+    # Counted first, because almost no event has so many brackets; those inside of strings do no harm.
+    if args.count(b"{") + args.count(b"[") > MAX_DEPTH and _depth(args) > MAX_DEPTH:
+        raise BadPayload(f"An event's args may be nested {MAX_DEPTH} deep.")
 
 
-def _depth(text: str) -> int:
-    deepest = depth = 0
-    in_string = escaped = False
-    for character in text:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif character == "\\":
-                escaped = True
-            elif character == '"':
-                in_string = False
-        elif character == '"':
-            in_string = True
-        elif character in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif character in "]}":
-            depth -= 1
-    return deepest
+def _depth(json: bytes) -> int:
+    brackets = _BRACKETS.findall(_STRINGS.sub(b"", json))
+    return max(accumulate(1 if bracket in _OPENING else -1 for bracket in brackets))

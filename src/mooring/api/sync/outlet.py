@@ -56,6 +56,8 @@ class Outlet:
         self._closed = True
         self._queue.clear()
         self._size = 0
+        if self._task is not None and self._task is not asyncio.current_task():
+            self._task.cancel()
         if self._drained is not None:
             self._drained.set()
 

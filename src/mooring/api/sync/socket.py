@@ -16,7 +16,6 @@ from mooring.sync import Channel
 FRAMES_PER_SECOND = 5_000  # more than a client in a closed loop on the same machine sends
 FRAMES_AT_ONCE = 20_000
 MAX_WAITING_FRAMES = 64
-GOODBYE_SECONDS = 1.0
 
 _log = structlog.get_logger("mooring.sync")
 
@@ -164,7 +163,6 @@ class SyncSocket:
     async def _say_goodbye(self, closing: Closing) -> None:
         goodbye = {"type": "websocket.close", "code": closing.code, "reason": closing.reason}
         try:
-            # A peer that does not read cannot be told; the server cuts the connection then.
-            await asyncio.wait_for(self._line.send(goodbye), GOODBYE_SECONDS)
-        except (OSError, TimeoutError):
+            await self._line.send(goodbye)
+        except OSError:
             _log.debug("peer left before the close", workspace_id=self._workspace_id)

@@ -30,9 +30,12 @@ class SqliteEventLog:
         self._writer = Writer(connection, ids, asyncio.get_running_loop())
         self._writer.start()
 
-    @property
-    def healthy(self) -> bool:
-        """Whether the last commit succeeded."""
+    async def healthy(self) -> bool:
+        """Whether events can be written: the last commit succeeded, or else a new attempt does."""
+        if not self._writer.healthy:
+            probe = self._writer.submit(Writer.probe)
+            await asyncio.wait({probe})
+            probe.exception()  # looked at: it says what is known already
         return self._writer.healthy
 
     async def open(self, workspace_id: str) -> LogHead:

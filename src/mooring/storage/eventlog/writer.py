@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from mooring.kit.errors import Fault
 from mooring.kit.ids import Ids
+from mooring.storage.eventlog.schema import FORMAT
 from mooring.storage.eventlog.tail import LogRow, damage_in_tail, load_row
 from mooring.sync.chain import genesis, link
 from mooring.sync.errors import WorkspaceQuarantined
@@ -88,10 +89,11 @@ class Writer(threading.Thread):
             # Whatever it was, the thread must live on: without it every later push would wait for ever.
             self.healthy = False
             self._abandon()
-            _log.exception("commit failed", error=type(error).__name__, hint=FAULT_HINT)
+            _log.error("commit failed", kind=type(error).__name__, detail=_detail(error), hint=FAULT_HINT)
             fault = Fault("Writing to the event log", "events.db", FAULT_HINT)
             return [fault] * len(group)
-        self.healthy = True
+        if any(isinstance(outcome, Appended) for outcome in outcomes):
+            self.healthy = True  # only what was written proves that writing works
         return outcomes
 
     def _abandon(self) -> None:
@@ -110,7 +112,9 @@ class Writer(threading.Thread):
         damage = damage_in_tail(self._connection, workspace_id, row)
         if damage:
             self._rows.pop(workspace_id, None)
-            hint = f"Run `mooring workspace verify {workspace_id}`, then restore it from a backup."
+            hint = (
+                f"Run `mooring workspace verify {workspace_id}`; docs/runbooks/quarantined-workspace.md says what then."
+            )
             _log.error("workspace quarantined", workspace_id=workspace_id, damage=damage, hint=hint)
             return WorkspaceQuarantined()
         self._rows[workspace_id] = row
@@ -128,6 +132,11 @@ class Writer(threading.Thread):
             return HeadMoved(row.head)
         self._insert(row, batch)
         return Appended(row.events)
+
+    def probe(self) -> Appended:
+        """Writes next to nothing, to find out whether writing works."""
+        self._connection.pragma("user_version", FORMAT)
+        return Appended(0)
 
     def forget(self, workspace_id: str) -> None:
         """Drops the head from memory."""
@@ -151,6 +160,11 @@ class Writer(threading.Thread):
         self._connection.executemany(_INSERT_EVENT, rows)
         row.head, row.events, row.size, row.chain = batch.last, row.events + len(rows), size, chain
         self._connection.execute(_MOVE_HEAD, (row.head, row.events, row.size, row.chain, row.id))
+
+
+def _detail(error: Exception) -> str:
+    # SQLite's own words name tables and files; what another exception says might hold what a person wrote.
+    return str(error) if isinstance(error, apsw.Error) else ""
 
 
 def _deliver(group: Sequence[_Job], outcomes: Sequence[Any]) -> None:
