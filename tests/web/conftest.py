@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from live_server import LiveServer, live_server
 from playwright.async_api import Browser, async_playwright
+
+from live_server import LiveServer, live_server
 from web.device import Device
 
 CHROMIUM = "/usr/bin/chromium"

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from typing import Self
 from uuid import uuid4
 
-from live_server import LiveServer
 from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, WebError, expect
+
+from live_server import LiveServer
 
 expect.set_options(timeout=15_000)
 
@@ -97,6 +98,10 @@ class Device:
     async def see_sync(self, word: str) -> None:
         """Waits until the dot says `word`."""
         await expect(self.page.get_by_role("button", name=f"Sync: {word}", exact=True)).to_be_visible(timeout=45_000)
+
+    async def see_kept(self) -> None:
+        """Waits until every edit is in the hands of the worker that keeps it, so that the page may be closed."""
+        await expect(self.page.locator("[data-kept=true]")).to_be_visible()
 
     async def add_task(self, *titles: str) -> None:
         """Writes tasks into To do, by keyboard."""

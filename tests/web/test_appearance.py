@@ -1,6 +1,7 @@
 """How it looks: themes and narrow windows."""
 
 from playwright.async_api import Page, expect
+
 from web.conftest import NewDevice
 from web.device import Device
 

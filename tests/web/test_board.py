@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.async_api import expect
+
 from web.conftest import NewDevice
 from web.device import Device
 

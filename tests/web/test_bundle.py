@@ -6,8 +6,9 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from live_server import LiveServer
 from playwright.async_api import expect
+
+from live_server import LiveServer
 from web.device import Device
 
 WEB = Path(__file__).parents[2] / "web"

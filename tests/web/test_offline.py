@@ -1,6 +1,7 @@
 """Without a network."""
 
 from playwright.async_api import expect
+
 from web.conftest import NewDevice
 from web.device import Device
 
@@ -45,6 +46,8 @@ async def test_the_board_opens_without_a_network(device: Device) -> None:
     await device.page.reload()
     await expect(device.card("Before")).to_be_visible()
     await device.add_task("After")
+    await device.see_sync("offline, 1 edit waiting")
+    await device.see_kept()
     await device.page.reload()
     await device.see_cards("To do", "Before", "After")
     await device.page.goto("/")

@@ -1,6 +1,7 @@
 """Several workspaces."""
 
 from playwright.async_api import expect
+
 from web.device import Device
 
 
@@ -66,10 +67,10 @@ async def test_two_tabs_show_two_workspaces(device: Device) -> None:
     await device.page.get_by_label("Name of the new workspace").fill("Spring regatta")
     await device.page.keyboard.press("Enter")
     await expect(device.page.get_by_role("button", name="Workspace: Spring regatta")).to_be_visible()
+    await device.see_board()
     second = await device.context.new_page()
     await second.goto(home)
     await expect(second.get_by_role("button", name="Workspace: Personal workspace")).to_be_visible()
-    await device.page.bring_to_front()
     await device.add_task("At the regatta")
     await device.see_sync("synced")
     await expect(second.get_by_text("Nothing to do. Add a task to begin.")).to_be_visible()

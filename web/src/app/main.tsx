@@ -5,10 +5,12 @@ import '~/ui/base.css'
 import { startSession } from '~/lib/session/session'
 
 import { App } from './app'
+import { watchForNewerBuild } from './newer-build'
 import { registerServiceWorker } from './register-service-worker'
 
 startSession()
 registerServiceWorker()
+watchForNewerBuild()
 
 const root = document.querySelector('#root')
 if (root === null) throw new Error('index.html has no #root')

@@ -9,10 +9,10 @@ import { syncWord, type SyncWord } from '~/lib/sync/word'
 const patienceMs = 4000
 
 /** The sync state of the open workspace: its word, and the edits that wait. `onLost` is called whenever the server stops answering. */
-export function useSync(onLost: () => void): { word: SyncWord; waiting: SyncReading['waiting'] } {
+export function useSync(onLost: () => void): { word: SyncWord } & Pick<SyncReading, 'waiting' | 'kept'> {
   const store = useWorkspaceStore()
   const state = useSession()
-  const [reading, setReading] = useState<SyncReading>({ connected: undefined, waiting: [] })
+  const [reading, setReading] = useState<SyncReading>({ connected: undefined, waiting: [], kept: true })
   const networkMissing = useSyncExternalStore(subscribeNetwork, () => !navigator.onLine)
   const connecting = useConnecting(reading.connected)
   useEffect(() => watchSync(store, setReading), [store])
@@ -28,7 +28,7 @@ export function useSync(onLost: () => void): { word: SyncWord; waiting: SyncRead
     networkMissing,
     signedOut: !isSignedIn(state),
   })
-  return { word, waiting: reading.waiting }
+  return { word, waiting: reading.waiting, kept: reading.kept }
 }
 
 /** A worker that has not reached the server yet is "connecting" for its first seconds, not "offline". */

@@ -26,8 +26,9 @@ export function UserMenu({ onShowKeys }: Props) {
     <Menu
       label="Your account"
       trigger={
-        <button type="button" className={styles.trigger} aria-label={`Your account: ${name}`}>
+        <button type="button" className={styles.trigger}>
           <Avatar name={name} />
+          <span className="visually-hidden">Your account: {name}</span>
         </button>
       }
     >

@@ -35,9 +35,13 @@ export function Switcher({ current, onSwitch }: Props) {
       open={open}
       onOpenChange={change}
       trigger={
-        <button type="button" className={styles.trigger} aria-label={`Workspace: ${name}. Switch or create`}>
+        <button type="button" className={styles.trigger}>
           <Avatar name={name} small square />
-          <span className={styles.current}>{name}</span>
+          <span className={styles.current}>
+            <span className="visually-hidden">Workspace: </span>
+            {name}
+            <span className="visually-hidden">. Switch or create</span>
+          </span>
           <ChevronsUpDown size={16} aria-hidden />
         </button>
       }

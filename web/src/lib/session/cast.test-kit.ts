@@ -14,6 +14,8 @@ export class World {
   readonly calls: string[] = []
   readonly storage = memoryStorage()
   answer: (method: Method, path: string) => unknown = () => reply()
+  /** How long a request takes, so that others can happen meanwhile. */
+  delayMs: (method: Method) => number = () => 0
   private readonly hearers = new Map<SessionEngine | symbol, (message: TabMessage) => void>()
   private queue: Promise<unknown> = Promise.resolve()
 
@@ -56,8 +58,9 @@ export class World {
 
   private readonly request: Request = async <T>(method: Method, path: string): Promise<T> => {
     this.calls.push(`${method} ${path}`)
-    await Promise.resolve()
     const answer = this.answer(method, path)
+    const delay = this.delayMs(method)
+    await (delay === 0 ? Promise.resolve() : new Promise((done) => setTimeout(done, delay)))
     if (answer instanceof Error) throw answer
     return answer as T
   }

@@ -80,6 +80,7 @@ describe('renewal', () => {
   test('comes once for five tabs', async () => {
     const tabs = [await signedIn(), world.tab(), world.tab(), world.tab(), world.tab()]
     await Promise.all(tabs.slice(1).map((tab) => tab.start()))
+    world.delayMs = () => 200
     await pass(14 * 60_000)
     expect(world.count('POST /api/session/refresh')).toBe(1)
     expect(tabs.every((tab) => tab.state.status === 'active')).toBe(true)

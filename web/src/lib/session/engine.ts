@@ -135,7 +135,6 @@ export class SessionEngine {
   }
 
   private accept(reply: SessionReply): void {
-    if (this.ports.memory.logoutPending()) return
     const identity = identityOf(reply)
     const before = this.ports.memory.remembered()
     this.attempt = 0
@@ -190,6 +189,7 @@ export class SessionEngine {
     if (message.type === 'signed-out') this.leave({ status: 'signedOut', byChoice: true })
     if (!isSignedIn(this.current)) return
     if (message.type === 'renewed') this.renewal.adopt(message)
+    if (message.type === 'renewed' && this.current.status === 'offline') void this.confirm()
     if (message.type === 'ended') this.leave({ ...message, status: 'ended', email: this.current.user.email })
   }
 

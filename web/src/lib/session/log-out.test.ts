@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { unreachable, World } from './cast.test-kit'
+import { refusal, unreachable, World } from './cast.test-kit'
 
 let world: World
 
@@ -48,10 +48,17 @@ describe('logging out', () => {
     expect(reloaded.state.status).toBe('signedOut')
   })
 
-  test('is not undone by an answer that was still on its way', async () => {
+  test.each([
+    ['a question', 'GET'],
+    ['a renewal', 'POST'],
+  ])('is not undone by %s that was still under way', async (_, slow) => {
     const tab = await signedIn()
+    world.answer = (method) => (slow === 'POST' && method === 'GET' ? refusal(401, 'TOKEN_EXPIRED') : world.reply())
+    world.delayMs = (method) => (method === slow ? 500 : 0)
     const asked = tab.confirm()
+    await vi.advanceTimersByTimeAsync(100)
     await tab.logOut()
+    await vi.advanceTimersByTimeAsync(1000)
     await asked
     expect(tab.state.status).toBe('signedOut')
   })

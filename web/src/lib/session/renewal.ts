@@ -18,6 +18,8 @@ export class Renewal {
   private lifetime: Lifetime | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
   private running: Promise<void> | undefined
+  /** Counts the stops: what was under way during one is not believed. */
+  private stops = 0
 
   constructor(ports: Ports, outcome: Outcome) {
     this.ports = ports
@@ -33,6 +35,7 @@ export class Renewal {
   stop(): void {
     clearTimeout(this.timer)
     this.lifetime = undefined
+    this.stops += 1
   }
 
   /** True while nothing suggests that the token ended earlier than its times said. */
@@ -41,7 +44,8 @@ export class Renewal {
   }
 
   now(): Promise<void> {
-    this.running ??= this.ports.tabs.exclusively(() => this.once()).finally(() => (this.running = undefined))
+    const { lifetime } = this
+    this.running ??= this.ports.tabs.exclusively(() => this.once(lifetime)).finally(() => (this.running = undefined))
     return this.running
   }
 
@@ -51,17 +55,21 @@ export class Renewal {
     this.timer = setTimeout(() => void work(), ms)
   }
 
-  private async once(): Promise<void> {
+  /** `ending` is the life that was to be renewed when the turn was asked for: another tab may have done it while we waited. */
+  private async once(ending: Lifetime | undefined): Promise<void> {
     const { memory, request, tabs, clocks } = this.ports
+    const { stops } = this
+    if (this.lifetime !== ending) return
     const other = memory.renewed(clocks.wall())
-    if (other !== undefined && this.lifetime?.endsBefore(other.expiresAt)) return this.adopt(other)
+    if (other !== undefined && ending?.endsBefore(other.expiresAt)) return this.adopt(other)
     try {
       const reply = await request<SessionReply>('POST', '/api/session/refresh', {})
+      if (stops !== this.stops) return
       memory.setRenewed(reply.expiresAt, reply.serverTime, clocks.wall())
       tabs.send({ type: 'renewed', expiresAt: reply.expiresAt, serverTime: reply.serverTime })
       this.outcome.renewed(reply)
     } catch (error) {
-      this.outcome.failed(error)
+      if (stops === this.stops) this.outcome.failed(error)
     }
   }
 

@@ -5,7 +5,12 @@ import type { WorkspaceStore } from '../log/use-workspace-store'
 
 export type WaitingEdit = { name: string; args: Record<string, unknown> }
 
-export type SyncReading = { connected: boolean | undefined; waiting: readonly WaitingEdit[] }
+export type SyncReading = {
+  connected: boolean | undefined
+  waiting: readonly WaitingEdit[]
+  /** Every edit is on this device's disk, or on its way there in the worker: the page may be closed. */
+  kept: boolean
+}
 
 type Pending = SyncState.SyncState['pending']
 
@@ -24,7 +29,7 @@ export function watchSync(store: WorkspaceStore, report: (reading: SyncReading) 
   const tell = () => {
     const handedOver = new Set(inWorker.map((event) => event.seqNum.global))
     const waiting = [...inWorker, ...inTab.filter((event) => !handedOver.has(event.seqNum.global))]
-    report({ connected, waiting: waiting as readonly WaitingEdit[] })
+    report({ connected, waiting: waiting as readonly WaitingEdit[], kept: inTab.length === 0 })
   }
   const fiber = Effect.runFork(
     Effect.all(
