@@ -47,18 +47,24 @@ class Writer(threading.Thread):
         self._connection = connection
         self._ids = ids
         self._loop = loop
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[list[_Job] | None] = queue.SimpleQueue()
+        self._collected: list[_Job] = []  # by the loop in its current round; only the loop's thread touches it
         self._rows: dict[str, LogRow] = {}
         self.healthy = True
 
     def submit(self, job: Callable[["Writer"], Any]) -> _Future:
         """Queues a job; its future is resolved on the loop, in commit order. To be called on the loop's thread."""
         future: _Future = self._loop.create_future()
-        self._jobs.put((job, future))
+        if not self._collected:
+            # Handed over when the loop has read every socket that is ready: a thread woken by the first push would
+            # fight the loop for the interpreter and commit that push alone.
+            self._loop.call_soon(self._hand_over)
+        self._collected.append((job, future))
         return future
 
     def stop(self) -> None:
-        """Ends the thread after the jobs that were queued before."""
+        """Ends the thread after the jobs that were queued before. To be called on the loop's thread."""
+        self._hand_over()
         self._jobs.put(None)
 
     @override
@@ -71,14 +77,19 @@ class Writer(threading.Thread):
                 self._loop.call_soon_threadsafe(_deliver, group, outcomes)
 
     def _next_group(self) -> tuple[list[_Job], bool]:
-        job = self._jobs.get()
         group: list[_Job] = []
-        while job is not None:
-            group.append(job)
+        collected = self._jobs.get()
+        while collected is not None:
+            group += collected
             if len(group) >= GROUP_BATCHES or self._jobs.empty():
                 return group, True
-            job = self._jobs.get()
+            collected = self._jobs.get()
         return group, False
+
+    def _hand_over(self) -> None:
+        if self._collected:
+            self._jobs.put(self._collected)
+            self._collected = []
 
     def _commit(self, group: Sequence[_Job]) -> list[Any]:
         try:
