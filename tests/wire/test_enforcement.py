@@ -7,6 +7,7 @@ made the change.
 import asyncio
 import base64
 import json
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -425,7 +426,8 @@ async def test_a_session_that_is_not_renewed_ends_with_its_token(tmp_path: Path)
             await sock.live_pull()
         token = diligent.refresh_token
         ended: SocketClosedError | None = None
-        while ended is None:
+        deadline = time.monotonic() + 20
+        while ended is None and time.monotonic() < deadline:
             body = await asyncio.to_thread(
                 server.request, "POST", "/api/session/refresh", 200, json={"refreshToken": token}
             )
@@ -437,6 +439,7 @@ async def test_a_session_that_is_not_renewed_ends_with_its_token(tmp_path: Path)
                 continue
             except SocketClosedError as end:
                 ended = end
+        assert ended, "The socket outlived its token."
         assert (ended.code, ended.reason) == (4401, "expired")
         await sockets[1].ping()
         await sockets[1].connection.close()
