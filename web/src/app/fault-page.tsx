@@ -8,6 +8,7 @@ export function FaultPage() {
   return (
     <main>
       <PageMessage
+        alone
         icon={LifeBuoy}
         title="This page broke"
         actions={

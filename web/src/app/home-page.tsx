@@ -25,6 +25,7 @@ export function HomePage() {
   return (
     <main>
       <PageMessage
+        alone
         icon={CloudOff}
         title="Your workspaces could not be loaded"
         actions={

@@ -8,6 +8,7 @@ export function NotFoundPage() {
   return (
     <main>
       <PageMessage
+        alone
         icon={Compass}
         title="There is nothing at this address"
         actions={

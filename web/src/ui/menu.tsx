@@ -1,5 +1,5 @@
 import { DropdownMenu } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 
 import styles from './floating.module.css'
 
@@ -7,10 +7,13 @@ type Props = { trigger: ReactNode; label: string; align?: 'start' | 'end'; child
 
 /** A menu under its button. Not modal: the modal kind locks scrolling with an inline style, which the content policy forbids. */
 export function Menu({ trigger, label, align = 'end', children }: Props) {
+  const [open, setOpen] = useState(false)
+  // Into the page's main landmark: what stands outside of all landmarks is not found by those who go from one to the next.
+  const main = open ? document.querySelector('main') : null
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} open={open} onOpenChange={setOpen}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={main}>
         <DropdownMenu.Content
           className={styles.floating}
           align={align}

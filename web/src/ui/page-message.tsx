@@ -3,16 +3,17 @@ import type { ReactNode } from 'react'
 
 import styles from './page-message.module.css'
 
-type Props = { icon: LucideIcon; title: string; children: ReactNode; actions?: ReactNode }
+type Props = { icon: LucideIcon; title: string; alone?: boolean; children: ReactNode; actions?: ReactNode }
 
-/** A page that has one thing to say and the next step. */
-export function PageMessage({ icon: Icon, title, children, actions }: Props) {
+/** A page that has one thing to say and the next step; `alone` when no frame around it has a title of its own. */
+export function PageMessage({ icon: Icon, title, alone, children, actions }: Props) {
+  const Heading = alone ? 'h1' : 'h2'
   return (
     <div className={styles.message}>
       <span className={styles.mark}>
         <Icon size={26} aria-hidden />
       </span>
-      <h2 className={styles.title}>{title}</h2>
+      <Heading className={styles.title}>{title}</Heading>
       <p className={styles.text}>{children}</p>
       {actions !== undefined && <div className={styles.actions}>{actions}</div>}
     </div>

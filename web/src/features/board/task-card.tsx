@@ -1,5 +1,5 @@
 import { MessageSquare } from 'lucide-react'
-import type { KeyboardEvent } from 'react'
+import type { KeyboardEvent, SyntheticEvent } from 'react'
 
 import type { Task } from './queries'
 import styles from './task-card.module.css'
@@ -36,9 +36,14 @@ export function TaskCard({ task, comments, actions, onOpen, onKeyDown }: Props) 
           </span>
         )}
       </button>
-      <div className={styles.menu}>
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keeps a press in the menu from dragging the card */}
+      <div className={styles.menu} onMouseDown={stop} onTouchStart={stop}>
         <TaskMenu task={task} actions={actions} />
       </div>
     </>
   )
+}
+
+function stop(event: SyntheticEvent): void {
+  event.stopPropagation()
 }
