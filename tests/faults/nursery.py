@@ -56,7 +56,7 @@ class Nursery:
     """A context manager. One child at a time."""
 
     def __init__(self, folder: Path, environment: dict[str, str] | None = None) -> None:
-        tests = str(Path(__file__).parent.parent)
+        path = os.pathsep.join([str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
         self.log = folder / "nursery.log"
         with self.log.open("ab") as errors:
             self._process = subprocess.Popen(
@@ -64,7 +64,7 @@ class Nursery:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                env=os.environ | {"PYTHONPATH": tests} | (environment or {}),
+                env=os.environ | {"PYTHONPATH": path} | (environment or {}),
                 bufsize=0,
             )
 
