@@ -18,7 +18,8 @@ help: ## Show this help
 up: build ## Install what is missing, build, and serve on http://localhost:8787
 	$(BIN)/mooring serve
 
-test: install check-shell browser ## Install what is missing and run every test
+test: install build npm-client browser ## Install what is missing and run every test
+	npm --prefix web test
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: install web-install ## Lint, types, contracts, generated documents
@@ -66,6 +67,8 @@ lock: ## Write requirements.lock anew from pyproject.toml
 web-install: web/node_modules/.package-lock.json
 
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	@command -v npm >/dev/null || { echo "Install Node.js 20 or newer (with npm) first."; exit 1; }
+	@# Not \`npm ci\`: it fails where a registry lacks the optional packages of other platforms.
 	npm --prefix web install --no-save --no-audit --no-fund
 	@touch $@
 
@@ -75,7 +78,7 @@ web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
 	npm --prefix web run build
 	@touch $@
 
-check-shell: build tests/npm/node_modules/.package-lock.json
+npm-client: tests/npm/node_modules/.package-lock.json
 
 tests/npm/node_modules/.package-lock.json: tests/npm/package.json tests/npm/package-lock.json
 	cd tests/npm && npm install --no-save --no-audit --no-fund
@@ -85,4 +88,4 @@ browser:
 	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium)
 	@command -v gcc >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends gcc libc6-dev)
 
-.PHONY: help up test check bench build wheel docs fmt clean install lock web-install check-shell browser
+.PHONY: help up test check bench build wheel docs fmt clean install lock web-install npm-client browser
