@@ -64,11 +64,11 @@ lock: ## Write requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --quiet --group dev --extra postgres --universal --python-version 3.11 \
 	  --no-emit-index-url --no-emit-find-links --no-header --output-file requirements.lock
 
+# Not `npm ci`: it fails where a registry lacks the optional packages of other platforms.
 web-install: web/node_modules/.package-lock.json
 
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	@command -v npm >/dev/null || { echo "Install Node.js 20 or newer (with npm) first."; exit 1; }
-	@# Not \`npm ci\`: it fails where a registry lacks the optional packages of other platforms.
 	npm --prefix web install --no-save --no-audit --no-fund
 	@touch $@
 
