@@ -22,7 +22,7 @@ async def run_scenario(
     name: str, server: LiveServer, person: Person, steps: Steps | None = None, **environment: str
 ) -> dict[str, Any]:
     """Runs `tests/npm/<name>.mjs`, does the steps that it asks for, and gives its result, which must be ok."""
-    assert NODE.exists(), "The npm client is not installed: run `npm ci` in tests/npm."
+    assert NODE.exists(), "The npm client is not installed: run `make npm-client`."
     given = {
         "SYNC_URL": server.sync_url,
         "STORE_ID": person.workspace_id,
