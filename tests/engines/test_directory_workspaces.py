@@ -4,9 +4,11 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from mooring.accounts import UserId
 from mooring.storage.directory import SqlDirectory
+from mooring.storage.directory.tables import members
 from mooring.workspaces import (
     LifecycleEvent,
     LifecycleKind,
@@ -90,6 +92,15 @@ async def test_a_standing_tells_members_strangers_and_missing_workspaces_apart(
     assert await directory.standing(carol.id, own) == Standing(None)
     assert await directory.standing(UserId("usr_nobody"), own) == Standing(None)
     assert await directory.standing(alice.id, WorkspaceId("wsp_nothing")) is None
+
+
+async def test_a_role_that_this_release_does_not_know_gives_nothing(people: People, directory: SqlDirectory) -> None:
+    """Unknown means no: a role that a newer release wrote is none here, and no fault."""
+    alice = await people.sign_up("alice@example.org")
+    own = (await people.workspaces_of(alice))[0].workspace.id
+    async with directory.transaction() as tx:
+        await tx.workspaces._connection.execute(update(members).values(role="harbourmaster"))
+    assert await directory.standing(alice.id, own) == Standing(None)
 
 
 async def test_pausing_and_resuming_are_told_once(people: People, directory: SqlDirectory) -> None:

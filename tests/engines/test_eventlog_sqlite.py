@@ -131,7 +131,9 @@ async def test_a_failed_commit_fails_its_pushes_and_only_those(tmp_path: Path) -
     assert all(isinstance(outcome, Fault) for outcome in outcomes)
     assert not await log.healthy()
     broken = False
-    assert await log.healthy(), "Readiness comes back by itself: a service that is sent no traffic must not wait for it."
+    assert await log.healthy(), (
+        "Readiness comes back by itself: a service that is sent no traffic must not wait for it."
+    )
     assert await log.append(batch("wsp_a", 2, 1)) == Appended(2)
     assert await log.append(batch("wsp_b", 1, 1)) == Appended(1)
     assert await log.healthy()

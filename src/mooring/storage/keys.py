@@ -74,8 +74,18 @@ def _write_new(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
+    _sync_folder(path.parent)
 
 
 def _refuse_if_open(path: Path, mode: str) -> None:
     if path.stat().st_mode & _OTHERS:
         raise Fault("Reading the keys", str(path), f"Other users of this machine can read it. Run: chmod {mode} {path}")
+
+
+def _sync_folder(folder: Path) -> None:
+    # A new name is on the disk only once its folder is: a key that signed must not vanish with the power.
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

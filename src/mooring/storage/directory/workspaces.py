@@ -46,7 +46,7 @@ class SqlWorkspaces:
         row = (await self._connection.execute(query.where(workspaces.c.id == workspace_id))).one_or_none()
         if row is None:
             return None
-        return Standing(Role(row.role) if row.role is not None else None, _workspace(row).state)
+        return Standing(_known_role(row.role), _workspace(row).state)
 
     async def owned_count_held(self, user_id: UserId) -> int:
         # Every way of owning one more passes by this lock, so the count holds until the commit.
@@ -115,3 +115,8 @@ def _workspace(row: Row[Any]) -> Workspace:
         archived_at=row.archived_at,
         deleted_at=row.deleted_at,
     )
+
+
+def _known_role(stored: str | None) -> Role | None:
+    """The role, None for none and for one that this release does not know: unknown means no."""
+    return next((role for role in Role if role.value == stored), None)
