@@ -33,6 +33,7 @@ async def test_the_last_workspace_of_this_device_opens(device: Device) -> None:
     await device.page.get_by_role("button", name="New workspace").click()
     await device.page.get_by_label("Name of the new workspace").fill("Spring regatta")
     await device.page.keyboard.press("Enter")
+    await expect(device.page.get_by_role("button", name="Workspace: Spring regatta")).to_be_visible()
     await device.see_board()
     regatta = device.page.url
     await device.page.goto("/")
