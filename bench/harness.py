@@ -103,7 +103,7 @@ class Harness:
     def _expected(self, mode, options):
         if mode == "pull":
             return options["runs"] * options.get("events", 0) / 500
-        return self.sizes.secs * 3
+        return self.sizes.secs * 3 + options.get("stores", 0) / 50
 
     def _run(self, command, seconds):
         try:
