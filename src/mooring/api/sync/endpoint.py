@@ -39,18 +39,18 @@ class SyncEndpoint:
         self._room = room
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = headers_of(scope)
         if scope["type"] == "websocket":
-            await self._socket(scope, headers, receive, send)
+            await self._socket(scope, receive, send)
         else:
-            await self._http(scope, headers, receive, send)
+            await self._http(scope, headers_of(scope), receive, send)
 
-    async def _socket(self, scope: Scope, headers: Mapping[str, str], receive: Receive, send: Send) -> None:
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # websocket.connect
         try:
             if self._room.draining():
                 raise Unavailable
-            authority = await self._gate.admit(self._gate.dialing(scope["query_string"]), headers)
+            # No name for the headers: it would keep them for as long as the socket is open.
+            authority = await self._gate.admit(self._gate.dialing(scope["query_string"]), headers_of(scope))
         except Refusal as refusal:
             await self._refuse_upgrade(send, refusal)
             return
