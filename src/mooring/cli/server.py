@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 import sys
@@ -75,6 +76,9 @@ async def serve(
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     running = asyncio.create_task(server.serve(sockets=[listener]))
     await _until_up(server, running)
+    # What was made to start with stays: the collector need not walk through it again and again.
+    gc.collect()
+    gc.freeze()
     ready()
     asked = asyncio.create_task(stop.wait())
     await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
