@@ -101,8 +101,8 @@ class Harness:
         return path
 
     def _expected(self, mode, options):
-        if mode == "pull":
-            return options["runs"] * options.get("events", 0) / 500
+        if mode in {"pull", "seed"}:
+            return options.get("runs", 1) * options.get("events", 0) / 500
         return self.sizes.secs * 3 + options.get("stores", 0) / 50
 
     def _run(self, command, seconds):
