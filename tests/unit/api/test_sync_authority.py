@@ -1,15 +1,21 @@
 """By what right a socket is open: judged from memory, and no change is missed."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
+from prometheus_client import CollectorRegistry
 
 from mooring.accounts import UserId
+from mooring.api.asgi import Message
+from mooring.api.sync import SocketRoom, SyncCounters
 from mooring.api.sync.authority import NO_ACCESS, NO_WORKSPACE, SESSION_OVER, Authority, Closing
+from mooring.api.sync.socket import Line, SyncSocket
 from mooring.hub import Hub
 from mooring.sessions import EndReason, LiveSession, LiveSessions, Principal, Session, SessionId
+from mooring.sync import Channel
 from mooring.workspaces import AccessView, Role, Standing, WorkspaceId
 from mooring.workspaces.errors import ReadOnly
 
@@ -133,3 +139,32 @@ async def test_a_session_that_nobody_remembers_stands_for_nothing(scene: Scene) 
     """Released and forgotten: no."""
     scene.views.live_sessions.release(SESSION)
     assert scene.authority.session_over() == Closing(SESSION_OVER, "revoked")
+
+
+class _Frames:
+    """A connection that takes everything and says nothing."""
+
+    def deliver_to(self, receiver: object) -> None:
+        del receiver
+
+    def write(self, text: str) -> bool:
+        return bool(text)
+
+
+async def test_a_socket_is_closed_when_access_went_while_it_was_being_opened(scene: Scene) -> None:
+    """Removed between the gate and the registration: 4403 at once, though nobody could tell this socket of it."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return await asyncio.get_running_loop().create_future()
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scene.directory.standing = Standing(None)
+    scene.views.access_view.changed(SHARED, BOB)
+    counters = SyncCounters(CollectorRegistry())
+    room = SocketRoom(cast("Any", None), cast("Any", None), scene.views.clock, counters, 60, lambda: False)
+    socket = SyncSocket(scene.authority, Channel(SHARED, "log_1", 0, 0), room, Line(_Frames(), receive, send))
+    await asyncio.wait_for(socket.run(), 5)
+    assert sent == [{"type": "websocket.close", "code": NO_ACCESS, "reason": "WORKSPACE_FORBIDDEN"}]
