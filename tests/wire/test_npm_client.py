@@ -160,4 +160,5 @@ async def test_a_deaf_store_hears_again(tmp_path: Path) -> None:
     """A store that reconnected without asking for its live pull is disconnected, asks again and gets what it missed."""
     with live_server(tmp_path, deaf_seconds=1) as server:
         result = await run_scenario("deaf", server, server.sign_up())
-    assert (result["stored"], result["faults"], result["upgrades"]) == (3, [], 3)
+    assert (result["stored"], result["faults"]) == (3, [])
+    assert result["upgrades"] >= 3, "Opened, opened again while the network was silent, and again after the server's close."
