@@ -61,7 +61,7 @@ $(CACHE)/python: requirements.lock pyproject.toml hatch_build.py
 	@touch $@
 
 lock: ## Write requirements.lock anew from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --quiet --group dev --extra postgres --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --quiet --group dev --extra postgres --extra sentry --universal --python-version 3.11 \
 	  --no-emit-index-url --no-emit-find-links --no-header --output-file requirements.lock
 
 # Not `npm ci`: it fails where a registry lacks the optional packages of other platforms.
