@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector,
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from mooring.accounts import Argon2Hasher
+from mooring.accounts import AccountSecret, Argon2Hasher
 from mooring.api.app import create_app
 from mooring.api.asgi import Application
 from mooring.api.front import Front
@@ -28,7 +28,7 @@ from mooring.sessions import AccessTokens, LiveSessions, RefreshTokens, SessionP
 from mooring.settings import Settings
 from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
 from mooring.storage.eventlog import SqliteEventLog, open_event_log
-from mooring.storage.folder import DIRECTORY_FILE, EVENTS_FILE, KEYS_FOLDER, REFRESH_SECRET, DataFolder
+from mooring.storage.folder import ACCOUNT_SECRET, DIRECTORY_FILE, EVENTS_FILE, KEYS_FOLDER, REFRESH_SECRET, DataFolder
 from mooring.storage.keys import load_secret, load_signing_keys
 from mooring.sync import Channels, Pushes
 from mooring.workspaces import AccessView
@@ -88,6 +88,7 @@ def create_keys(settings: Settings, folder: DataFolder) -> None:
     keys = folder.path / KEYS_FOLDER
     load_signing_keys(keys, now=SystemClock().now())
     load_secret(keys, REFRESH_SECRET)
+    load_secret(keys, ACCOUNT_SECRET)
     if settings.operator_key is None:
         folder.create_operator_key()
 
@@ -104,6 +105,7 @@ def _hub(settings: Settings, folder: DataFolder, url: str, directory: SqlDirecto
         directory=directory,
         log=log,
         hasher=Argon2Hasher(),
+        account_secret=AccountSecret(load_secret(folder.path / KEYS_FOLDER, ACCOUNT_SECRET)),
         keys=keys,
         mint=TokenMint(AccessTokens(keys, policy, clock), refresh, policy),
         live_sessions=LiveSessions(directory.session, clock),

@@ -5,7 +5,8 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from mooring.accounts import AccountStore, Hasher
+from mooring.accounts import AccountSecret, AccountStore, ChallengeStore, Hasher
+from mooring.audit import AuditLog
 from mooring.kit.clock import Clock
 from mooring.kit.ids import Ids
 from mooring.kit.rates import RateLimiter
@@ -20,6 +21,10 @@ class Transaction(Protocol):
 
     @property
     def accounts(self) -> AccountStore: ...
+    @property
+    def challenges(self) -> ChallengeStore: ...
+    @property
+    def audit(self) -> AuditLog: ...
     @property
     def sessions(self) -> SessionStore: ...
     @property
@@ -86,6 +91,7 @@ class Hub:
     directory: Directory
     log: EventLog
     hasher: Hasher
+    account_secret: AccountSecret = field(repr=False)
     keys: SigningKeys
     mint: TokenMint
     live_sessions: LiveSessions

@@ -11,6 +11,7 @@ import pytest
 from litestar import Litestar
 
 from fakes import FakeClock, PlainHasher
+from mooring.accounts import AccountSecret
 from mooring.api.app import create_app
 from mooring.hub import AccountPolicy, Hub, WebPolicy
 from mooring.kit.ids import RandomIds
@@ -79,6 +80,7 @@ def hub(
         directory=directory,
         log=event_log,
         hasher=hasher,
+        account_secret=AccountSecret(b"a" * 32),
         keys=keys,
         mint=TokenMint(
             access=AccessTokens(keys, policy, clock),

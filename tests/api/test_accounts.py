@@ -26,6 +26,7 @@ async def test_signing_up_makes_an_account_and_signs_in(client: httpx2.AsyncClie
         "session",
         "accessToken",
         "expiresAt",
+        "sessionExpiresAt",
         "serverTime",
         "refreshToken",
     }
@@ -35,7 +36,15 @@ async def test_signing_up_makes_an_account_and_signs_in(client: httpx2.AsyncClie
         "name": "New Person",
         "verified": False,
     }
-    assert set(body["session"]) == {"id", "createdAt", "lastSeenAt", "deviceName", "current"}
+    assert set(body["session"]) == {
+        "id",
+        "createdAt",
+        "lastSeenAt",
+        "deviceName",
+        "place",
+        "authenticatedAt",
+        "current",
+    }
     assert (body["serverTime"], body["expiresAt"]) == ("2026-11-23T13:00:00.000Z", "2026-11-23T13:15:00.000Z")
     assert body["session"]["current"] is True
     headers = {"authorization": f"Bearer {body['accessToken']}"}

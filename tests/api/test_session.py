@@ -51,9 +51,10 @@ async def test_unknown_address_and_wrong_password_are_answered_alike(
 async def test_the_session_tells_who_is_signed_in(alice: Visitor) -> None:
     """User, default workspace, session, expiry and the server's time; no tokens."""
     body = (await alice.ask("GET", "/api/session")).json()
-    assert set(body) == {"user", "defaultWorkspaceId", "session", "expiresAt", "serverTime"}
+    assert set(body) == {"user", "defaultWorkspaceId", "session", "expiresAt", "sessionExpiresAt", "serverTime"}
     assert (body["user"]["id"], body["session"]["id"]) == (alice.user_id, alice.session_id)
     assert body["expiresAt"] == "2026-11-23T13:15:00.000Z"
+    assert body["sessionExpiresAt"] == "2026-12-23T13:00:00.000Z"
 
 
 async def test_a_refresh_goes_on_by_the_way_the_token_came(

@@ -161,4 +161,6 @@ async def test_a_deaf_store_hears_again(tmp_path: Path) -> None:
     with live_server(tmp_path, deaf_seconds=1) as server:
         result = await run_scenario("deaf", server, server.sign_up())
     assert (result["stored"], result["faults"]) == (3, [])
-    assert result["upgrades"] >= 3, "Opened, opened again while the network was silent, and again after the server's close."
+    assert result["upgrades"] >= 3, (
+        "Opened, opened again while the network was silent, and again after the server's close."
+    )

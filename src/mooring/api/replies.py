@@ -27,6 +27,8 @@ def session_shape(session: Session, current: SessionId) -> SessionShape:
         created_at=iso_milliseconds(session.created_at),
         last_seen_at=iso_milliseconds(session.last_seen_at),
         device_name=device_name(session.user_agent),
+        place=None,
+        authenticated_at=iso_milliseconds(session.authenticated_at),
         current=session.id == current,
     )
 
@@ -60,6 +62,7 @@ def signed_in_reply(  # the parts of one reply, named at each call
         session=session_shape(session, session.id),
         access_token=access.text,
         expires_at=iso_milliseconds(access.expires_at),
+        session_expires_at=iso_milliseconds(session.expires_at),
         server_time=iso_milliseconds(now),
         refresh_token=UNSET if by_cookie else refresh_token,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from mooring.settings import Settings
-from mooring.storage.folder import KEYS_FOLDER, OPERATOR_KEY, REFRESH_SECRET, SIGNING_KEYS, DataFolder
+from mooring.storage.folder import ACCOUNT_SECRET, KEYS_FOLDER, OPERATOR_KEY, REFRESH_SECRET, SIGNING_KEYS, DataFolder
 
 _SHORTEST_SECRET = 32
 _WELL_KNOWN = ("changeme", "change-me", "secret", "password", "default", "development", "example")
@@ -56,8 +56,9 @@ def _missing_secrets(settings: Settings) -> Iterator[Problem]:
     keys = settings.data / KEYS_FOLDER
     if not any(keys.glob(SIGNING_KEYS)):
         yield Problem(f"There is no signing key in {keys}.", remedy)
-    if not (keys / REFRESH_SECRET).exists():
-        yield Problem(f"The secret {keys / REFRESH_SECRET} is missing.", remedy)
+    for secret in (REFRESH_SECRET, ACCOUNT_SECRET):
+        if not (keys / secret).exists():
+            yield Problem(f"The secret {keys / secret} is missing.", remedy)
     if settings.operator_key is None and DataFolder(settings.data).operator_key() is None:
         yield Problem(f"The secret {settings.data / OPERATOR_KEY} is missing.", remedy)
 

@@ -5,7 +5,7 @@ a bug or a broken dependency: it is logged with what an operator should run next
 """
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class Refusal(Exception):
@@ -19,7 +19,7 @@ class Refusal(Exception):
         detail: str | None = None,
         *,
         fields: Mapping[str, str] | None = None,
-        extra: Mapping[str, str | int] | None = None,
+        extra: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(detail or self.title)
         self.detail = detail

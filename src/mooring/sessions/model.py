@@ -33,7 +33,11 @@ class SessionPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One sign-in. `access_until` is when the last access token given out in it expires."""
+    """One sign-in.
+
+    `access_until` is when the last access token given out in it expires, `authenticated_at` when the person last proved
+    who they are: at the sign-in, or by a step-up since.
+    """
 
     id: SessionId
     user_id: UserId
@@ -43,14 +47,20 @@ class Session:
     idle_expires_at: datetime
     absolute_expires_at: datetime
     access_until: datetime
+    authenticated_at: datetime
     ended_at: datetime | None = None
     ended_reason: EndReason | None = None
+
+    @property
+    def expires_at(self) -> datetime:
+        """When it ends if it is not used again before."""
+        return min(self.idle_expires_at, self.absolute_expires_at)
 
     def over(self, now: datetime) -> EndReason | None:
         """Why the session is over at `now`, ended or run out; None while it lives."""
         if self.ended_reason is not None:
             return self.ended_reason
-        return EndReason.EXPIRED if now >= min(self.idle_expires_at, self.absolute_expires_at) else None
+        return EndReason.EXPIRED if now >= self.expires_at else None
 
 
 @dataclass(frozen=True, slots=True)

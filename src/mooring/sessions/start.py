@@ -39,6 +39,7 @@ async def start_session(
         idle_expires_at=at + mint.policy.idle_life,
         absolute_expires_at=at + mint.policy.absolute_life,
         access_until=access.expires_at,
+        authenticated_at=at,
     )
     refresh_token = mint.refresh.first()
     await sessions.add(session, Link(token_hash(refresh_token), issued_at=at))

@@ -50,6 +50,10 @@ class SessionStore(Protocol):
         """Keep the new `last_seen_at`, `idle_expires_at` and `access_until` of `session`."""
         ...
 
+    async def authenticated(self, session_id: SessionId, at: datetime) -> None:
+        """The person proved anew, at `at`, who they are."""
+        ...
+
     async def end(self, session_id: SessionId, reason: EndReason, at: datetime) -> bool:
         """End one session. False, and nothing changed, when it had ended already."""
         ...

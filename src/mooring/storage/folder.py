@@ -15,6 +15,7 @@ DIRECTORY_FILE = "directory.db"
 EVENTS_FILE = "events.db"
 OPERATOR_KEY = "operator.key"
 KEYS_FOLDER = "keys"
+ACCOUNT_SECRET = "account.key"  # noqa: S105 - a file's name
 REFRESH_SECRET = "refresh.key"  # noqa: S105 - a file's name
 SIGNING_KEYS = "signing-*.json"
 _LOCK = "serve.lock"

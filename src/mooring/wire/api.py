@@ -50,6 +50,8 @@ class SessionShape(Struct, rename="camel", frozen=True):
     created_at: Moment
     last_seen_at: Moment
     device_name: str
+    place: Annotated[str | None, Meta(description="Where it is, as far as known.")]
+    authenticated_at: Annotated[Moment, Meta(description="When the person last proved who they are.")]
     current: bool
 
 
@@ -61,17 +63,22 @@ class SignedIn(Struct, rename="camel", frozen=True):
     session: SessionShape
     access_token: str
     expires_at: Annotated[Moment, Meta(description="When the access token expires, by the server's clock.")]
+    session_expires_at: Annotated[Moment, Meta(description="When the session ends if it is not used.")]
     server_time: Moment
     refresh_token: str | UnsetType = UNSET
 
 
 class SessionState(Struct, rename="camel", frozen=True):
-    """The session that asks. `expiresAt`: when its access token expires."""
+    """The session that asks.
+
+    `expiresAt`: when its access token expires. `sessionExpiresAt`: when the session ends if it is not used.
+    """
 
     user: UserShape
     default_workspace_id: str | None
     session: SessionShape
     expires_at: Moment
+    session_expires_at: Moment
     server_time: Moment
 
 

@@ -46,7 +46,9 @@ class Directory:
 
     async def load_session(self, session_id: SessionId) -> Session | None:
         day = timedelta(days=1)
-        return Session(session_id, BOB, "", START, START, START + day, START + day, START + timedelta(minutes=15))
+        return Session(
+            session_id, BOB, "", START, START, START + day, START + day, START + timedelta(minutes=15), START
+        )
 
 
 @dataclass

@@ -84,7 +84,7 @@ def test_a_laptop_needs_no_preparation(tmp_path: Path) -> None:
 def test_a_public_url_alone_makes_a_service_exposed(tmp_path: Path) -> None:
     """Behind a proxy the service listens on loopback, and is exposed all the same: its keys must exist."""
     found = problems(Settings(data=tmp_path / "nothing", public_url="https://app.example.org"))
-    assert len(found) == 3
+    assert len(found) == 4
 
 
 def test_a_readable_key_is_refused_on_a_laptop_too(exposed: Settings) -> None:

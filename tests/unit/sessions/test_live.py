@@ -25,6 +25,7 @@ SESSION = Session(
     idle_expires_at=START + timedelta(days=30),
     absolute_expires_at=START + timedelta(days=90),
     access_until=SOON,
+    authenticated_at=START,
 )
 
 

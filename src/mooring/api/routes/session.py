@@ -52,6 +52,7 @@ async def get_session(hub: HubDependency, principal: PrincipalDependency) -> Ses
         default_workspace_id=default,
         session=session_shape(session, session.id),
         expires_at=iso_milliseconds(principal.expires_at),
+        session_expires_at=iso_milliseconds(session.expires_at),
         server_time=iso_milliseconds(hub.clock.now()),
     )
 

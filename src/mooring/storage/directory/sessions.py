@@ -30,6 +30,7 @@ class SqlSessions:
             "idle_expires_at": session.idle_expires_at,
             "absolute_expires_at": session.absolute_expires_at,
             "access_until": session.access_until,
+            "authenticated_at": session.authenticated_at,
         }
         await self._connection.execute(insert(sessions).values(row))
         await self._keep(session.id, first)
@@ -80,6 +81,9 @@ class SqlSessions:
         }
         await self._connection.execute(update(sessions).where(sessions.c.id == session.id).values(changes))
 
+    async def authenticated(self, session_id: SessionId, at: datetime) -> None:
+        await self._connection.execute(update(sessions).where(sessions.c.id == session_id).values(authenticated_at=at))
+
     async def end(self, session_id: SessionId, reason: EndReason, at: datetime) -> bool:
         going_on = and_(sessions.c.id == session_id, sessions.c.ended_at.is_(None))
         changes = {"ended_at": at, "ended_reason": reason.value}
@@ -114,6 +118,7 @@ def _session(row: Row[Any]) -> Session:
         idle_expires_at=row.idle_expires_at,
         absolute_expires_at=row.absolute_expires_at,
         access_until=row.access_until,
+        authenticated_at=row.authenticated_at or row.created_at,
         ended_at=row.ended_at,
         ended_reason=EndReason(row.ended_reason) if row.ended_reason is not None else None,
     )

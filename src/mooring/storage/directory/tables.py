@@ -36,6 +36,7 @@ users = Table(
     Column("created_at", Instant, nullable=False),
     Column("verified_at", Instant),
     Column("closed_at", Instant),
+    Column("purged_at", Instant),
     # No foreign key: it would make a ring with workspaces.created_by, which SQLite cannot add to a table that exists.
     Column("default_workspace_id", String(64)),
 )
@@ -53,6 +54,8 @@ sessions = Table(
     Column("access_until", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("ended_reason", String(40)),
+    # Empty in rows of the first release: they count as authenticated when they began.
+    Column("authenticated_at", Instant),
 )
 
 refresh_tokens = Table(
@@ -121,4 +124,83 @@ outbox = Table(
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Index("ix_outbox_state_due_at", "state", "due_at"),
+)
+
+challenges = Table(
+    "challenges",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("purpose", String(40), nullable=False),
+    # No foreign key: a challenge may stand for nobody, so that asking tells nothing.
+    Column("user_id", String(64)),
+    Column("data", JSON, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+    Column("used_at", Instant),
+    Index("ix_challenges_user_id_purpose", "user_id", "purpose"),
+)
+
+totp_secrets = Table(
+    "totp_secrets",
+    metadata,
+    Column("user_id", String(64), ForeignKey("users.id"), primary_key=True),
+    Column("sealed", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("confirmed_at", Instant),
+    Column("last_step", BigInteger),
+)
+
+passkeys = Table(
+    "passkeys",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("user_id", String(64), ForeignKey("users.id"), nullable=False, index=True),
+    Column("credential_id", String(1400), nullable=False, unique=True),
+    Column("public_key", Text, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("transports", JSON, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("last_used_at", Instant),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("code_hash", String(64), primary_key=True),
+    Column("user_id", String(64), ForeignKey("users.id"), nullable=False, index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
+# At most one for each user: a newer one takes the place of the older.
+email_changes = Table(
+    "email_changes",
+    metadata,
+    Column("user_id", String(64), ForeignKey("users.id"), primary_key=True),
+    Column("id", String(64), nullable=False),
+    Column("new_email", String(320), nullable=False),
+    Column("new_email_key", String(320), nullable=False),
+    Column("old_confirmed_at", Instant),
+    Column("new_confirmed_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
+# No foreign keys: the log outlives what it tells of.
+audit_entries = Table(
+    "audit_entries",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("actor", String(64)),
+    Column("user_id", String(64)),
+    Column("session_id", String(64)),
+    Column("workspace_id", String(64)),
+    Column("user_agent", String(300), nullable=False),
+    Column("data", JSON, nullable=False),
+    Index("ix_audit_entries_user_id_at", "user_id", "at"),
+    Index("ix_audit_entries_workspace_id_at", "workspace_id", "at"),
 )

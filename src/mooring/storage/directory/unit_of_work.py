@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from mooring.accounts import UserId
 from mooring.sessions import Session, SessionId
 from mooring.storage.directory.accounts import SqlAccounts
+from mooring.storage.directory.audit import SqlAudit
+from mooring.storage.directory.challenges import SqlChallenges
 from mooring.storage.directory.engine import Engine
 from mooring.storage.directory.lifecycle import SqlLifecycle
 from mooring.storage.directory.outages import connected
@@ -25,6 +27,8 @@ class SqlTransaction:
     """The stores of one transaction."""
 
     accounts: SqlAccounts
+    challenges: SqlChallenges
+    audit: SqlAudit
     sessions: SqlSessions
     workspaces: SqlWorkspaces
     lifecycle: SqlLifecycle
@@ -82,6 +86,8 @@ class SqlDirectory:
 def _transaction(connection: AsyncConnection) -> SqlTransaction:
     return SqlTransaction(
         accounts=SqlAccounts(connection),
+        challenges=SqlChallenges(connection),
+        audit=SqlAudit(connection),
         sessions=SqlSessions(connection),
         workspaces=SqlWorkspaces(connection),
         lifecycle=SqlLifecycle(connection),

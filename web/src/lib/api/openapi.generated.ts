@@ -203,6 +203,10 @@ export interface components {
             /** @description UTC, to the millisecond. */
             lastSeenAt: string;
             deviceName: string;
+            /** @description Where it is, as far as known. */
+            place: string | null;
+            /** @description When the person last proved who they are. */
+            authenticatedAt: string;
             current: boolean;
         };
         /** SessionState */
@@ -212,6 +216,8 @@ export interface components {
             session: components["schemas"]["SessionShape"];
             /** @description UTC, to the millisecond. */
             expiresAt: string;
+            /** @description UTC, to the millisecond. */
+            sessionExpiresAt: string;
             /** @description UTC, to the millisecond. */
             serverTime: string;
         };
@@ -236,6 +242,8 @@ export interface components {
             accessToken: string;
             /** @description When the access token expires, by the server's clock. */
             expiresAt: string;
+            /** @description When the session ends if it is not used. */
+            sessionExpiresAt: string;
             /** @description UTC, to the millisecond. */
             serverTime: string;
             refreshToken?: string;

@@ -76,8 +76,9 @@ function reply(change: Partial<SessionReply> = {}): SessionReply {
   return {
     user: { id: 'u-alice', email: 'alice@example.org', name: 'Alice', verified: true },
     defaultWorkspaceId: 'w-home',
-    session: { id: 's-1', createdAt: '', lastSeenAt: '', deviceName: 'Chromium', current: true },
+    session: { id: 's-1', createdAt: '', lastSeenAt: '', deviceName: 'Chromium', place: null, authenticatedAt: '', current: true },
     expiresAt: '2026-11-23T12:15:00Z',
+    sessionExpiresAt: '2026-12-23T12:00:00Z',
     serverTime: '2026-11-23T12:00:00Z',
     ...change,
   }

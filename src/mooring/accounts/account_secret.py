@@ -1,0 +1,23 @@
+"""The one secret behind links, codes and sealed second factors: a file of its own, kept as long as the directory."""
+
+from mooring.accounts.challenge import ChallengeTokens
+from mooring.kit.sealing import Seal
+from mooring.kit.secrets import derived, keyed_hash
+
+
+class AccountSecret:
+    """What is derived from it, a key for each purpose."""
+
+    def __init__(self, secret: bytes) -> None:
+        self.challenges = ChallengeTokens(derived(secret, "challenges"))
+        self.factors = Seal(derived(secret, "factors"))
+        self._recovery = derived(secret, "recovery codes")
+        self._devices = derived(secret, "devices")
+
+    def recovery_hash(self, user_id: str, code: str) -> str:
+        """How a recovery code is stored."""
+        return keyed_hash(self._recovery, f"{user_id} {code}")
+
+    def device_mark(self, email_key: str) -> str:
+        """What a browser keeps that this address has signed in on: worth nothing for signing in."""
+        return keyed_hash(self._devices, email_key)
