@@ -124,6 +124,7 @@ def _session_policy(settings: Settings) -> SessionPolicy:
         access_life=_seconds(settings.access_token_seconds),
         idle_life=_seconds(settings.refresh_idle_seconds),
         absolute_life=_seconds(settings.refresh_absolute_seconds),
+        step_up_life=_seconds(settings.step_up_seconds),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from mooring.accounts import AccountSecret, AccountStore, ChallengeStore, Hasher
+from mooring.accounts.factors import FactorStores
 from mooring.audit import AuditLog
 from mooring.kit.clock import Clock
 from mooring.kit.ids import Ids
@@ -23,6 +24,8 @@ class Transaction(Protocol):
     def accounts(self) -> AccountStore: ...
     @property
     def challenges(self) -> ChallengeStore: ...
+    @property
+    def factors(self) -> FactorStores: ...
     @property
     def audit(self) -> AuditLog: ...
     @property

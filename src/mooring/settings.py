@@ -55,6 +55,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     refresh_absolute_seconds: Annotated[Seconds, Meta(description="A session older than this ends, in seconds.")] = (
         90 * 86400
     )
+    step_up_seconds: Annotated[
+        Seconds,
+        Meta(description="How recent a proof of who one is must be for what is sensitive, in seconds."),
+    ] = 600
     owned_workspaces: Annotated[Count, Meta(description="Workspaces one user may own. Joined ones do not count.")] = 10
     rate_limits: Annotated[
         bool, Meta(description="Whether sign-up, login and refresh are rate limited. Switch off only for load tests.")

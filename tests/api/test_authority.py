@@ -15,7 +15,7 @@ from fakes import FakeClock
 from mooring.api.app import create_app
 from mooring.hub import Hub
 from people import mint_of
-from visitors import OPERATOR_KEY, ORIGIN, Visitor, problem, signed_in
+from visitors import OPERATOR_KEY, ORIGIN, PASSWORD, Visitor, problem, signed_in
 
 
 class For(Enum):
@@ -35,6 +35,11 @@ ROUTES: dict[tuple[str, str], For] = {
     ("POST", "/api/sessions"): For.ANYONE,
     ("DELETE", "/api/sessions"): For.USER,
     ("DELETE", "/api/sessions/{session_id}"): For.USER,
+    ("POST", "/api/session/step-up"): For.USER,
+    ("POST", "/api/account/totp"): For.USER,
+    ("POST", "/api/account/totp/confirm"): For.USER,
+    ("DELETE", "/api/account/totp"): For.USER,
+    ("POST", "/api/account/recovery-codes"): For.USER,
     ("GET", "/api/workspaces"): For.USER,
     ("POST", "/api/workspaces"): For.USER,
     ("GET", "/api/workspaces/{workspace_id}"): For.USER,
@@ -46,7 +51,21 @@ ROUTES: dict[tuple[str, str], For] = {
     ("POST", "/api/operator/logs/{workspace_id}/verify"): For.OPERATOR,
     ("GET", "/.well-known/jwks.json"): For.ANYONE,
 }
-BODIES = {("POST", "/api/workspaces"): {"name": "Second"}}
+BODIES = {
+    ("POST", "/api/workspaces"): {"name": "Second"},
+    ("POST", "/api/session/step-up"): {"password": PASSWORD},
+    ("POST", "/api/account/totp/confirm"): {"code": "123456"},
+}
+# Let in, and refused for the state of things.
+LET_IN_BUT = {
+    ("POST", "/api/account/totp/confirm"): "TOTP_NOT_STARTED",
+    ("POST", "/api/account/recovery-codes"): "NO_SECOND_FACTOR",
+}
+STEP_UP = {
+    ("POST", "/api/account/totp"),
+    ("DELETE", "/api/account/totp"),
+    ("POST", "/api/account/recovery-codes"),
+}
 USER_ROUTES = [route for route, whom in ROUTES.items() if whom is For.USER]
 OPERATOR_ROUTES = [route for route, whom in ROUTES.items() if whom is For.OPERATOR]
 CHANGES = [route for route in USER_ROUTES if route[0] != "GET"]
@@ -151,7 +170,33 @@ async def test_alice_gets_in_by_header_and_by_cookie(alice: Visitor, method: str
     headers = alice.bearer if by == "header" else {**alice.cookies, "origin": ORIGIN}
     body = BODIES.get((method, path))
     reply = await alice.client.request(method, _path(path, alice), json=body, headers=headers)
-    assert reply.status_code in {200, 201, 204}, reply.text
+    if (method, path) in LET_IN_BUT:
+        assert problem(reply)["code"] == LET_IN_BUT[method, path]
+    else:
+        assert reply.status_code in {200, 201, 202, 204}, reply.text
+
+
+def test_every_route_behind_the_step_up_is_known(hub: Hub) -> None:
+    """The table above names exactly the routes that ask for a recent authentication."""
+    guarded = {
+        (method, route.path_format)
+        for route in create_app(hub).routes
+        for method, (handler, _) in getattr(route, "route_handler_map", {}).items()
+        if "recent" in handler.parsed_fn_signature.parameters
+    }
+    assert guarded == STEP_UP
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(STEP_UP))
+async def test_what_is_sensitive_needs_a_recent_proof(alice: Visitor, clock: FakeClock, method: str, path: str) -> None:
+    """Ten minutes after the sign-in it is STEP_UP_REQUIRED with the ways to prove it anew; after a step-up it is not."""
+    clock.advance(timedelta(minutes=10))
+    reply = await alice.ask(method, _path(path, alice), BODIES.get((method, path)))
+    body = problem(reply)
+    assert (reply.status_code, body["code"], body["methods"]) == (403, "STEP_UP_REQUIRED", ["password"])
+    assert (await alice.ask("POST", "/api/session/step-up", {"password": PASSWORD})).status_code == 200
+    reply = await alice.ask(method, _path(path, alice), BODIES.get((method, path)))
+    assert reply.status_code != 403
 
 
 @pytest.mark.parametrize(

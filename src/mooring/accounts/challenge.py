@@ -5,7 +5,6 @@ requests) is derived from its id and a secret of the service. So nothing in the 
 as a link, and mail can be written long after the change that asked for it.
 """
 
-import base64
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,14 +14,13 @@ from hashlib import sha256
 from typing import NewType, Protocol
 
 from mooring.accounts.model import UserId
+from mooring.kit.codes import as_readable, readable
 from mooring.kit.ids import is_id
 from mooring.kit.secrets import keyed_hash, same_secret
 
 ChallengeId = NewType("ChallengeId", str)
 
 _CODE_BYTES = 5  # 8 characters of base 32: enough with the few tries that a challenge allows
-_BASE32_TO_CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
-_LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
 class Purpose(StrEnum):
@@ -107,11 +105,11 @@ class ChallengeTokens:
     def code(self, challenge_id: ChallengeId) -> str:
         """Eight characters that a person can type instead of following the link, never 0/O or 1/I/L at odds."""
         digest = hmac.new(self._key, f"code {challenge_id}".encode(), sha256).digest()
-        return base64.b32encode(digest[:_CODE_BYTES]).decode().translate(_BASE32_TO_CROCKFORD)
+        return readable(digest[:_CODE_BYTES])
 
     def is_code(self, typed: str, challenge_id: ChallengeId) -> bool:
         """Whether `typed` is the code, however it was spaced or capitalised."""
-        return same_secret(typed.upper().translate(_LOOK_ALIKES), self.code(challenge_id))
+        return same_secret(as_readable(typed), self.code(challenge_id))
 
     def _mac(self, challenge_id: str) -> str:
         return keyed_hash(self._key, f"token {challenge_id}")

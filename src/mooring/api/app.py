@@ -10,11 +10,13 @@ from mooring.api.openapi import openapi
 from mooring.api.problems import fault_reply, framework_reply, refusal_reply
 from mooring.api.reading import JsonRequest
 from mooring.api.routes.accounts import post_account
+from mooring.api.routes.factors import delete_totp, post_recovery_codes, post_totp, post_totp_confirmation
 from mooring.api.routes.keys import get_keys
 from mooring.api.routes.logs import get_logs, post_verify
 from mooring.api.routes.operator import get_all_workspaces, get_users, post_pause, post_resume
 from mooring.api.routes.session import delete_session, get_session, post_refresh
 from mooring.api.routes.sessions import delete_one_session, delete_sessions, get_sessions, post_session
+from mooring.api.routes.step_up import post_step_up
 from mooring.api.routes.workspaces import get_workspace, get_workspaces, post_workspace
 from mooring.hub import Hub
 from mooring.kit.errors import Refusal
@@ -27,6 +29,11 @@ ROUTES = (
     post_refresh,
     delete_session,
     post_session,
+    post_step_up,
+    post_totp,
+    post_totp_confirmation,
+    delete_totp,
+    post_recovery_codes,
     get_sessions,
     delete_sessions,
     delete_one_session,

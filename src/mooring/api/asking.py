@@ -9,11 +9,13 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.params import SkipValidation
 
+from mooring.accounts.factors import factors_of
+from mooring.accounts.factors.errors import StepUpRequired
 from mooring.api.client_address import client_address, network_of
 from mooring.api.principal import bearer_token, principal_of, require_origin
 from mooring.hub import Hub
 from mooring.kit.secrets import same_secret
-from mooring.sessions import Principal
+from mooring.sessions import Principal, Session
 from mooring.sessions.errors import TokenInvalid, TokenMissing
 
 
@@ -35,9 +37,17 @@ class Operator:
     """Proof that the caller holds the operator key."""
 
 
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """Proof that whoever is behind the principal's session proved a short while ago who they are."""
+
+    session: Session
+
+
 HubDependency = NamedDependency[SkipValidation[Hub]]
 AskingDependency = NamedDependency[SkipValidation[Asking]]
 PrincipalDependency = NamedDependency[SkipValidation[Principal]]
+RecentDependency = NamedDependency[SkipValidation[Recent]]
 OperatorDependency = NamedDependency[SkipValidation[Operator]]
 
 
@@ -55,6 +65,7 @@ def dependencies() -> dict[str, Provide]:
         "hub": Provide(_hub, sync_to_thread=False),
         "asking": Provide(_asking, sync_to_thread=False),
         "principal": Provide(_principal),
+        "recent": Provide(_recent),
         "operator": Provide(_operator, sync_to_thread=False),
     }
 
@@ -72,6 +83,18 @@ def _asking(request: Request[Any, Any, Any], hub: HubDependency) -> Asking:
 
 async def _principal(hub: HubDependency, asking: AskingDependency) -> Principal:
     return await principal_of(hub, asking.method, asking.headers)
+
+
+async def _recent(hub: HubDependency, principal: PrincipalDependency) -> Recent:
+    """The one guard of what needs a recent authentication (settings: `step_up_seconds`). StepUpRequired."""
+    async with hub.directory.reading() as tx:
+        session = await tx.sessions.by_id(principal.session_id)
+        factors = await factors_of(principal.user_id, tx.factors)
+    if session is None:
+        raise TokenInvalid
+    if hub.clock.now() - session.authenticated_at >= hub.mint.policy.step_up_life:
+        raise StepUpRequired(factors.step_up)
+    return Recent(session)
 
 
 def _operator(hub: HubDependency, asking: AskingDependency) -> Operator:

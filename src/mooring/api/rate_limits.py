@@ -16,6 +16,9 @@ LOGIN_PER_NETWORK = Rate(30, _MINUTE)
 LOGIN_PER_ADDRESS_AND_NETWORK = Rate(10, _MINUTE)
 # Higher than the one above: somebody elsewhere who uses it up has to come from many networks at once.
 LOGIN_PER_ADDRESS = Rate(60, _MINUTE)
+# By the session, which a stranger has none of; with the cap for codes below no code is guessed in a lifetime.
+STEP_UP_PER_SESSION = Rate(10, _MINUTE)
+CODES_PER_SESSION = Rate(10, _HOUR)
 REFRESH_PER_NETWORK = Rate(600, _MINUTE)
 REFRESH_PER_SESSION = Rate(60, _MINUTE)
 
@@ -31,6 +34,16 @@ async def limit_login(hub: Hub, network: str, email: str) -> None:
     await _take(hub, f"login {network}", LOGIN_PER_NETWORK)
     await _take(hub, f"login {network} {address}", LOGIN_PER_ADDRESS_AND_NETWORK)
     await _take(hub, f"login {address}", LOGIN_PER_ADDRESS)
+
+
+async def limit_step_up(hub: Hub, session_id: str) -> None:
+    """TooMany."""
+    await _take(hub, f"step-up {session_id}", STEP_UP_PER_SESSION)
+
+
+async def limit_code(hub: Hub, session_id: str) -> None:
+    """TooMany: codes of an app, tried by somebody who is signed in."""
+    await _take(hub, f"code {session_id}", CODES_PER_SESSION)
 
 
 async def limit_refresh(hub: Hub, network: str) -> None:

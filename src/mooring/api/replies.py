@@ -11,9 +11,9 @@ from mooring.accounts import User
 from mooring.api.cookies import session_cookies
 from mooring.hub import Hub
 from mooring.kit.clock import iso_milliseconds
-from mooring.sessions import AccessToken, Session, SessionId
+from mooring.sessions import AccessToken, Principal, Session, SessionId
 from mooring.sessions.device import device_name
-from mooring.wire.api import SessionShape, SignedIn, UserShape, WorkspaceShape
+from mooring.wire.api import SessionShape, SessionState, SignedIn, UserShape, WorkspaceShape
 from mooring.workspaces import Listed, WorkspaceId
 
 
@@ -30,6 +30,19 @@ def session_shape(session: Session, current: SessionId) -> SessionShape:
         place=None,
         authenticated_at=iso_milliseconds(session.authenticated_at),
         current=session.id == current,
+    )
+
+
+def session_state(
+    user: User, session: Session, default: WorkspaceId | None, principal: Principal, now: datetime
+) -> SessionState:
+    return SessionState(
+        user=user_shape(user),
+        default_workspace_id=default,
+        session=session_shape(session, session.id),
+        expires_at=iso_milliseconds(principal.expires_at),
+        session_expires_at=iso_milliseconds(session.expires_at),
+        server_time=iso_milliseconds(now),
     )
 
 

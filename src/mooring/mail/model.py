@@ -14,6 +14,11 @@ class Template(StrEnum):
 
     WELCOME = "welcome"
     REFRESH_REUSED = "refresh_reused"
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    FACTORS_RESET = "factors_reset"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ class SessionPolicy:
     access_life: timedelta = timedelta(minutes=15)
     idle_life: timedelta = timedelta(days=30)
     absolute_life: timedelta = timedelta(days=90)
+    step_up_life: timedelta = timedelta(minutes=10)
+    """For how long after proving who they are a person may do what needs a recent proof."""
 
 
 @dataclass(frozen=True, slots=True)

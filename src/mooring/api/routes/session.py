@@ -12,9 +12,8 @@ from mooring.api.openapi import BODY, LIMITED, SIGNED_IN, SIGNED_IN_BY, refuses
 from mooring.api.origin import OriginRefused
 from mooring.api.principal import access_token_from_headers, principal_of, require_origin
 from mooring.api.rate_limits import limit_refresh, limit_renewal
-from mooring.api.replies import session_shape, signed_in_reply, user_shape
+from mooring.api.replies import session_state, signed_in_reply
 from mooring.hub import Hub, Transaction
-from mooring.kit.clock import iso_milliseconds
 from mooring.kit.secrets import token_hash
 from mooring.sessions import EndReason, RefreshStores, Refused, Renewed, SessionId, end_own, refresh
 from mooring.sessions.errors import (
@@ -47,14 +46,7 @@ async def get_session(hub: HubDependency, principal: PrincipalDependency) -> Ses
         default = await tx.workspaces.default_of(principal.user_id)
     if user is None or session is None:
         raise TokenInvalid
-    return SessionState(
-        user=user_shape(user),
-        default_workspace_id=default,
-        session=session_shape(session, session.id),
-        expires_at=iso_milliseconds(principal.expires_at),
-        session_expires_at=iso_milliseconds(session.expires_at),
-        server_time=iso_milliseconds(hub.clock.now()),
-    )
+    return session_state(user, session, default, principal, hub.clock.now())
 
 
 @post(

@@ -14,6 +14,7 @@ from mooring.storage.directory.accounts import SqlAccounts
 from mooring.storage.directory.audit import SqlAudit
 from mooring.storage.directory.challenges import SqlChallenges
 from mooring.storage.directory.engine import Engine
+from mooring.storage.directory.factors import SqlFactors, SqlPasskeys, SqlRecoveryCodes, SqlTotp
 from mooring.storage.directory.lifecycle import SqlLifecycle
 from mooring.storage.directory.outages import connected
 from mooring.storage.directory.outbox import SqlOutbox
@@ -28,6 +29,7 @@ class SqlTransaction:
 
     accounts: SqlAccounts
     challenges: SqlChallenges
+    factors: SqlFactors
     audit: SqlAudit
     sessions: SqlSessions
     workspaces: SqlWorkspaces
@@ -87,6 +89,7 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
     return SqlTransaction(
         accounts=SqlAccounts(connection),
         challenges=SqlChallenges(connection),
+        factors=SqlFactors(SqlTotp(connection), SqlPasskeys(connection), SqlRecoveryCodes(connection)),
         audit=SqlAudit(connection),
         sessions=SqlSessions(connection),
         workspaces=SqlWorkspaces(connection),

@@ -1,0 +1,70 @@
+"""The shapes of second factors and of step-up."""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from mooring.wire.api import Moment
+
+CredentialJson = Annotated[
+    dict[str, Any], Meta(description="What the browser's WebAuthn call returned, as its `toJSON()` writes it.")
+]
+OptionsJson = Annotated[dict[str, Any], Meta(description="WebAuthn options in their JSON form.")]
+StepUpMethod = Literal["password", "totp", "passkey"]
+
+
+class StepUpRequest(Struct, rename="camel", frozen=True):
+    """One proof of who one is: the password, a code from the app, or a passkey with its challenge."""
+
+    password: str | None = None
+    code: str | None = None
+    challenge: str | None = None
+    credential: CredentialJson | None = None
+
+
+class TotpStartedShape(Struct, rename="camel", frozen=True):
+    """A secret for an authenticator app, and the same as the URI of a QR code. Not active before it is confirmed."""
+
+    secret: str
+    uri: str
+
+
+class CodeRequest(Struct, rename="camel", frozen=True):
+    """The code that the app shows."""
+
+    code: str
+
+
+class RecoveryCodes(Struct, rename="camel", frozen=True):
+    """Codes that are shown once, and never again."""
+
+    recovery_codes: list[str]
+
+
+class FirstRecoveryCodes(Struct, rename="camel", frozen=True):
+    """Codes that are shown once; null when there are some already."""
+
+    recovery_codes: list[str] | None
+
+
+class TotpShape(Struct, rename="camel", frozen=True):
+    """An authenticator app that is in use."""
+
+    enabled_at: Moment
+
+
+class PasskeyShape(Struct, rename="camel", frozen=True):
+    """A passkey of the user."""
+
+    id: str
+    name: str
+    created_at: Moment
+    last_used_at: Moment | None
+
+
+class FactorsShape(Struct, rename="camel", frozen=True):
+    """All second factors of the user."""
+
+    totp: TotpShape | None
+    passkeys: list[PasskeyShape]
+    recovery_codes_left: int
