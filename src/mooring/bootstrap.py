@@ -15,6 +15,7 @@ from prometheus_client.registry import Collector
 from mooring.accounts import AccountSecret, Argon2Hasher
 from mooring.api.app import create_app
 from mooring.api.asgi import Application
+from mooring.api.events import EventsEndpoint, EventStreams, WorkspaceNews
 from mooring.api.front import Front
 from mooring.api.operations import Operations
 from mooring.api.shell import Shell, shell_folder
@@ -44,15 +45,18 @@ class Service:
     log: SqliteEventLog
     pushes: Pushes
     sockets: SyncSockets
+    streams: EventStreams
+    news: WorkspaceNews
 
     async def drain(self) -> None:
-        """Takes no new push, lets open ones finish, closes every socket for a restart."""
+        """Takes no new push, lets open ones finish, ends every event stream and closes every socket for a restart."""
         self.sockets.draining = True
-        await self.pushes.settled()
+        await asyncio.gather(self.streams.drain(), self.pushes.settled())
         await self.sockets.drain()
 
     async def close(self) -> None:
         """Closes the databases, after what was queued has been written."""
+        await self.news.close()
         await self.log.close()
         await self.directory.close()
         self.hub.hasher.close()
@@ -71,16 +75,21 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     pushes = Pushes(log, channels)
     registry = _registry()
     sockets = SyncSockets()
-    _tell_sockets(hub, sockets)
+    news = WorkspaceNews(directory)
+    streams = EventStreams(settings.event_beat_seconds, lambda: news.position)
+    await news.begin(streams)
+    directory.follow(news.changed)
+    _tell(hub, sockets, streams)
     room = SocketRoom(log, pushes, hub.clock, SyncCounters(registry), settings.deaf_seconds, lambda: sockets.draining)
-    registry.register(_Gauges(sockets, channels))
+    registry.register(_Gauges(sockets, streams, channels))
     app = Front(
         sync=SyncEndpoint(SyncGate(hub, sockets, settings.sockets_per_session), channels, room),
+        events=EventsEndpoint(hub, streams, news),
         api=cast("Application", create_app(hub)),
         operations=Operations(registry, lambda: _not_ready(directory, log, sockets), hub.operator_key),
         shell=Shell(shell_folder()),
     )
-    return Service(app, hub, directory, log, pushes, sockets)
+    return Service(app, hub, directory, log, pushes, sockets, streams, news)
 
 
 def create_keys(settings: Settings, folder: DataFolder) -> None:
@@ -137,8 +146,9 @@ def _web_policy(settings: Settings, url: str) -> WebPolicy:
     )
 
 
-def _tell_sockets(hub: Hub, sockets: SyncSockets) -> None:
+def _tell(hub: Hub, sockets: SyncSockets, streams: EventStreams) -> None:
     hub.live_sessions.listen(sockets.session_changed)
+    hub.live_sessions.listen(streams.session_changed)
     hub.access_view.listen(sockets.access_changed)
 
 
@@ -158,13 +168,15 @@ async def _not_ready(directory: SqlDirectory, log: SqliteEventLog, sockets: Sync
 class _Gauges(Collector):
     """What is counted when it is asked for."""
 
-    def __init__(self, sockets: SyncSockets, channels: Channels) -> None:
+    def __init__(self, sockets: SyncSockets, streams: EventStreams, channels: Channels) -> None:
         self._sockets = sockets
+        self._streams = streams
         self._channels = channels
 
     def collect(self) -> list[GaugeMetricFamily]:
         return [
             GaugeMetricFamily("mooring_sync_sockets", "Open sync sockets.", value=len(self._sockets)),
+            GaugeMetricFamily("mooring_session_event_streams", "Open event streams.", value=len(self._streams)),
             GaugeMetricFamily("mooring_open_workspaces", "Workspaces with an open socket.", value=len(self._channels)),
         ]
 

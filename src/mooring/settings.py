@@ -71,6 +71,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         Seconds,
         Meta(description="A sync socket that has asked for no pull this long after opening is closed, in seconds."),
     ] = 20
+    event_beat_seconds: Annotated[
+        Seconds, Meta(description="Time between two signs of life on an idle event stream, in seconds.")
+    ] = 15
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         Meta(description="Least level of the log lines written to stdout."),

@@ -22,6 +22,7 @@ from mooring.workspaces import (
     resume,
 )
 from mooring.workspaces.errors import WorkspaceMissing, WorkspaceQuotaReached
+from mooring.workspaces.lifecycle import NewLifecycleEvent
 from people import People, people_of
 
 
@@ -80,6 +81,38 @@ async def test_a_rolled_back_change_uses_up_no_position(people: People, director
     await people.create_workspace(alice, "Second")
     async with directory.reading() as tx:
         assert [event.position for event in await tx.lifecycle.after(0, 10)] == [1, 2]
+
+
+async def test_the_feed_tells_what_concerns_a_user(people: People, directory: SqlDirectory) -> None:
+    """Changes of their workspaces, and changes elsewhere that name them; after the cursor, up to the end, in order."""
+    alice, bob = await people.sign_up("alice@example.org"), await people.sign_up("bob@example.org")
+    second = await people.create_workspace(alice, "Second")
+    await people.create_workspace(bob, "Other")
+    named = NewLifecycleEvent(second.id, LifecycleKind.PAUSED, None, people.clock.now(), {"userId": bob.id})
+    async with directory.transaction() as tx:
+        await tx.lifecycle.append(named)
+    async with directory.reading() as tx:
+        assert await tx.lifecycle.head() == 5
+        of_alice = await tx.lifecycle.concerning(alice.id, 0, 5, 10)
+        of_bob = await tx.lifecycle.concerning(bob.id, 2, 5, 10)
+        assert [event.position for event in of_alice] == [1, 3, 5]
+        assert [event.position for event in of_bob] == [4, 5]
+        assert [event.position for event in await tx.lifecycle.concerning(alice.id, 1, 4, 10)] == [3]
+        assert [event.position for event in await tx.lifecycle.concerning(alice.id, 0, 5, 2)] == [1, 3]
+        assert await tx.workspaces.member_ids(second.id) == [alice.id]
+        assert await tx.workspaces.member_ids(WorkspaceId("wsp_nothing")) == []
+
+
+async def test_followers_of_the_feed_hear_of_it_after_the_commit(people: People, directory: SqlDirectory) -> None:
+    """Once for each transaction that added to it, with the new head; never for one that was undone or only read."""
+    heads: list[int] = []
+    directory.follow(heads.append)
+    alice = await people.sign_up("alice@example.org")
+    with pytest.raises(WorkspaceQuotaReached):
+        await people.create_workspace(alice, "Too many", quota=1)
+    await people.workspaces_of(alice)
+    await people.create_workspace(alice, "Second")
+    assert heads == [1, 2]
 
 
 async def test_a_standing_tells_members_strangers_and_missing_workspaces_apart(

@@ -11,6 +11,8 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = Sequence[tuple[bytes, bytes]]
 
 DIRECT_FRAMES = "mooring.direct_frames"
+ABORT = "mooring.abort"
+"""An HTTP request's way to cut its connection at once, whatever waits to be sent: scope["extensions"][ABORT]()."""
 
 
 class DirectFrames(Protocol):

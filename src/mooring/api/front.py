@@ -1,12 +1,13 @@
 """The front door: one ASGI application that hands each path to its room.
 
-`/sync` goes straight to the sync edge, because a push must not pay for routing; `/api` and `/.well-known` to the
+`/sync` goes straight to the sync edge, because a push must not pay for routing, and the event stream to its own; `/api` and `/.well-known` to the
 framework; `/health` and `/metrics` to the operations pages; everything else to the shell.
 """
 
 from dataclasses import dataclass
 
 from mooring.api.asgi import Application, Receive, Scope, Send
+from mooring.api.events.endpoint import PATH as EVENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,7 @@ class Front:
     """Dispatches by path. Lifespan events go to the framework."""
 
     sync: Application
+    events: Application
     api: Application
     operations: Application
     shell: Application
@@ -27,6 +29,8 @@ class Front:
         path: str = scope["path"]
         if path == "/sync":
             return self.sync
+        if path == EVENTS and scope["type"] == "http":
+            return self.events
         if path.startswith(("/api/", "/.well-known/")) or path == "/api":
             return self.api
         if path.startswith("/health/") or path == "/metrics":

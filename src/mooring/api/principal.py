@@ -18,20 +18,20 @@ async def principal_of(hub: Hub, method: str, headers: Mapping[str, str]) -> Pri
     something and no allowed origin. TokenExpired also when only the refresh cookie is left: the browser has thrown the
     expired access token away, and the page should refresh, not give up.
     """
-    found = access_token_from_headers(headers)
-    if found is None:
-        raise TokenExpired if cookie_of(headers, REFRESH) else TokenMissing
-    token, by_cookie = found
+    token, by_cookie = required_token(headers)
     if by_cookie and method not in _SAFE:
         require_origin(hub, headers)
-    return await principal_from_token(hub, token)
-
-
-async def principal_from_token(hub: Hub, token: str) -> Principal:
-    """Whom the access token proves, if the session is alive. TokenInvalid, TokenExpired, SessionEnded."""
     principal = hub.mint.access.read(token)
     await hub.live_sessions.check(principal)
     return principal
+
+
+def required_token(headers: Mapping[str, str]) -> tuple[str, bool]:
+    """The access token and whether it came as a cookie. TokenMissing, or TokenExpired when the refresh cookie is left."""
+    found = access_token_from_headers(headers)
+    if found is None:
+        raise TokenExpired if cookie_of(headers, REFRESH) else TokenMissing
+    return found
 
 
 def access_token_from_headers(headers: Mapping[str, str]) -> tuple[str, bool] | None:

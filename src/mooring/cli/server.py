@@ -13,6 +13,7 @@ import uvicorn
 from typing_extensions import override
 
 from mooring.api.asgi import Application
+from mooring.cli.requests import AbortableRequests
 from mooring.cli.websockets import PatientSockets
 from mooring.kit.errors import Fault
 
@@ -102,7 +103,7 @@ def _config(app: Application) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="none",
-        http="httptools",
+        http=AbortableRequests,
         ws=PatientSockets,
         ws_max_size=MAX_FRAME_BYTES,
         # Compression would cost each idle socket some 40 kB for frames that are small or already pages of text.

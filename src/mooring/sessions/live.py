@@ -16,11 +16,15 @@ SessionListener = Callable[[SessionId], None]
 
 @dataclass(frozen=True, slots=True)
 class LiveSession:
-    """What is known of a session in use. After `access_until` without a renewal it counts as expired."""
+    """What is known of a session in use.
+
+    After `access_until` without a renewal it counts as expired; at `expires_at` it ends if it is not used again before.
+    """
 
     session_id: SessionId
     user_id: UserId
     access_until: datetime
+    expires_at: datetime
     ended_reason: EndReason | None = None
 
 
@@ -32,6 +36,8 @@ class _Entry:
     """None until the first load is done."""
     until: datetime | None = None
     """A renewal that came before the load was done."""
+    expires_at: datetime | None = None
+    """When the session ends by that renewal."""
     reason: EndReason | None = None
     """An end that came before the load was done."""
 
@@ -77,13 +83,17 @@ class LiveSessions:
         if entry.users == 0:
             del self._entries[session_id]
 
-    def renewed(self, session_id: SessionId, until: datetime) -> None:
-        """A new access token of the session is good `until` then. Call after the commit."""
+    def renewed(self, session_id: SessionId, until: datetime, expires_at: datetime | None = None) -> None:
+        """A new access token of the session is good `until` then, and the session ends at `expires_at` if it is unused.
+
+        Call after the commit.
+        """
         entry = self._entries.get(session_id)
         if entry is not None:
-            entry.until = until if entry.until is None else max(entry.until, until)
+            entry.until = _later(entry.until, until)
+            entry.expires_at = _later(entry.expires_at, expires_at)
             if entry.live is not None:
-                entry.live = replace(entry.live, access_until=max(entry.live.access_until, until))
+                entry.live = _renewed(entry.live, entry)
         self._tell(session_id)
 
     def ended(self, session_id: SessionId, reason: EndReason) -> None:
@@ -106,13 +116,14 @@ class LiveSessions:
         session = await self._load(principal.session_id)
         if session is None or session.user_id != principal.user_id:
             raise TokenInvalid
-        return LiveSession(session.id, session.user_id, session.access_until, session.over(self._clock.now()))
+        over = session.over(self._clock.now())
+        return LiveSession(session.id, session.user_id, session.access_until, session.expires_at, over)
 
     def _current(self, entry: _Entry, principal: Principal, known: LiveSession) -> LiveSession:
         """`known` with what came in while it was loaded, and with this token's own expiry."""
-        before = entry.live or known
-        ends = (before.access_until, principal.expires_at, entry.until or before.access_until)
-        entry.live = replace(before, access_until=max(ends), ended_reason=entry.reason or before.ended_reason)
+        before = _renewed(entry.live or known, entry)
+        until = max(before.access_until, principal.expires_at)
+        entry.live = replace(before, access_until=until, ended_reason=entry.reason or before.ended_reason)
         if entry.live.ended_reason is not None:
             raise SessionEnded(entry.live.ended_reason)
         return entry.live
@@ -120,3 +131,13 @@ class LiveSessions:
     def _tell(self, session_id: SessionId) -> None:
         for listener in tuple(self._listeners):
             listener(session_id)
+
+
+def _renewed(live: LiveSession, entry: _Entry) -> LiveSession:
+    """`live` with the renewals that were told of."""
+    until, expires_at = entry.until or live.access_until, entry.expires_at or live.expires_at
+    return replace(live, access_until=max(live.access_until, until), expires_at=max(live.expires_at, expires_at))
+
+
+def _later(known: datetime | None, told: datetime | None) -> datetime | None:
+    return max((moment for moment in (known, told) if moment is not None), default=None)

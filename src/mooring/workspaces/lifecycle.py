@@ -55,3 +55,14 @@ class LifecycleFeed(Protocol):
     async def after(self, cursor: int, limit: int) -> Sequence[LifecycleEvent]:
         """Up to `limit` events with a position above `cursor`, in order."""
         ...
+
+    async def head(self) -> int:
+        """The position of the last event, 0 when there is none."""
+        ...
+
+    async def concerning(self, user_id: UserId, cursor: int, until: int, limit: int) -> Sequence[LifecycleEvent]:
+        """Up to `limit` events after `cursor`, the one at `until` included, that concern the user, in order.
+
+        An event concerns the members of its workspace and the user that its data names as `userId`.
+        """
+        ...

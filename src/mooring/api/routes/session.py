@@ -127,7 +127,8 @@ async def _told(outcome: Renewed | Refused, hub: Hub, tx: Transaction) -> Worksp
         return None
     # After the rotation on purpose: refused here, the transaction is undone and the same token works a moment later.
     await limit_renewal(hub, outcome.session.id)
-    tx.after_commit(partial(hub.live_sessions.renewed, outcome.session.id, outcome.access.expires_at))
+    session = outcome.session
+    tx.after_commit(partial(hub.live_sessions.renewed, session.id, outcome.access.expires_at, session.expires_at))
     return await tx.workspaces.default_of(outcome.user.id)
 
 

@@ -1,12 +1,13 @@
 """The lifecycle feed in the directory."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.accounts import UserId
-from mooring.storage.directory.tables import lifecycle_events, lifecycle_head
+from mooring.storage.directory.tables import lifecycle_events, lifecycle_head, members
 from mooring.workspaces import LifecycleEvent, LifecycleKind, WorkspaceId
 from mooring.workspaces.lifecycle import NewLifecycleEvent
 
@@ -16,6 +17,8 @@ class SqlLifecycle:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self.appended: int | None = None
+        """The last position that was given out in this transaction."""
 
     async def append(self, event: NewLifecycleEvent) -> int:
         # The updated row stays locked until the commit, so the next position is given out only after this one is kept.
@@ -30,19 +33,31 @@ class SqlLifecycle:
             "data": dict(event.data),
         }
         await self._connection.execute(insert(lifecycle_events).values(row))
+        self.appended = position
         return position
 
     async def after(self, cursor: int, limit: int) -> Sequence[LifecycleEvent]:
         events = lifecycle_events.c
         query = select(lifecycle_events).where(events.position > cursor).order_by(events.position).limit(limit)
-        return [
-            LifecycleEvent(
-                position=row.position,
-                workspace_id=WorkspaceId(row.workspace_id),
-                kind=LifecycleKind(row.kind),
-                actor=UserId(row.actor) if row.actor is not None else None,
-                at=row.at,
-                data=row.data,
-            )
-            for row in await self._connection.execute(query)
-        ]
+        return [_event(row) for row in await self._connection.execute(query)]
+
+    async def head(self) -> int:
+        return (await self._connection.execute(select(lifecycle_head.c.position))).scalar_one()
+
+    async def concerning(self, user_id: UserId, cursor: int, until: int, limit: int) -> Sequence[LifecycleEvent]:
+        events = lifecycle_events.c
+        joined = select(members.c.workspace_id).where(members.c.user_id == user_id)
+        concerned = or_(events.workspace_id.in_(joined), events.data["userId"].as_string() == user_id)
+        query = select(lifecycle_events).where(events.position > cursor, events.position <= until, concerned)
+        return [_event(row) for row in await self._connection.execute(query.order_by(events.position).limit(limit))]
+
+
+def _event(row: Row[Any]) -> LifecycleEvent:
+    return LifecycleEvent(
+        position=row.position,
+        workspace_id=WorkspaceId(row.workspace_id),
+        kind=LifecycleKind(row.kind),
+        actor=UserId(row.actor) if row.actor is not None else None,
+        at=row.at,
+        data=row.data,
+    )

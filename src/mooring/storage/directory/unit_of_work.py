@@ -47,6 +47,11 @@ class SqlDirectory:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._followers: list[Callable[[int], None]] = []
+
+    def follow(self, follower: Callable[[int], None]) -> None:
+        """Call `follower(position)` after each commit that added to the lifecycle feed, with the feed's new head."""
+        self._followers.append(follower)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
@@ -55,7 +60,7 @@ class SqlDirectory:
             await connection.begin()
             opened = _transaction(connection)
             yield opened
-            await _unbroken(_commit(connection, opened))
+            await _unbroken(self._commit(connection, opened))
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlTransaction]:
@@ -84,6 +89,14 @@ class SqlDirectory:
         """Close every connection."""
         await self._engine.reading.dispose()
 
+    async def _commit(self, connection: AsyncConnection, opened: SqlTransaction) -> None:
+        await connection.commit()
+        for deed in opened.deeds:
+            deed()
+        if opened.lifecycle.appended is not None:
+            for follower in self._followers:
+                follower(opened.lifecycle.appended)
+
 
 def _transaction(connection: AsyncConnection) -> SqlTransaction:
     return SqlTransaction(
@@ -96,12 +109,6 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         lifecycle=SqlLifecycle(connection),
         outbox=SqlOutbox(connection),
     )
-
-
-async def _commit(connection: AsyncConnection, opened: SqlTransaction) -> None:
-    await connection.commit()
-    for deed in opened.deeds:
-        deed()
 
 
 async def _unbroken(commit: Coroutine[None, None, None]) -> None:

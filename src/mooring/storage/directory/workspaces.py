@@ -74,6 +74,10 @@ class SqlWorkspaces:
         query = select(workspaces).where(workspaces.c.id > (after or "")).order_by(workspaces.c.id).limit(limit)
         return [_workspace(row) for row in await self._connection.execute(query)]
 
+    async def member_ids(self, workspace_id: WorkspaceId) -> Sequence[UserId]:
+        query = select(members.c.user_id).where(members.c.workspace_id == workspace_id)
+        return [UserId(found) for found in (await self._connection.execute(query)).scalars()]
+
     async def default_of(self, user_id: UserId) -> WorkspaceId | None:
         query = select(users.c.default_workspace_id).where(users.c.id == user_id)
         found = (await self._connection.execute(query)).scalar_one_or_none()
