@@ -1,0 +1,180 @@
+"""The Python client against a real service: long use, other processes, ends from elsewhere, outages."""
+
+import asyncio
+import contextlib
+import json
+import stat
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+import mooring
+from live_server import LiveServer, Person, live_server
+from mooring.client import Active, Ended, EndReason, Mooring, NotSignedIn, Offline, Refused, SignedOut
+from mooring.client.state import State
+
+_WORKER = """
+import asyncio, sys
+from pathlib import Path
+import mooring
+
+async def main():
+    async with mooring.connect(sys.argv[1], state=Path(sys.argv[2])) as m:
+        end = asyncio.get_running_loop().time() + float(sys.argv[3])
+        while asyncio.get_running_loop().time() < end:
+            await m.request("GET", "/api/workspaces")
+            await asyncio.sleep(0.05)
+        print(type(m.session.state).__name__)
+
+asyncio.run(main())
+"""
+
+
+async def _state(m: Mooring, kind: type[State], seconds: float = 15) -> State:
+    """The state as soon as it is one of `kind`."""
+    async with asyncio.timeout(seconds), contextlib.aclosing(m.session.changes()) as changes:  # type: ignore[type-var]
+        async for state in changes:
+            if isinstance(state, kind):
+                return state
+    raise AssertionError(f"It never was {kind.__name__}.")
+
+
+@contextlib.asynccontextmanager
+async def _signed_in(server: LiveServer, folder: Path, person: Person) -> AsyncIterator[Mooring]:
+    async with mooring.connect(server.url, state=folder) as m:
+        await m.session.log_in(person.email, person.password)
+        yield m
+
+
+def _rotations(server: LiveServer, person: Person) -> int:
+    """How many refresh tokens of this person's sessions were used."""
+    import sqlite3
+
+    with contextlib.closing(sqlite3.connect(server.data / "directory.db", timeout=10)) as connection:
+        query = (
+            "SELECT count(*) FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id "
+            "WHERE s.user_id = ? AND t.used_at IS NOT NULL"
+        )
+        return int(connection.execute(query, (person.user_id,)).fetchone()[0])
+
+
+async def test_long_use_over_many_renewals(tmp_path: Path) -> None:
+    """Two-second tokens for six seconds: every request is answered, the state never leaves the session."""
+    with live_server(tmp_path, access_token_seconds=2) as server:
+        async with _signed_in(server, tmp_path / "state", server.sign_up()) as m:
+            seen: list[State] = []
+            m.session.on_change(seen.append)
+            async with asyncio.timeout(20):
+                for _ in range(60):
+                    listed = await m.request("GET", "/api/workspaces")
+                    assert len(listed["workspaces"]) == 1
+                    await asyncio.sleep(0.1)
+            assert {type(state).__name__ for state in seen} == {"Active", "Refreshing"}
+            assert 2 <= sum(isinstance(state, Active) for state in seen) <= 12
+
+
+async def test_two_processes_share_one_session(tmp_path: Path) -> None:
+    """Both work through several renewals; each token of the chain was used once, and nobody was signed out."""
+    with live_server(tmp_path, access_token_seconds=2) as server:
+        person = server.sign_up()
+        folder = tmp_path / "state"
+        async with _signed_in(server, folder, person) as m:
+            workers = [
+                await asyncio.create_subprocess_exec(
+                    sys.executable, "-c", _WORKER, server.url, str(folder), "6", stdout=subprocess.PIPE
+                )
+                for _ in range(2)
+            ]
+            said = [(await worker.communicate())[0].decode().strip() for worker in workers]
+            assert [worker.returncode for worker in workers] == [0, 0]
+            assert set(said) <= {"Active", "Refreshing"}
+            await m.request("GET", "/api/workspaces")
+        assert 3 <= _rotations(server, person) <= 12
+
+
+async def test_revoked_from_elsewhere(tmp_path: Path) -> None:
+    """The next use says why, the tokens are gone from the device, and a new process knows it too."""
+    with live_server(tmp_path) as server:
+        person = server.sign_up()
+        async with _signed_in(server, tmp_path / "state", person) as m:
+            state = m.session.state
+            assert isinstance(state, Active)
+            path = f"/api/sessions/{state.account.session_id}"
+            server.request("DELETE", path, 204, headers=person.bearer)
+            with pytest.raises(NotSignedIn) as over:
+                await m.request("GET", "/api/workspaces")
+            assert over.value.reason is EndReason.REVOKED
+        async with mooring.connect(server.url, state=tmp_path / "state") as m:
+            assert m.session.state == Ended(EndReason.REVOKED, person.email)
+        assert "mrt_" not in _file(tmp_path / "state").read_text("utf-8")
+
+
+async def test_a_service_that_goes_down_and_comes_back(tmp_path: Path) -> None:
+    """Offline as soon as it is noticed, active again by itself, the same session; no sign-in needed."""
+    with live_server(tmp_path, access_token_seconds=2) as server:
+        async with _signed_in(server, tmp_path / "state", server.sign_up()) as m:
+            server.stop()
+            offline = await _state(m, Offline)
+            assert isinstance(offline, Offline)
+            server.start()
+            active = await _state(m, Active)
+            assert isinstance(active, Active)
+            assert active.account == offline.account
+            await m.request("GET", "/api/workspaces")
+
+
+async def test_a_sign_out_without_a_network_reaches_the_service_later(tmp_path: Path) -> None:
+    """Here at once; there with the next connection, though the access token has long expired."""
+    with live_server(tmp_path, access_token_seconds=1) as server:
+        person = server.sign_up()
+        async with _signed_in(server, tmp_path / "state", person) as m:
+            server.stop()
+            assert not await m.session.log_out()
+            assert m.session.state == SignedOut()
+        server.start()
+        await asyncio.sleep(0)
+        assert len(_open_sessions(server, person)) == 2
+        async with mooring.connect(server.url, state=tmp_path / "state") as m:
+            assert m.session.state == SignedOut()
+        assert len(_open_sessions(server, person)) == 1
+
+
+async def test_the_file_is_private_and_holds_the_only_tokens(tmp_path: Path) -> None:
+    """0600 in 0700, named after the service."""
+    with live_server(tmp_path) as server:
+        async with _signed_in(server, tmp_path / "state", server.sign_up()):
+            file = _file(tmp_path / "state")
+            assert stat.S_IMODE(file.stat().st_mode) == 0o600
+            assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+            assert file.name.startswith("127.0.0.1-")
+            tokens = json.loads(file.read_text("utf-8"))["now"]["tokens"]
+            server.remember(tokens["access"], tokens["refresh"])
+
+
+async def test_refusals_come_typed(tmp_path: Path) -> None:
+    """The service's code and fields."""
+    with live_server(tmp_path) as server:
+        person = server.sign_up()
+        async with _signed_in(server, tmp_path / "state", person) as m:
+            with pytest.raises(Refused) as refused:
+                await m.request("POST", "/api/workspaces", json={"name": ""})
+            assert refused.value.status == 422
+            assert "name" in refused.value.fields
+            with pytest.raises(Refused) as refused:
+                await m.session.log_in(person.email, "not the password")
+            assert refused.value.code == "CREDENTIALS_WRONG"
+            await m.request("GET", "/api/workspaces")
+
+
+def _open_sessions(server: LiveServer, person: Person) -> list[str]:
+    body = server.request("POST", "/api/session/refresh", 200, json={"refreshToken": person.refresh_token})
+    bearer = {"Authorization": f"Bearer {body['accessToken']}"}
+    return [one["id"] for one in server.request("GET", "/api/sessions", 200, headers=bearer)["sessions"]]
+
+
+def _file(folder: Path) -> Path:
+    (file,) = folder.glob("*.json")
+    return file
