@@ -73,7 +73,7 @@ class Device:
         """Fills the login page that is shown, and sends it."""
         await self.page.get_by_label("Email").fill(account.email)
         await self.page.get_by_label("Password", exact=True).fill(account.password)
-        await self.page.get_by_role("button", name="Log in").click()
+        await self.page.get_by_role("button", name="Log in", exact=True).click()
 
     async def log_in(self, account: Account) -> None:
         """Logs in on the login page and waits for the board."""

@@ -30,7 +30,7 @@ async def test_axe_finds_nothing(new_device: NewDevice, scheme: str) -> None:
     await page.goto("/login?reason=password_changed")
     await expect(page.get_by_text("the password was changed")).to_be_visible()
     assert await violations(page) == []
-    await page.get_by_role("button", name="Log in").click()
+    await page.get_by_role("button", name="Log in", exact=True).click()
     await expect(page.get_by_text("Enter your password.")).to_be_visible()
     assert await violations(page) == []
     await page.goto("/signup")

@@ -10,11 +10,11 @@ import { SideBar } from './side-bar'
 import { SideSheet } from './side-sheet'
 import { useKeysKey } from './use-keys-key'
 
-type Props = { workspace: Workspace | undefined; sync?: ReactNode; children: ReactNode }
+type Props = { workspace: Workspace | undefined; sync?: ReactNode; title?: string; children: ReactNode }
 
 /** Side bar, page title, sync state, user menu, page. */
-export function Frame({ workspace, sync, children }: Props) {
-  const title = usePageTitle(workspace)
+export function Frame({ workspace, sync, title: given, children }: Props) {
+  const title = usePageTitle(workspace, given)
   const [keysShown, setKeysShown] = useState(false)
   useKeysKey(() => setKeysShown(true))
   return (
@@ -39,12 +39,13 @@ export function Frame({ workspace, sync, children }: Props) {
   )
 }
 
-function usePageTitle(workspace: Workspace | undefined): string {
+function usePageTitle(workspace: Workspace | undefined, given: string | undefined): string {
   const match = useMatchRoute()
   const settings = match({ to: '/w/$workspaceId/settings' }) !== false
-  const title = workspace === undefined ? 'Mooring' : settings ? 'Settings' : 'Board'
+  const title = workspace === undefined ? (given ?? 'Mooring') : settings ? 'Settings' : 'Board'
   useEffect(() => {
-    document.title = workspace === undefined ? 'Mooring' : `${title} · ${workspace.name} · Mooring`
+    const place = workspace === undefined ? '' : `${workspace.name} · `
+    document.title = title === 'Mooring' ? title : `${title} · ${place}Mooring`
   }, [title, workspace])
   return title
 }

@@ -1,6 +1,10 @@
-import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
 
+import { ConfirmAccountPage } from '~/features/account/confirm-account-page'
+import { ConfirmEmailPage } from '~/features/account/confirm-email-page'
+import { ForgotPasswordPage } from '~/features/account/forgot-password-page'
 import { LoginPage } from '~/features/account/login-page'
+import { ResetPasswordPage } from '~/features/account/reset-password-page'
 import { SignupPage } from '~/features/account/signup-page'
 
 import { FaultPage } from './fault-page'
@@ -46,6 +50,14 @@ const signup = createRoute({
   },
 })
 
+/** Where links in mails lead, signed in or not. */
+const byMail = [
+  createRoute({ getParentRoute: () => root, path: '/forgot-password', component: ForgotPasswordPage }),
+  createRoute({ getParentRoute: () => root, path: '/reset-password', component: ResetPasswordPage }),
+  createRoute({ getParentRoute: () => root, path: '/confirm-email', component: ConfirmEmailPage }),
+  createRoute({ getParentRoute: () => root, path: '/confirm-account', component: ConfirmAccountPage }),
+] as const
+
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
@@ -57,6 +69,12 @@ const signedIn = createRoute({
 })
 
 const home = createRoute({ getParentRoute: () => signedIn, path: '/', component: HomePage })
+
+const security = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account/security',
+  component: lazyRouteComponent(() => import('./account-security'), 'AccountSecurity'),
+})
 
 const workspace = createRoute({
   getParentRoute: () => signedIn,
@@ -93,7 +111,8 @@ const settings = createRoute({
 const routeTree = root.addChildren([
   login,
   signup,
-  signedIn.addChildren([home, workspace.addChildren([board, settings])]),
+  ...byMail,
+  signedIn.addChildren([home, security, workspace.addChildren([board, settings])]),
 ])
 
 export const router = createRouter({ routeTree, defaultPreload: false, scrollRestoration: false })

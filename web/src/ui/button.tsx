@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react'
 
 import styles from './button.module.css'
 
-type Look = 'primary' | 'secondary' | 'quiet' | 'danger'
+type Look = 'primary' | 'secondary' | 'quiet' | 'danger' | 'danger-fill'
 
 type Props = ComponentProps<'button'> & { look?: Look; wide?: boolean; icon?: boolean; pending?: boolean }
 

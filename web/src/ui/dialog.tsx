@@ -5,22 +5,24 @@ import type { ReactNode } from 'react'
 import { Button } from './button'
 import styles from './dialog.module.css'
 
-type Props = { title: string; titleHidden?: boolean; onClose: () => void; children: ReactNode }
+type Props = { title: string; titleHidden?: boolean; locked?: boolean; onClose: () => void; children: ReactNode }
 
-/** A dialog over the page. The veil is ours: the library's own overlay locks scrolling with an inline style, which the content policy forbids. */
-export function Dialog({ title, titleHidden, onClose, children }: Props) {
+/** A dialog over the page; `locked` if nothing but what stands in it closes it. The veil is ours: the library's own overlay locks scrolling with an inline style, which the content policy forbids. */
+export function Dialog({ title, titleHidden, locked, onClose, children }: Props) {
   return (
-    <Primitive.Root open onOpenChange={(open) => !open && onClose()}>
+    <Primitive.Root open onOpenChange={(open) => !open && !locked && onClose()}>
       <Primitive.Portal>
         <div className={styles.veil} aria-hidden />
         <Primitive.Content className={styles.dialog} aria-describedby={undefined}>
           <div className={titleHidden ? styles.corner : styles.head}>
             <Primitive.Title className={titleHidden ? 'visually-hidden' : styles.title}>{title}</Primitive.Title>
-            <Primitive.Close asChild>
-              <Button look="quiet" icon aria-label="Close">
-                <X size={18} aria-hidden />
-              </Button>
-            </Primitive.Close>
+            {!locked && (
+              <Primitive.Close asChild>
+                <Button look="quiet" icon aria-label="Close">
+                  <X size={18} aria-hidden />
+                </Button>
+              </Primitive.Close>
+            )}
           </div>
           <div className={titleHidden ? `${styles.body} ${styles.bare}` : styles.body}>{children}</div>
         </Primitive.Content>

@@ -1,13 +1,16 @@
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 
 import { Brand } from '~/ui/brand'
 
 import styles from './account-card.module.css'
 
-type Props = { title: string; lead: string; foot: ReactNode; children: ReactNode }
+type Props = { title: string; lead: string; foot?: ReactNode; children?: ReactNode }
 
 /** The one centred card of every account page. */
 export function AccountCard({ title, lead, foot, children }: Props) {
+  useEffect(() => {
+    document.title = `${title} · Mooring`
+  }, [title])
   return (
     <div className={styles.page}>
       <header className={styles.header}>
@@ -20,7 +23,7 @@ export function AccountCard({ title, lead, foot, children }: Props) {
             <p className={styles.lead}>{lead}</p>
           </div>
           {children}
-          <p className={styles.foot}>{foot}</p>
+          {foot !== undefined && <p className={styles.foot}>{foot}</p>}
         </div>
       </main>
     </div>

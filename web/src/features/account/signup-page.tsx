@@ -3,13 +3,14 @@ import { useState } from 'react'
 
 import { useDraft } from '~/lib/form/use-draft'
 import { useSubmit } from '~/lib/form/use-submit'
-import { session } from '~/lib/session/session'
 import { Button } from '~/ui/button'
 import { Notice } from '~/ui/notice'
 import { TextField } from '~/ui/text-field'
 
 import { AccountCard } from './account-card'
 import styles from './account-card.module.css'
+import { LookIntoMail } from './look-into-mail'
+import { signUp } from './sign-in'
 
 type Props = { next?: string | undefined }
 
@@ -17,17 +18,20 @@ export function SignupPage({ next }: Props) {
   const [name, setName, clearName] = useDraft('account.name')
   const [email, setEmail, clearEmail] = useDraft('account.email')
   const [password, setPassword] = useState('')
+  const [byMail, setByMail] = useState(false)
   const { pending, problem, fields, onSubmit } = useSubmit(
     async () => {
-      await session.signUp(email, password, name.trim())
+      const signedIn = await signUp(email, password, name.trim())
       clearName()
-      clearEmail()
+      if (signedIn) clearEmail()
+      else setByMail(true)
     },
     () => ({
       ...(email.trim() === '' ? { email: 'Enter your email address.' } : {}),
       ...(password === '' ? { password: 'Choose a password.' } : {}),
     }),
   )
+  if (byMail) return <LookIntoMail email={email.trim()} />
   return (
     <AccountCard
       title="Create your account"

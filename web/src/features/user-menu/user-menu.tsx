@@ -1,4 +1,5 @@
-import { Keyboard, LogOut, MonitorX } from 'lucide-react'
+import { useNavigate } from '@tanstack/react-router'
+import { Keyboard, LogOut, MonitorX, ShieldCheck } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 
 import { explain } from '~/lib/api/refusals'
@@ -20,6 +21,7 @@ type Props = { onShowKeys: () => void }
 
 export function UserMenu({ onShowKeys }: Props) {
   const user = useUser()
+  const navigate = useNavigate()
   const theme = useSyncExternalStore(subscribeTheme, currentTheme)
   const name = user.name === '' ? user.email : user.name
   return (
@@ -45,6 +47,9 @@ export function UserMenu({ onShowKeys }: Props) {
         onChoose={chooseTheme}
       />
       <MenuSeparator />
+      <MenuItem icon={<ShieldCheck size={16} aria-hidden />} onSelect={() => void navigate({ to: '/account/security' })}>
+        Account & security
+      </MenuItem>
       <MenuItem icon={<Keyboard size={16} aria-hidden />} onSelect={onShowKeys}>
         Keyboard keys
       </MenuItem>

@@ -1,3 +1,4 @@
+import { InWords } from '../form/in-words'
 import { Refusal, Unreachable } from './request'
 
 const signedOut = 'You are signed out. Log in to go on.'
@@ -47,6 +48,7 @@ const unknownRefusal = 'That did not work. Try again; if it happens again, tell 
 /** What to tell the person after a failed call. */
 export function explain(error: unknown): string {
   if (error instanceof Unreachable) return 'Mooring cannot be reached right now. Check your connection and try again.'
+  if (error instanceof InWords) return error.message
   if (!(error instanceof Refusal)) return unknownRefusal
   const text = lookUp(error.code) ?? unknownRefusal
   if (error.code !== 'RATE_LIMITED' || error.retryAfterSeconds === undefined) return text

@@ -7,6 +7,8 @@ export class Refusal extends Error {
   readonly fields: Record<string, string>
   readonly retryAfterSeconds: number | undefined
   readonly reason: string | undefined
+  /** All of what the server said, with what only some refusals carry. */
+  readonly problem: Problem
 
   constructor(problem: Problem) {
     super(`${problem.code} (${problem.status})`)
@@ -16,6 +18,7 @@ export class Refusal extends Error {
     this.fields = problem.fields ?? {}
     this.retryAfterSeconds = problem.retryAfterSeconds
     this.reason = problem.reason
+    this.problem = problem
   }
 }
 

@@ -13,4 +13,9 @@ export type Role = Workspace['role']
 export type Problem = Pick<Schemas['Problem'], 'status' | 'code' | 'fields'> & {
   retryAfterSeconds?: number
   reason?: string
+  /** How one may prove oneself: of STEP_UP_REQUIRED and SECOND_FACTOR_REQUIRED. */
+  methods?: string[]
+  challenge?: string
+  reopenUntil?: string
+  workspaces?: { id: string; name: string; members: number }[]
 }

@@ -1,6 +1,7 @@
 import { useRef, useState, type FormEvent } from 'react'
 
 import { explain, explainFields } from '../api/refusals'
+import { Cancelled } from './cancelled'
 
 type Submission = {
   pending: boolean
@@ -28,6 +29,7 @@ export function useSubmit(work: () => Promise<void>, check: () => Record<string,
     try {
       await work()
     } catch (error) {
+      if (error instanceof Cancelled) return
       const names = explainFields(error)
       refuse(form, names)
       setProblem(Object.keys(names).length > 0 ? undefined : explain(error))

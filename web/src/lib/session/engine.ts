@@ -82,12 +82,8 @@ export class SessionEngine {
     }
   }
 
-  logIn(email: string, password: string): Promise<void> {
+  logIn(email: string, password: string): Promise<boolean> {
     return this.enter('/api/sessions', { email, password })
-  }
-
-  signUp(email: string, password: string, name: string): Promise<void> {
-    return this.enter('/api/accounts', { email, password, ...(name === '' ? {} : { name }) })
   }
 
   /** Signs out here and in every tab at once; the server hears of it now or as soon as it can be reached. */
@@ -110,14 +106,17 @@ export class SessionEngine {
     if (isSignedIn(this.current)) this.ports.memory.remember({ ...identityOf(this.current), workspaces })
   }
 
-  private async enter(path: string, body: unknown): Promise<void> {
+  /** Signs in by any way that the server offers. False when it answered without a session: then the next step comes by mail. */
+  async enter(path: string, body: unknown): Promise<boolean> {
     if (this.ports.memory.logoutPending()) await this.finishLogOut()
-    const reply = await this.ports.request<SessionReply>('POST', path, body)
+    const reply = await this.ports.request<SessionReply | { session?: undefined }>('POST', path, body)
+    if (reply.session === undefined) return false
     this.era += 1
     this.ports.memory.setLogoutPending(false)
     this.ports.memory.setRenewed(reply.expiresAt, reply.serverTime, this.ports.clocks.wall())
     this.accept(reply)
     this.ports.tabs.send({ type: 'signed-in' })
+    return true
   }
 
   private async ask(): Promise<void> {
@@ -156,7 +155,8 @@ export class SessionEngine {
     } else if (current.status === 'starting') this.become({ status: 'signedOut', byChoice: false })
   }
 
-  private end(reason: EndReason): void {
+  /** The server has said that the session is over. */
+  end(reason: EndReason): void {
     const { current } = this
     if (current.status === 'ended') return
     // Nobody remembered any more: another tab signed out while this one slept.

@@ -1,0 +1,48 @@
+import { EmailForm } from './email-form'
+import { EmailNote } from './email-note'
+import { Changeable } from './changeable'
+import { Loaded } from './loaded'
+import { NameForm } from './name-form'
+import { PasswordForm } from './password-form'
+import { Section } from './section'
+import { useAccount } from './use-account'
+
+/** Who one is here, and the password. */
+export function AccountSection() {
+  const account = useAccount()
+  return (
+    <Section title="Account">
+      <Loaded query={account} rows={3}>
+        {({ user, pendingEmail, factors }) => (
+          <>
+            <Changeable
+              name="Name"
+              value={user.name === '' ? 'None yet' : user.name}
+            >
+              {(close) => <NameForm name={user.name} onClose={close} />}
+            </Changeable>
+            <Changeable
+              name="Email"
+              value={user.email}
+              note={<EmailNote user={user} pending={pendingEmail} />}
+            >
+              {(close) => <EmailForm email={user.email} onClose={close} />}
+            </Changeable>
+            <Changeable
+              name="Password"
+              value="••••••••"
+            >
+              {(close) => (
+                <PasswordForm
+                  email={user.email}
+                  only={factors.totp === null && factors.passkeys.length === 0}
+                  onClose={close}
+                />
+              )}
+            </Changeable>
+          </>
+        )}
+      </Loaded>
+    </Section>
+  )
+}

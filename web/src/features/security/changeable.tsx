@@ -1,0 +1,43 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react'
+
+import { Button } from '~/ui/button'
+
+import { SettingRow } from './setting-row'
+import styles from './security.module.css'
+
+type Props = {
+  name: string
+  value: ReactNode
+  note?: ReactNode
+  change?: string
+  /** The form, which calls `close` when it is done or given up. */
+  children: (close: () => void) => ReactNode
+}
+
+/** A setting with its form in place. Closed, the focus is back on the button that opened it. */
+export function Changeable({ name, value, note, change = 'Change', children }: Props) {
+  const [open, setOpen] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const was = useRef(false)
+  useEffect(() => {
+    if (was.current && !open) button.current?.focus()
+    was.current = open
+  }, [open])
+  return (
+    <SettingRow
+      name={name}
+      value={value}
+      note={note}
+      action={
+        !open && (
+          <Button ref={button} onClick={() => setOpen(true)}>
+            {change}
+            <span className="visually-hidden"> {name.toLowerCase()}</span>
+          </Button>
+        )
+      }
+    >
+      {open && <div className={styles.inPlace}>{children(() => setOpen(false))}</div>}
+    </SettingRow>
+  )
+}

@@ -1,0 +1,30 @@
+import { useState } from 'react'
+
+import { Button } from '~/ui/button'
+
+import { CloseDialog } from './close-dialog'
+import { graceWords } from './grace-words'
+import { Section } from './section'
+import styles from './security.module.css'
+import { useAccount } from './use-account'
+
+/** The way out. */
+export function CloseSection() {
+  const account = useAccount().data
+  const [open, setOpen] = useState(false)
+  return (
+    <Section title="Close account">
+      <div className={styles.row}>
+        <div className={styles.setting}>
+          <p className={`${styles.settingText} ${styles.quiet}`}>
+            You are signed out everywhere, and workspaces that only you own are archived. {graceWords(account?.reopenableSeconds)}
+          </p>
+          <Button look="danger" disabled={account === undefined} onClick={() => setOpen(true)}>
+            Close account…
+          </Button>
+        </div>
+      </div>
+      {open && account !== undefined && <CloseDialog account={account} onClose={() => setOpen(false)} />}
+    </Section>
+  )
+}

@@ -1,0 +1,36 @@
+import { useState } from 'react'
+
+import { Authenticator } from './authenticator'
+import { Loaded } from './loaded'
+import { Passkeys } from './passkeys'
+import { RecoveryCodes } from './recovery-codes'
+import { RecoveryCodesDialog } from './recovery-codes-dialog'
+import { Section } from './section'
+import { useAccount } from './use-account'
+
+/** What is asked besides the password, and how one gets in without it. Fresh recovery codes are shown over everything else. */
+export function FactorsSection() {
+  const account = useAccount()
+  const [codes, setCodes] = useState<string[] | null>(null)
+  return (
+    <Section
+      title="Second factor"
+      lead="Asked for besides your password, so that the password alone opens nothing. A passkey also logs you in without one."
+    >
+      <Loaded query={account} rows={3}>
+        {({ user, factors }) => (
+          <>
+            <Authenticator on={factors.totp} onCodes={setCodes} />
+            <Passkeys passkeys={factors.passkeys} onCodes={setCodes} />
+            {(factors.totp !== null || factors.passkeys.length > 0) && (
+              <RecoveryCodes left={factors.recoveryCodesLeft} onCodes={setCodes} />
+            )}
+            {codes !== null && (
+              <RecoveryCodesDialog codes={codes} email={user.email} onKept={() => setCodes(null)} />
+            )}
+          </>
+        )}
+      </Loaded>
+    </Section>
+  )
+}

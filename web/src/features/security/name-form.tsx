@@ -1,0 +1,40 @@
+import { useState } from 'react'
+
+import { useSubmit } from '~/lib/form/use-submit'
+import { session } from '~/lib/session/session'
+import { Notice } from '~/ui/notice'
+import { TextField } from '~/ui/text-field'
+import { showToast } from '~/ui/toast-list'
+
+import { FormButtons } from './form-buttons'
+import styles from './security.module.css'
+import { useReread } from './use-account'
+
+type Props = { name: string; onClose: () => void }
+
+export function NameForm({ name: before, onClose }: Props) {
+  const [name, setName] = useState(before)
+  const reread = useReread()
+  const { pending, problem, fields, onSubmit } = useSubmit(async () => {
+    await session.request('PATCH', '/api/account', { name: name.trim() })
+    await Promise.all([reread(), session.confirm()])
+    showToast('Your name is changed.')
+    onClose()
+  })
+  return (
+    <form className={styles.stack} onSubmit={onSubmit} noValidate>
+      {problem !== undefined && <Notice kind="danger">{problem}</Notice>}
+      <TextField
+        label="Your name"
+        name="name"
+        autoComplete="name"
+        autoFocus
+        help="Shown beside your tasks and comments."
+        value={name}
+        error={fields.name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <FormButtons pending={pending} save="Save" saving="Saving…" onCancel={onClose} />
+    </form>
+  )
+}

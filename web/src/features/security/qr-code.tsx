@@ -1,0 +1,14 @@
+import { qrPath } from './qr-path'
+import styles from './security.module.css'
+
+type Props = { text: string; label: string }
+
+/** Dark on white in both themes: many scanners know no other. */
+export function QrCode({ text, label }: Props) {
+  const { path, width } = qrPath(text)
+  return (
+    <svg className={styles.qr} viewBox={`0 0 ${width} ${width}`} role="img" aria-label={`QR code: ${label}`} shapeRendering="crispEdges">
+      <path d={path} fill="black" />
+    </svg>
+  )
+}

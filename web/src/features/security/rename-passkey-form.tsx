@@ -1,0 +1,42 @@
+import { useState } from 'react'
+
+import { useSubmit } from '~/lib/form/use-submit'
+import { session } from '~/lib/session/session'
+import { Notice } from '~/ui/notice'
+import { TextField } from '~/ui/text-field'
+
+import { FormButtons } from './form-buttons'
+import styles from './security.module.css'
+import type { Passkey } from './types'
+import { useReread } from './use-account'
+
+type Props = { passkey: Passkey; onClose: () => void }
+
+export function RenamePasskeyForm({ passkey, onClose }: Props) {
+  const [name, setName] = useState(passkey.name)
+  const reread = useReread()
+  const { pending, problem, fields, onSubmit } = useSubmit(
+    async () => {
+      await session.request('PATCH', `/api/account/passkeys/${passkey.id}`, { name: name.trim() })
+      await reread()
+      onClose()
+    },
+    () => (name.trim() === '' ? { name: 'Give it a name.' } : {}),
+  )
+  return (
+    <form className={styles.stack} onSubmit={onSubmit} noValidate>
+      {problem !== undefined && <Notice kind="danger">{problem}</Notice>}
+      <TextField
+        label="Name of the passkey"
+        name="name"
+        autoComplete="off"
+        autoFocus
+        maxLength={100}
+        value={name}
+        error={fields.name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <FormButtons pending={pending} save="Save" saving="Saving…" onCancel={onClose} />
+    </form>
+  )
+}

@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react'
+
+import styles from './security.module.css'
+
+type Props = { name: string; value: ReactNode; note?: ReactNode; action?: ReactNode; children?: ReactNode }
+
+/** What is set, and the button that changes it; a form or a list may stand below. */
+export function SettingRow({ name, value, note, action, children }: Props) {
+  return (
+    <div className={styles.row}>
+      <div className={styles.setting}>
+        <div className={styles.settingText}>
+          <h3 className={styles.name}>{name}</h3>
+          <div className={styles.value}>{value}</div>
+          {note !== undefined && <div className={styles.quiet}>{note}</div>}
+        </div>
+        {action}
+      </div>
+      {children}
+    </div>
+  )
+}

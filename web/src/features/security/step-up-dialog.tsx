@@ -1,0 +1,72 @@
+import { KeyRound } from 'lucide-react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+
+import { useDeed } from '~/lib/form/use-deed'
+import { showPasskey, type RequestOptions } from '~/lib/passkeys/passkeys'
+import { session } from '~/lib/session/session'
+import { Button } from '~/ui/button'
+import { Dialog } from '~/ui/dialog'
+import { Notice } from '~/ui/notice'
+
+import styles from './security.module.css'
+import { currentAsk, subscribeAsk, type Asked } from './step-up'
+import { StepUpForm } from './step-up-form'
+import type { StepUpMethod } from './types'
+
+const others: Record<StepUpMethod, string> = {
+  password: 'Use your password',
+  totp: 'Use your authenticator app',
+  passkey: 'Use a passkey',
+}
+
+/** "Is it still you?", whenever a deed needs it. Stands once on a page. */
+export function StepUpDialog() {
+  const asked = useSyncExternalStore(subscribeAsk, currentAsk)
+  useEffect(() => () => currentAsk()?.giveUp(), [])
+  if (asked === undefined) return null
+  return (
+    <Dialog title="Confirm that it is you" onClose={asked.giveUp}>
+      <Proof asked={asked} />
+    </Dialog>
+  )
+}
+
+function Proof({ asked }: { asked: Asked }) {
+  const [way, setWay] = useState<StepUpMethod>(asked.methods[0] ?? 'password')
+  const { pending, problem, run } = useDeed()
+  const byPasskey = () =>
+    run(async () => {
+      const path = '/api/session/step-up'
+      const { challenge, options } = await session.request<{ challenge: string; options: RequestOptions }>(
+        'POST',
+        `${path}/options`,
+      )
+      await session.request('POST', path, { challenge, credential: await showPasskey(options) })
+      asked.done()
+    })
+  return (
+    <div className={styles.stack}>
+      <p className={styles.quiet}>This changes how your account is protected, so we make sure that nobody else sits here.</p>
+      {problem !== undefined && <Notice kind="danger">{problem}</Notice>}
+      {way === 'passkey' ? (
+        <Button look="primary" wide autoFocus pending={pending} onClick={() => void byPasskey()}>
+          <KeyRound size={18} aria-hidden />
+          {pending ? 'Waiting for your passkey…' : 'Use a passkey'}
+        </Button>
+      ) : (
+        <StepUpForm key={way} way={way} onDone={asked.done} />
+      )}
+      {asked.methods.length > 1 && (
+        <div className={styles.others}>
+          {asked.methods
+            .filter((other) => other !== way)
+            .map((other) => (
+              <Button key={other} look="quiet" onClick={() => setWay(other)}>
+                {others[other]}
+              </Button>
+            ))}
+        </div>
+      )}
+    </div>
+  )
+}
