@@ -33,6 +33,7 @@ ROUTES: dict[tuple[str, str], For] = {
     ("DELETE", "/api/session"): For.USER,
     ("GET", "/api/sessions"): For.USER,
     ("POST", "/api/sessions"): For.ANYONE,
+    ("POST", "/api/sessions/second-factor"): For.ANYONE,
     ("DELETE", "/api/sessions"): For.USER,
     ("DELETE", "/api/sessions/{session_id}"): For.USER,
     ("POST", "/api/session/step-up"): For.USER,

@@ -1,6 +1,6 @@
 """Proving who one is with an address and a password."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mooring.accounts.email import parse_email
 from mooring.accounts.errors import CredentialsWrong, EmailInvalid
@@ -45,6 +45,7 @@ async def redeem(proof: PasswordProof, accounts: AccountStore) -> User:
     user = await accounts.locked(proof.user.id)
     if user is None or user.closed_at is not None or user.password_hash != proof.user.password_hash:
         raise CredentialsWrong
-    if proof.rehashed is not None:
-        await accounts.replace_password_hash(user.id, proof.rehashed)
-    return user
+    if proof.rehashed is None:
+        return user
+    await accounts.replace_password_hash(user.id, proof.rehashed)
+    return replace(user, password_hash=proof.rehashed)

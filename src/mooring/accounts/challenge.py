@@ -60,6 +60,10 @@ class ChallengeStore(Protocol):
 
     async def add(self, challenge: Challenge) -> None: ...
 
+    async def by_id(self, challenge_id: ChallengeId) -> Challenge | None:
+        """The challenge as it is at this moment: to learn whose row to lock before its own, users first."""
+        ...
+
     async def locked(self, challenge_id: ChallengeId) -> Challenge | None:
         """The challenge, which nobody else meets until this transaction ends."""
         ...

@@ -15,7 +15,8 @@ from mooring.api.routes.keys import get_keys
 from mooring.api.routes.logs import get_logs, post_verify
 from mooring.api.routes.operator import get_all_workspaces, get_users, post_pause, post_resume
 from mooring.api.routes.session import delete_session, get_session, post_refresh
-from mooring.api.routes.sessions import delete_one_session, delete_sessions, get_sessions, post_session
+from mooring.api.routes.sessions import delete_one_session, delete_sessions, get_sessions
+from mooring.api.routes.sign_in import post_second_factor, post_session
 from mooring.api.routes.step_up import post_step_up
 from mooring.api.routes.workspaces import get_workspace, get_workspaces, post_workspace
 from mooring.hub import Hub
@@ -29,6 +30,7 @@ ROUTES = (
     post_refresh,
     delete_session,
     post_session,
+    post_second_factor,
     post_step_up,
     post_totp,
     post_totp_confirmation,

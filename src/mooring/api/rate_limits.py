@@ -9,6 +9,7 @@ from mooring.kit.secrets import token_hash
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
 
 # An office behind one address signs up and in together; a guesser needs thousands of tries, not tens.
 SIGN_UP_PER_NETWORK = Rate(100, _HOUR)
@@ -19,6 +20,8 @@ LOGIN_PER_ADDRESS = Rate(60, _MINUTE)
 # By the session, which a stranger has none of; with the cap for codes below no code is guessed in a lifetime.
 STEP_UP_PER_SESSION = Rate(10, _MINUTE)
 CODES_PER_SESSION = Rate(10, _HOUR)
+# Whoever gets this far knows the password. Recovery codes and passkeys are not counted: nobody guesses those.
+CODES_PER_USER = (Rate(10, _HOUR), Rate(50, _DAY))
 REFRESH_PER_NETWORK = Rate(600, _MINUTE)
 REFRESH_PER_SESSION = Rate(60, _MINUTE)
 
@@ -44,6 +47,12 @@ async def limit_step_up(hub: Hub, session_id: str) -> None:
 async def limit_code(hub: Hub, session_id: str) -> None:
     """TooMany: codes of an app, tried by somebody who is signed in."""
     await _take(hub, f"code {session_id}", CODES_PER_SESSION)
+
+
+async def limit_second_factor_code(hub: Hub, user_id: str) -> None:
+    """TooMany: codes of an app, tried by somebody who knows the password."""
+    for rate in CODES_PER_USER:
+        await _take(hub, f"second factor {rate.times} {user_id}", rate)
 
 
 async def limit_refresh(hub: Hub, network: str) -> None:

@@ -8,12 +8,14 @@ from litestar import Response
 from msgspec import UNSET
 
 from mooring.accounts import User
+from mooring.accounts.factors import Factors, Passkey
 from mooring.api.cookies import session_cookies
 from mooring.hub import Hub
 from mooring.kit.clock import iso_milliseconds
 from mooring.sessions import AccessToken, Principal, Session, SessionId
 from mooring.sessions.device import device_name
 from mooring.wire.api import SessionShape, SessionState, SignedIn, UserShape, WorkspaceShape
+from mooring.wire.factors import FactorsShape, PasskeyShape, TotpShape
 from mooring.workspaces import Listed, WorkspaceId
 
 
@@ -43,6 +45,25 @@ def session_state(
         expires_at=iso_milliseconds(principal.expires_at),
         session_expires_at=iso_milliseconds(session.expires_at),
         server_time=iso_milliseconds(now),
+    )
+
+
+def factors_shape(factors: Factors) -> FactorsShape:
+    since = factors.totp_since
+    return FactorsShape(
+        totp=TotpShape(iso_milliseconds(since)) if since is not None else None,
+        passkeys=[passkey_shape(passkey) for passkey in factors.passkeys],
+        recovery_codes_left=factors.recovery_codes_left,
+    )
+
+
+def passkey_shape(passkey: Passkey) -> PasskeyShape:
+    used = passkey.last_used_at
+    return PasskeyShape(
+        id=passkey.id,
+        name=passkey.name,
+        created_at=iso_milliseconds(passkey.created_at),
+        last_used_at=iso_milliseconds(used) if used is not None else None,
     )
 
 

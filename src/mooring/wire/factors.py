@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from mooring.wire.api import Moment
+from mooring.wire.api import Delivery, Moment
 
 CredentialJson = Annotated[
     dict[str, Any], Meta(description="What the browser's WebAuthn call returned, as its `toJSON()` writes it.")
@@ -20,6 +20,16 @@ class StepUpRequest(Struct, rename="camel", frozen=True):
     code: str | None = None
     challenge: str | None = None
     credential: CredentialJson | None = None
+
+
+class SecondFactorRequest(Struct, rename="camel", frozen=True):
+    """The challenge that the right password gave, and one answer: a code of the app, a recovery code, or a passkey."""
+
+    challenge: str
+    code: str | None = None
+    recovery_code: str | None = None
+    credential: CredentialJson | None = None
+    delivery: Delivery | None = None
 
 
 class TotpStartedShape(Struct, rename="camel", frozen=True):

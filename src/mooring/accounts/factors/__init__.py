@@ -6,6 +6,7 @@ Not here: the password (`accounts`), sessions, HTTP. Read `model`, `store`, then
 from mooring.accounts.factors.change import Change
 from mooring.accounts.factors.model import Factors, Method, Passkey, PasskeyId, Totp
 from mooring.accounts.factors.recovery import make_codes, use_code
+from mooring.accounts.factors.second_factor import open_second_factor, prove_typed, require_second_factor
 from mooring.accounts.factors.store import (
     FactorStores,
     PasskeyStore,
@@ -31,6 +32,9 @@ __all__ = [
     "disable_totp",
     "factors_of",
     "make_codes",
+    "open_second_factor",
+    "prove_typed",
+    "require_second_factor",
     "start_totp",
     "use_code",
 ]

@@ -1,57 +1,19 @@
-"""`/api/sessions`: signing in, and the list of devices."""
+"""`/api/sessions`: the list of devices. Signing in is in `sign_in`."""
 
 from functools import partial
 from http import HTTPStatus
 
-from litestar import Response, delete, get, post
-from litestar.params import FromPath, JSONBody
+from litestar import Response, delete, get
+from litestar.params import FromPath
 
-from mooring.accounts import authenticate, find_by_typed_email, redeem
-from mooring.accounts.errors import Busy, CredentialsWrong
-from mooring.api.asking import AskingDependency, HubDependency, PrincipalDependency, delivery_by_cookie
+from mooring.api.asking import HubDependency, PrincipalDependency
 from mooring.api.cookies import cleared_cookies
-from mooring.api.openapi import BODY, LIMITED, SIGNED_IN, SIGNED_IN_BY, refuses
+from mooring.api.openapi import SIGNED_IN, SIGNED_IN_BY, refuses
 from mooring.api.origin import OriginRefused
-from mooring.api.rate_limits import limit_login
-from mooring.api.replies import session_shape, signed_in_reply
-from mooring.sessions import EndReason, SessionId, end_everywhere, end_one, start_session
+from mooring.api.replies import session_shape
+from mooring.sessions import EndReason, SessionId, end_everywhere, end_one
 from mooring.sessions.errors import SessionMissing
-from mooring.wire.api import LoginRequest, SessionList, SignedIn
-
-
-@post(
-    "/api/sessions",
-    operation_id="signIn",
-    summary="Sign in",
-    description="Answers alike, in body and in time, whether or not the address has an account.",
-    tags=["Sessions"],
-    responses=refuses(*BODY, *LIMITED, CredentialsWrong, OriginRefused, Busy),
-)
-async def post_session(
-    data: JSONBody[LoginRequest], hub: HubDependency, asking: AskingDependency
-) -> Response[SignedIn]:
-    """Prove the password outside the transaction, since that is slow; then start a session."""
-    by_cookie = delivery_by_cookie(hub, asking, data.delivery)
-    await limit_login(hub, asking.network, data.email)
-    async with hub.directory.reading() as tx:
-        found = await find_by_typed_email(tx.accounts, data.email)
-    proof = await authenticate(found, data.password, hub.hasher)
-    now = hub.clock.now()
-    async with hub.directory.transaction() as tx:
-        user = await redeem(proof, tx.accounts)
-        started = await start_session(user.id, asking.user_agent, hub.mint, tx.sessions, ids=hub.ids, at=now)
-        default = await tx.workspaces.default_of(user.id)
-    return signed_in_reply(
-        hub,
-        user=user,
-        default=default,
-        session=started.session,
-        access=started.access,
-        refresh_token=started.refresh_token,
-        by_cookie=by_cookie,
-        status=HTTPStatus.CREATED,
-        now=now,
-    )
+from mooring.wire.api import SessionList
 
 
 @get(

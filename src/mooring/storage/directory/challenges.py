@@ -34,6 +34,11 @@ class SqlChallenges:
         row = (await self._connection.execute(query)).one_or_none()
         return _challenge(row) if row is not None else None
 
+    async def by_id(self, challenge_id: ChallengeId) -> Challenge | None:
+        query = select(challenges).where(challenges.c.id == challenge_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        return _challenge(row) if row is not None else None
+
     async def open_of(self, user_id: UserId, purpose: Purpose) -> list[Challenge]:
         query = select(challenges).where(_of(user_id, purpose), challenges.c.used_at.is_(None))
         query = query.order_by(challenges.c.created_at.desc(), challenges.c.id).with_for_update()

@@ -1,0 +1,129 @@
+"""`POST /api/sessions`: signing in with a password, and with a second factor after it."""
+
+from dataclasses import dataclass, field
+
+from litestar import Response, post
+from litestar.params import JSONBody
+
+from mooring.accounts import ChallengeId, PasswordProof, User, authenticate, find_by_typed_email, redeem
+from mooring.accounts.errors import Busy, CredentialsWrong
+from mooring.accounts.factors import (
+    Method,
+    factors_of,
+    open_second_factor,
+    prove_typed,
+    require_second_factor,
+)
+from mooring.accounts.factors.errors import ChallengeInvalid, SecondFactorRequired, SecondFactorWrong
+from mooring.api.asking import Asking, AskingDependency, HubDependency, delivery_by_cookie
+from mooring.api.changing import change_of
+from mooring.api.openapi import BODY, LIMITED, refuses
+from mooring.api.origin import OriginRefused
+from mooring.api.rate_limits import limit_login, limit_second_factor_code
+from mooring.api.signing_in import Begun, begin_session, begun_reply
+from mooring.hub import Hub, Transaction
+from mooring.kit.errors import Invalid
+from mooring.wire.api import LoginRequest, SignedIn
+from mooring.wire.factors import SecondFactorRequest
+
+
+@post(
+    "/api/sessions",
+    operation_id="signIn",
+    summary="Sign in",
+    description="Answers alike, in body and in time, whether or not the address has an account.",
+    tags=["Sessions"],
+    responses=refuses(*BODY, *LIMITED, CredentialsWrong, SecondFactorRequired, OriginRefused, Busy),
+)
+async def post_session(
+    data: JSONBody[LoginRequest], hub: HubDependency, asking: AskingDependency
+) -> Response[SignedIn]:
+    """Prove the password outside the transaction, since that is slow; then start a session, or ask for more."""
+    by_cookie = delivery_by_cookie(hub, asking, data.delivery)
+    await limit_login(hub, asking.network, data.email)
+    async with hub.directory.reading() as tx:
+        found = await find_by_typed_email(tx.accounts, data.email)
+    proof = await authenticate(found, data.password, hub.hasher)
+    async with hub.directory.transaction() as tx:
+        outcome = await _password_proven(hub, tx, proof, asking)
+    if isinstance(outcome, SecondFactorRequired):
+        raise outcome
+    return begun_reply(hub, outcome, by_cookie=by_cookie)
+
+
+async def _password_proven(
+    hub: Hub, tx: Transaction, proof: PasswordProof, asking: Asking
+) -> Begun | SecondFactorRequired:
+    at = hub.clock.now()
+    user = await redeem(proof, tx.accounts)
+    factors = await factors_of(user.id, tx.factors)
+    if not factors.second:
+        return await begin_session(hub, tx, user, asking, [Method.PASSWORD], at=at)
+    return await require_second_factor(
+        user, factors, tx.challenges, hub.account_secret.challenges, ids=hub.ids, at=at, data={}
+    )
+
+
+@post(
+    "/api/sessions/second-factor",
+    operation_id="signInWithSecondFactor",
+    summary="Sign in: the second factor",
+    description="Answers the challenge of SECOND_FACTOR_REQUIRED with a code of the app, a recovery code, or a passkey.",
+    tags=["Sessions"],
+    responses=refuses(*BODY, *LIMITED, SecondFactorWrong, ChallengeInvalid, OriginRefused),
+)
+async def post_second_factor(
+    data: JSONBody[SecondFactorRequest], hub: HubDependency, asking: AskingDependency
+) -> Response[SignedIn]:
+    """Start a session when the answer is right; count the try when it is wrong."""
+    by_cookie = delivery_by_cookie(hub, asking, data.delivery)
+    answer = _answer(data, hub.account_secret.challenges.id_of(data.challenge))
+    async with hub.directory.transaction() as tx:
+        begun = await _answered(hub, tx, answer, asking)
+    if begun is None:
+        raise SecondFactorWrong
+    return begun_reply(hub, begun, by_cookie=by_cookie)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What was answered to which challenge."""
+
+    challenge_id: ChallengeId
+    method: Method
+    typed: str = field(repr=False)
+
+
+def _answer(data: SecondFactorRequest, challenge_id: ChallengeId | None) -> _Answer:
+    """The one answer that was given. Invalid when there is none, or several; ChallengeInvalid."""
+    given = {Method.TOTP: data.code, Method.RECOVERY_CODE: data.recovery_code}
+    taken = [(method, typed) for method, typed in given.items() if typed is not None]
+    if len(taken) != 1:
+        raise Invalid("Send one of code, recoveryCode or credential.")
+    if challenge_id is None:
+        raise ChallengeInvalid
+    return _Answer(challenge_id, *taken[0])
+
+
+async def _answered(hub: Hub, tx: Transaction, answer: _Answer, asking: Asking) -> Begun | None:
+    """The session, or None for a wrong answer, which is counted."""
+    at = hub.clock.now()
+    user = await _asked(tx, answer.challenge_id)
+    challenge = await open_second_factor(answer.challenge_id, user, tx.challenges, at)
+    if answer.method is Method.TOTP:
+        await limit_second_factor_code(hub, user.id)
+    change = change_of(hub, tx, user, asking, at=at)
+    if not await prove_typed(change, answer.method, answer.typed):
+        await tx.challenges.count_attempt(challenge.id)
+        return None
+    await tx.challenges.use(challenge.id, at)
+    return await begin_session(hub, tx, user, asking, [Method.PASSWORD, answer.method], at=at)
+
+
+async def _asked(tx: Transaction, challenge_id: ChallengeId) -> User:
+    """The user whom the challenge asks, whose row is held. ChallengeInvalid."""
+    seen = await tx.challenges.by_id(challenge_id)
+    user = await tx.accounts.locked(seen.user_id) if seen is not None and seen.user_id is not None else None
+    if user is None:
+        raise ChallengeInvalid
+    return user

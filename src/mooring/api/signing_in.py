@@ -1,0 +1,61 @@
+"""The last step of every sign-in, whatever proved who it is: a session, its audit entry, its reply."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from litestar import Response
+
+from mooring.accounts import User
+from mooring.accounts.factors import Method
+from mooring.api.asking import Asking
+from mooring.api.replies import signed_in_reply
+from mooring.audit import AuditKind, note
+from mooring.hub import Hub, Transaction
+from mooring.sessions import Started, start_session
+from mooring.wire.api import SignedIn
+from mooring.workspaces import WorkspaceId
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A session that was just started, for whom, and the workspace that opens first."""
+
+    user: User
+    default: WorkspaceId | None
+    started: Started
+
+
+async def begin_session(
+    hub: Hub, tx: Transaction, user: User, asking: Asking, by: Sequence[Method], *, at: datetime
+) -> Begun:
+    """Start a session of `user`, who has just proved who they are by all of `by`."""
+    started = await start_session(user.id, asking.user_agent, hub.mint, tx.sessions, ids=hub.ids, at=at)
+    await note(
+        tx.audit,
+        AuditKind.SIGNED_IN,
+        ids=hub.ids,
+        at=at,
+        actor=user.id,
+        user_id=user.id,
+        session_id=started.session.id,
+        user_agent=asking.user_agent,
+        data={"by": " ".join(method.value for method in by)},
+    )
+    return Begun(user, await tx.workspaces.default_of(user.id), started)
+
+
+def begun_reply(hub: Hub, begun: Begun, *, by_cookie: bool) -> Response[SignedIn]:
+    """201 with the session and its tokens."""
+    return signed_in_reply(
+        hub,
+        user=begun.user,
+        default=begun.default,
+        session=begun.started.session,
+        access=begun.started.access,
+        refresh_token=begun.started.refresh_token,
+        by_cookie=by_cookie,
+        status=HTTPStatus.CREATED,
+        now=begun.started.session.created_at,
+    )
