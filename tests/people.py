@@ -1,6 +1,7 @@
 """Making the cast: people with accounts, sessions and workspaces, on any directory."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -61,9 +62,15 @@ class People:
             return await start_session(user.id, user_agent, self.mint, tx.sessions, ids=self.ids, at=self.clock.now())
 
     async def refresh(self, token: str) -> Renewed | Refused:
+        async with self.refreshing(token) as outcome:
+            return outcome
+
+    @asynccontextmanager
+    async def refreshing(self, token: str) -> AsyncIterator[Renewed | Refused]:
+        """A refresh that is committed at the end of the block, and never was when the block raises."""
         async with self.directory.transaction() as tx:
             stores = RefreshStores(tx.sessions, tx.accounts, tx.outbox)
-            return await refresh(token, self.mint, stores, ids=self.ids, at=self.clock.now())
+            yield await refresh(token, self.mint, stores, ids=self.ids, at=self.clock.now())
 
     async def create_workspace(self, owner: User, name: str, quota: int = 10) -> Workspace:
         async with self.directory.transaction() as tx:
