@@ -120,7 +120,7 @@ def _hub(settings: Settings, folder: DataFolder, url: str, directory: SqlDirecto
         live_sessions=LiveSessions(directory.session, clock),
         access_view=AccessView(directory.standing),
         rate_limiter=MemoryRateLimiter(clock) if settings.rate_limits else Unlimited(),
-        accounts=AccountPolicy(settings.signup == "open", settings.owned_workspaces),
+        accounts=_account_policy(settings),
         web=_web_policy(settings, url),
         operator_key=settings.operator_key or folder.create_operator_key(),
     )
@@ -134,6 +134,15 @@ def _session_policy(settings: Settings) -> SessionPolicy:
         idle_life=_seconds(settings.refresh_idle_seconds),
         absolute_life=_seconds(settings.refresh_absolute_seconds),
         step_up_life=_seconds(settings.step_up_seconds),
+    )
+
+
+def _account_policy(settings: Settings) -> AccountPolicy:
+    return AccountPolicy(
+        signup_open=settings.signup != "closed",
+        owned_workspaces=settings.owned_workspaces,
+        signup_by_mail=settings.signup == "confirm",
+        grace=timedelta(days=settings.account_grace_days),
     )
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 
-from mooring.accounts import AccountSecret, AccountStore, ChallengeStore, Hasher
+from mooring.accounts import AccountSecret, AccountStore, ChallengeStore, EmailChangeStore, Hasher
 from mooring.accounts.factors import FactorStores
 from mooring.audit import AuditLog
 from mooring.kit.clock import Clock
@@ -26,6 +27,8 @@ class Transaction(Protocol):
     def challenges(self) -> ChallengeStore: ...
     @property
     def factors(self) -> FactorStores: ...
+    @property
+    def email_changes(self) -> EmailChangeStore: ...
     @property
     def audit(self) -> AuditLog: ...
     @property
@@ -60,10 +63,15 @@ class Directory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AccountPolicy:
-    """Who may sign up, and how many workspaces one user may own."""
+    """Who may sign up, how many workspaces one user may own, and for how long a closed account can be reopened.
+
+    `signup_by_mail`: an account comes to be only when its address is confirmed, and nobody learns which ones exist.
+    """
 
     signup_open: bool = True
     owned_workspaces: int = 10
+    signup_by_mail: bool = False
+    grace: timedelta = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)

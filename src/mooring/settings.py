@@ -46,7 +46,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         Meta(description="Key for operator requests. Default: made at first start, kept in the data folder."),
     ] = None
     signup: Annotated[
-        Literal["open", "closed"], Meta(description="Who may sign up: open (anyone) or closed (nobody).")
+        Literal["open", "confirm", "closed"],
+        Meta(
+            description="Who may sign up: open (anyone), confirm (anyone, by a link that is sent to the address; nobody "
+            "learns which addresses have an account) or closed (nobody)."
+        ),
     ] = "open"
     access_token_seconds: Annotated[Seconds, Meta(description="Life of an access token, in seconds.")] = 15 * 60
     refresh_idle_seconds: Annotated[Seconds, Meta(description="A session unused for this long ends, in seconds.")] = (
@@ -60,6 +64,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         Meta(description="How recent a proof of who one is must be for what is sensitive, in seconds."),
     ] = 600
     owned_workspaces: Annotated[Count, Meta(description="Workspaces one user may own. Joined ones do not count.")] = 10
+    account_grace_days: Annotated[
+        Count, Meta(description="For how long a closed account can be reopened before it is purged, in days.")
+    ] = 30
     rate_limits: Annotated[
         bool, Meta(description="Whether sign-up, login and refresh are rate limited. Switch off only for load tests.")
     ] = True

@@ -28,6 +28,10 @@ class For(Enum):
 
 ROUTES: dict[tuple[str, str], For] = {
     ("POST", "/api/accounts"): For.ANYONE,
+    ("GET", "/api/account"): For.USER,
+    ("PATCH", "/api/account"): For.USER,
+    ("POST", "/api/account/password"): For.USER,
+    ("POST", "/api/account/close"): For.USER,
     ("GET", "/api/session"): For.USER,
     ("POST", "/api/session/refresh"): For.ANYONE,
     ("DELETE", "/api/session"): For.USER,
@@ -45,6 +49,9 @@ ROUTES: dict[tuple[str, str], For] = {
     ("POST", "/api/workspaces"): For.USER,
     ("GET", "/api/workspaces/{workspace_id}"): For.USER,
     ("GET", "/api/operator/users"): For.OPERATOR,
+    ("GET", "/api/operator/users/{user}"): For.OPERATOR,
+    ("POST", "/api/operator/users/{user}/close"): For.OPERATOR,
+    ("POST", "/api/operator/users/{user}/reopen"): For.OPERATOR,
     ("GET", "/api/operator/workspaces"): For.OPERATOR,
     ("POST", "/api/operator/workspaces/{workspace_id}/pause"): For.OPERATOR,
     ("POST", "/api/operator/workspaces/{workspace_id}/resume"): For.OPERATOR,
@@ -54,6 +61,9 @@ ROUTES: dict[tuple[str, str], For] = {
 }
 BODIES = {
     ("POST", "/api/workspaces"): {"name": "Second"},
+    ("PATCH", "/api/account"): {"name": "Alice"},
+    ("POST", "/api/account/password"): {"currentPassword": PASSWORD, "newPassword": "another horse battery"},
+    ("POST", "/api/account/close"): {"archiveWorkspaces": True},
     ("POST", "/api/session/step-up"): {"password": PASSWORD},
     ("POST", "/api/account/totp/confirm"): {"code": "123456"},
 }
@@ -66,6 +76,7 @@ STEP_UP = {
     ("POST", "/api/account/totp"),
     ("DELETE", "/api/account/totp"),
     ("POST", "/api/account/recovery-codes"),
+    ("POST", "/api/account/close"),
 }
 USER_ROUTES = [route for route, whom in ROUTES.items() if whom is For.USER]
 OPERATOR_ROUTES = [route for route, whom in ROUTES.items() if whom is For.OPERATOR]
@@ -85,7 +96,7 @@ def test_every_route_has_a_row(hub: Hub) -> None:
 
 
 def _path(template: str, visitor: Visitor) -> str:
-    return template.format(session_id=visitor.session_id, workspace_id=visitor.workspace_id)
+    return template.format(session_id=visitor.session_id, workspace_id=visitor.workspace_id, user=visitor.user_id)
 
 
 def _part(value: dict[str, object]) -> str:

@@ -1,6 +1,7 @@
 """The one secret behind links, codes and sealed second factors: a file of its own, kept as long as the directory."""
 
 from mooring.accounts.challenge import ChallengeTokens
+from mooring.accounts.model import UserId
 from mooring.kit.sealing import Seal
 from mooring.kit.secrets import derived, keyed_hash
 
@@ -11,8 +12,10 @@ class AccountSecret:
     def __init__(self, secret: bytes) -> None:
         self.challenges = ChallengeTokens(derived(secret, "challenges"))
         self.factors = Seal(derived(secret, "factors"))
+        self.sign_ups = Seal(derived(secret, "sign-ups"))
         self._recovery = derived(secret, "recovery codes")
         self._devices = derived(secret, "devices")
+        self._strangers = derived(secret, "strangers")
 
     def recovery_hash(self, user_id: str, code: str) -> str:
         """How a recovery code is stored."""
@@ -21,3 +24,7 @@ class AccountSecret:
     def device_mark(self, email_key: str) -> str:
         """What a browser keeps that this address has signed in on: worth nothing for signing in."""
         return keyed_hash(self._devices, email_key)
+
+    def stranger(self, email_key: str) -> UserId:
+        """Who stands for an address without an account, so that asking for it costs the same work. Never a user's id."""
+        return UserId(f"stranger_{keyed_hash(self._strangers, email_key)[:40]}")

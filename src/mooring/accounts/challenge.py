@@ -84,6 +84,10 @@ class ChallengeStore(Protocol):
         """Forget the user's challenges of this purpose: newer ones kill older ones."""
         ...
 
+    async def drop_all(self, user_id: UserId) -> None:
+        """Forget the user's challenges of every purpose."""
+        ...
+
     async def drop_expired(self, before: datetime) -> int:
         """Forget what expired before then; how many."""
         ...

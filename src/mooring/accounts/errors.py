@@ -1,18 +1,21 @@
 """The refusals of accounts."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar
 
-from mooring.kit.errors import Conflict, Forbidden, Invalid, Refusal, Unauthenticated, Unavailable
+from mooring.kit.clock import iso_milliseconds
+from mooring.kit.errors import Conflict, Forbidden, Invalid, Missing, Refusal, Unauthenticated, Unavailable
 
 
 class FieldInvalid(Invalid):
-    """One input field breaks a rule; `field` names it as the wire does."""
+    """One input field breaks a rule; `field` names it as the wire does, where a request calls it otherwise by `named`."""
 
     field: ClassVar[str]
 
-    def __init__(self, detail: str | None = None) -> None:
-        super().__init__(detail, fields={self.field: self.code})
+    def __init__(self, detail: str | None = None, *, named: str | None = None) -> None:
+        self.named = named or self.field
+        super().__init__(detail, fields={self.named: self.code})
 
 
 class EmailInvalid(FieldInvalid):
@@ -37,6 +40,14 @@ class PasswordTooCommon(FieldInvalid):
     code = "PASSWORD_TOO_COMMON"
     title = "This password is among the first that are guessed. Choose another."
     field = "password"
+
+
+class PasswordWrong(FieldInvalid):
+    """The person is known; it is only their present password that they got wrong."""
+
+    code = "PASSWORD_WRONG"
+    title = "This is not your present password."
+    field = "currentPassword"
 
 
 class PersonNameTooLong(FieldInvalid):
@@ -67,6 +78,23 @@ class CredentialsWrong(Unauthenticated):
     title = "The email address or the password is wrong."
 
 
+class AccountClosed(Forbidden):
+    """Only ever told to whom proved that the account is theirs. `extra` carries `reopenUntil`."""
+
+    code = "ACCOUNT_CLOSED"
+    title = "This account is closed. Until the day named here it can be opened again."
+
+    def __init__(self, reopen_until: datetime) -> None:
+        super().__init__(extra={"reopenUntil": iso_milliseconds(reopen_until)})
+
+
+class UserMissing(Missing):
+    """For the operator only."""
+
+    code = "USER_MISSING"
+    title = "There is no such user."
+
+
 class Busy(Unavailable):
     code = "BUSY"
     title = "Too many people are signing in at this moment. Try again in a few seconds."
@@ -76,4 +104,4 @@ def together(refusals: Sequence[FieldInvalid]) -> Refusal:
     """One refusal for what is wrong with several fields: itself if there is one, else `INVALID` that names each."""
     if len(refusals) == 1:
         return refusals[0]
-    return Invalid(fields={refusal.field: refusal.code for refusal in refusals})
+    return Invalid(fields={refusal.named: refusal.code for refusal in refusals})

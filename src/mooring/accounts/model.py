@@ -11,7 +11,10 @@ UserId = NewType("UserId", str)
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person with an account. `name` may be empty; `verified_at` is None until the address was confirmed."""
+    """A person with an account. `name` may be empty; `verified_at` is None until the address was confirmed.
+
+    A closed account can be reopened for a while; then it is purged, and nothing of the person is left but the id.
+    """
 
     id: UserId
     email: EmailAddress
@@ -20,3 +23,4 @@ class User:
     created_at: datetime
     verified_at: datetime | None = None
     closed_at: datetime | None = None
+    purged_at: datetime | None = None

@@ -10,20 +10,20 @@ SHORTEST = 8
 LONGEST = 256
 
 
-def parse_password(raw: str, *, not_like: str = "") -> str:
+def parse_password(raw: str, *, not_like: str = "", field: str = "password") -> str:
     """`raw` as it is hashed: NFKC, so that two keyboards that compose differently make one password.
 
     PasswordTooShort, PasswordTooLong (8 to 256 characters), PasswordTooCommon (in the list, one character repeated, or
-    equal to `not_like`: the person's own address).
+    equal to `not_like`: the person's own address), each naming `field`.
     """
     password = normal(raw)
     if len(password) < SHORTEST:
-        raise PasswordTooShort
+        raise PasswordTooShort(named=field)
     if len(password) > LONGEST:
-        raise PasswordTooLong
+        raise PasswordTooLong(named=field)
     folded = password.casefold()
     if folded in _common() or len(set(folded)) == 1 or folded == not_like.casefold():
-        raise PasswordTooCommon
+        raise PasswordTooCommon(named=field)
     return password
 
 

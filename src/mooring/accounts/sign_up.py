@@ -5,19 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from mooring.accounts.change_name import parse_person_name
 from mooring.accounts.email import EmailAddress, parse_email
-from mooring.accounts.errors import FieldInvalid, PersonNameTooLong, together
+from mooring.accounts.errors import FieldInvalid, together
 from mooring.accounts.hashing import Hasher
 from mooring.accounts.model import User, UserId
 from mooring.accounts.passwords import parse_password
 from mooring.accounts.store import AccountStore
 from mooring.kit.ids import Ids
-from mooring.kit.text import one_line
 from mooring.mail import Outbox, Recipient, Template, queue
 
 T = TypeVar("T")
-
-_LONGEST_NAME = 100
 
 # Opens the workspace that a new user starts in, in the caller's transaction. A port, since workspaces know accounts.
 FirstWorkspace = Callable[[UserId], Awaitable[object]]
@@ -75,7 +73,7 @@ def _checked(asked: SignUp) -> tuple[EmailAddress, str, str]:
     wrong: list[FieldInvalid] = []
     email = _noting(wrong, lambda: parse_email(asked.email))
     password = _noting(wrong, lambda: parse_password(asked.password, not_like=asked.email.strip()))
-    name = _noting(wrong, lambda: _parse_name(asked.name))
+    name = _noting(wrong, lambda: parse_person_name(asked.name))
     if email is None or password is None or name is None:
         raise together(wrong)
     return email, password, name
@@ -87,10 +85,3 @@ def _noting(wrong: list[FieldInvalid], parse: Callable[[], T]) -> T | None:
     except FieldInvalid as refusal:
         wrong.append(refusal)
         return None
-
-
-def _parse_name(raw: str) -> str:
-    name = one_line(raw)
-    if len(name) > _LONGEST_NAME:
-        raise PersonNameTooLong
-    return name

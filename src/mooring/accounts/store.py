@@ -1,6 +1,7 @@
 """What accounts need of the directory."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from mooring.accounts.email import EmailAddress
@@ -25,6 +26,28 @@ class AccountStore(Protocol):
         ...
 
     async def replace_password_hash(self, user_id: UserId, password_hash: str) -> None: ...
+
+    async def rename(self, user_id: UserId, name: str) -> None: ...
+
+    async def replace_email(self, user_id: UserId, email: EmailAddress, at: datetime) -> None:
+        """The user has this address now, confirmed `at`. EmailTaken as with `add`; the transaction goes on then."""
+        ...
+
+    async def verify(self, user_id: UserId, at: datetime) -> None:
+        """The user's address was confirmed; the first time counts."""
+        ...
+
+    async def set_closed(self, user_id: UserId, at: datetime | None) -> None:
+        """Close the account since `at`, or open it again with None."""
+        ...
+
+    async def closed_before(self, moment: datetime, limit: int) -> Sequence[UserId]:
+        """Up to `limit` users who closed their account before then and are not purged, in the order of their closing."""
+        ...
+
+    async def purge(self, user_id: UserId, at: datetime) -> None:
+        """Forget the person behind the id: address (free again), name, password, factors, sessions, challenges, mail."""
+        ...
 
     async def page(self, after: UserId | None, limit: int) -> Sequence[User]:
         """Up to `limit` users in the order of their ids, those after `after`."""

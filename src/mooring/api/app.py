@@ -9,11 +9,13 @@ from mooring.api.asking import dependencies
 from mooring.api.openapi import openapi
 from mooring.api.problems import fault_reply, framework_reply, refusal_reply
 from mooring.api.reading import JsonRequest
+from mooring.api.routes.account import get_account, patch_account, post_close, post_password
 from mooring.api.routes.accounts import post_account
 from mooring.api.routes.factors import delete_totp, post_recovery_codes, post_totp, post_totp_confirmation
 from mooring.api.routes.keys import get_keys
 from mooring.api.routes.logs import get_logs, post_verify
 from mooring.api.routes.operator import get_all_workspaces, get_users, post_pause, post_resume
+from mooring.api.routes.operator_users import get_user, post_close_user, post_reopen_user
 from mooring.api.routes.session import delete_session, get_session, post_refresh
 from mooring.api.routes.sessions import delete_one_session, delete_sessions, get_sessions
 from mooring.api.routes.sign_in import post_second_factor, post_session
@@ -26,6 +28,10 @@ _LARGEST_BODY = 64 * 1024
 
 ROUTES = (
     post_account,
+    get_account,
+    patch_account,
+    post_password,
+    post_close,
     get_session,
     post_refresh,
     delete_session,
@@ -43,6 +49,9 @@ ROUTES = (
     post_workspace,
     get_workspace,
     get_users,
+    get_user,
+    post_close_user,
+    post_reopen_user,
     get_all_workspaces,
     post_pause,
     post_resume,

@@ -22,6 +22,8 @@ STEP_UP_PER_SESSION = Rate(10, _MINUTE)
 CODES_PER_SESSION = Rate(10, _HOUR)
 # Whoever gets this far knows the password. Recovery codes and passkeys are not counted: nobody guesses those.
 CODES_PER_USER = (Rate(10, _HOUR), Rate(50, _DAY))
+# Whoever found an open browser gets few tries at the password of the person who left it.
+PASSWORD_CHECK_PER_USER = (Rate(5, _MINUTE), Rate(20, _HOUR))
 REFRESH_PER_NETWORK = Rate(600, _MINUTE)
 REFRESH_PER_SESSION = Rate(60, _MINUTE)
 
@@ -53,6 +55,12 @@ async def limit_second_factor_code(hub: Hub, user_id: str) -> None:
     """TooMany: codes of an app, tried by somebody who knows the password."""
     for rate in CODES_PER_USER:
         await _take(hub, f"second factor {rate.times} {user_id}", rate)
+
+
+async def limit_password_check(hub: Hub, user_id: str) -> None:
+    """TooMany: somebody who is signed in and tries what the password may be."""
+    for rate in PASSWORD_CHECK_PER_USER:
+        await _take(hub, f"password check {rate.times} {user_id}", rate)
 
 
 async def limit_refresh(hub: Hub, network: str) -> None:

@@ -13,6 +13,17 @@ class Template(StrEnum):
     """The messages that Mooring sends. The value is kept in the outbox, so it never changes."""
 
     WELCOME = "welcome"
+    CONFIRM_ACCOUNT = "confirm_account"
+    SIGN_UP = "sign_up"
+    SIGN_UP_TAKEN = "sign_up_taken"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a template, not a password
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    EMAIL_CHANGE_OLD = "email_change_old"
+    EMAIL_CHANGE_NEW = "email_change_new"
+    EMAIL_CHANGE_TAKEN = "email_change_taken"
+    EMAIL_CHANGED = "email_changed"
+    ACCOUNT_CLOSED = "account_closed"
+    ACCOUNT_REOPENED = "account_reopened"
     REFRESH_REUSED = "refresh_reused"
     FACTOR_ADDED = "factor_added"
     FACTOR_REMOVED = "factor_removed"

@@ -1,5 +1,7 @@
 """The refusals of workspaces."""
 
+from collections.abc import Mapping, Sequence
+
 from mooring.kit.errors import Conflict, Forbidden, Invalid, Missing, Refusal
 
 
@@ -60,6 +62,16 @@ class WorkspaceQuotaReached(Conflict):
 
     def __init__(self, limit: int) -> None:
         super().__init__(extra={"limit": limit})
+
+
+class WorkspacesStillOwned(Conflict):
+    """`extra` carries the `workspaces` that would be left without an owner: id, name, and how many members each has."""
+
+    code = "WORKSPACES_STILL_OWNED"
+    title = "You are the only owner of some workspaces. Hand them over first, or have them archived."
+
+    def __init__(self, workspaces: Sequence[Mapping[str, str | int]]) -> None:
+        super().__init__(extra={"workspaces": list(workspaces)})
 
 
 class CursorInvalid(Invalid):

@@ -16,6 +16,9 @@ class LifecycleKind(StrEnum):
     CREATED = "workspace_created"
     PAUSED = "workspace_paused"
     RESUMED = "workspace_resumed"
+    ARCHIVED = "workspace_archived"
+    UNARCHIVED = "workspace_unarchived"
+    MEMBER_REMOVED = "member_removed"
 
 
 @dataclass(frozen=True, slots=True)

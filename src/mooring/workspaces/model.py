@@ -82,6 +82,14 @@ class Listed:
     is_default: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SoleOwned:
+    """A workspace that would have no owner left without one person, and how many members it has, them included."""
+
+    workspace: Workspace
+    members: int
+
+
 def parse_workspace_name(raw: str) -> str:
     """`raw` as one visible line of 1 to 80 characters. WorkspaceNameInvalid."""
     name = one_line(raw)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from mooring.accounts import UserId
-from mooring.workspaces.model import Listed, Member, Standing, Workspace, WorkspaceId
+from mooring.workspaces.model import Listed, Member, SoleOwned, Standing, Workspace, WorkspaceId
 
 
 class WorkspaceStore(Protocol):
@@ -49,6 +49,22 @@ class WorkspaceStore(Protocol):
 
     async def set_paused(self, workspace_id: WorkspaceId, at: datetime | None) -> None:
         """Pause since `at`, or go on with None."""
+        ...
+
+    async def set_archived(self, workspace_id: WorkspaceId, at: datetime | None) -> None:
+        """Archive since `at`, or bring back with None."""
+        ...
+
+    async def solely_owned(self, user_id: UserId) -> Sequence[SoleOwned]:
+        """The workspaces, neither archived nor deleted, of which nobody else with an open account is owner; locked, by id."""
+        ...
+
+    async def owned_archived_at(self, user_id: UserId, at: datetime) -> Sequence[WorkspaceId]:
+        """The undeleted workspaces that the user owns and that were archived at exactly this moment; locked, by id."""
+        ...
+
+    async def remove_member(self, user_id: UserId) -> Sequence[WorkspaceId]:
+        """End the user's memberships, but in workspaces of which nobody else is owner; in which ones, by id."""
         ...
 
     async def locked(self, workspace_id: WorkspaceId) -> Workspace | None:

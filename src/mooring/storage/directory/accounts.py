@@ -1,15 +1,26 @@
 """Users in the directory."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.accounts import EmailAddress, User, UserId
 from mooring.accounts.errors import EmailTaken
-from mooring.storage.directory.tables import users
+from mooring.storage.directory.tables import (
+    challenges,
+    email_changes,
+    outbox,
+    passkeys,
+    recovery_codes,
+    refresh_tokens,
+    sessions,
+    totp_secrets,
+    users,
+)
 
 
 class SqlAccounts:
@@ -32,9 +43,7 @@ class SqlAccounts:
         try:
             await self._connection.execute(insert(users).values(row))
         except IntegrityError as error:
-            if "email_key" in str(error.orig):
-                raise EmailTaken from None
-            raise
+            raise _taken(error) from None
 
     async def by_email(self, email: EmailAddress) -> User | None:
         found = await self._connection.execute(select(users).where(users.c.email_key == email.key))
@@ -49,11 +58,49 @@ class SqlAccounts:
         return _user(found.one_or_none())
 
     async def replace_password_hash(self, user_id: UserId, password_hash: str) -> None:
-        await self._connection.execute(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
+        await self._change(user_id, password_hash=password_hash)
+
+    async def rename(self, user_id: UserId, name: str) -> None:
+        await self._change(user_id, name=name)
+
+    async def replace_email(self, user_id: UserId, email: EmailAddress, at: datetime) -> None:
+        try:
+            async with self._connection.begin_nested():
+                await self._change(user_id, email=email.address, email_key=email.key, verified_at=at)
+        except IntegrityError as error:
+            raise _taken(error) from None
+
+    async def verify(self, user_id: UserId, at: datetime) -> None:
+        await self._change(user_id, verified_at=func.coalesce(users.c.verified_at, at))
+
+    async def set_closed(self, user_id: UserId, at: datetime | None) -> None:
+        await self._change(user_id, closed_at=at)
+
+    async def closed_before(self, moment: datetime, limit: int) -> Sequence[UserId]:
+        due = select(users.c.id).where(users.c.closed_at < moment, users.c.purged_at.is_(None))
+        found = await self._connection.execute(due.order_by(users.c.closed_at, users.c.id).limit(limit))
+        return [UserId(one) for one in found.scalars()]
+
+    async def purge(self, user_id: UserId, at: datetime) -> None:
+        own_sessions = select(sessions.c.id).where(sessions.c.user_id == user_id)
+        await self._connection.execute(delete(refresh_tokens).where(refresh_tokens.c.session_id.in_(own_sessions)))
+        for table in (sessions, totp_secrets, passkeys, recovery_codes, email_changes, challenges):
+            await self._connection.execute(delete(table).where(table.c.user_id == user_id))
+        await self._connection.execute(delete(outbox).where(outbox.c.recipient_user_id == user_id))
+        # An id has no "@", so it is never the key of an address.
+        nobody = {"email": "", "email_key": user_id, "name": "", "password_hash": ""}
+        await self._change(user_id, **nobody, verified_at=None, default_workspace_id=None, purged_at=at)
 
     async def page(self, after: UserId | None, limit: int) -> Sequence[User]:
         query = select(users).where(users.c.id > (after or "")).order_by(users.c.id).limit(limit)
         return [_made(row) for row in await self._connection.execute(query)]
+
+    async def _change(self, user_id: UserId, **values: Any) -> None:
+        await self._connection.execute(update(users).where(users.c.id == user_id).values(values))
+
+
+def _taken(error: IntegrityError) -> Exception:
+    return EmailTaken() if "email_key" in str(error.orig) else error
 
 
 def _user(row: Row[Any] | None) -> User | None:
@@ -69,4 +116,5 @@ def _made(row: Row[Any]) -> User:
         created_at=row.created_at,
         verified_at=row.verified_at,
         closed_at=row.closed_at,
+        purged_at=row.purged_at,
     )

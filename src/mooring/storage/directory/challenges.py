@@ -54,6 +54,9 @@ class SqlChallenges:
     async def drop(self, user_id: UserId, purpose: Purpose) -> None:
         await self._connection.execute(delete(challenges).where(_of(user_id, purpose)))
 
+    async def drop_all(self, user_id: UserId) -> None:
+        await self._connection.execute(delete(challenges).where(challenges.c.user_id == user_id))
+
     async def drop_expired(self, before: datetime) -> int:
         done = await self._connection.execute(delete(challenges).where(challenges.c.expires_at < before))
         return done.rowcount

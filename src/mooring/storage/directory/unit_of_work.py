@@ -13,6 +13,7 @@ from mooring.sessions import Session, SessionId
 from mooring.storage.directory.accounts import SqlAccounts
 from mooring.storage.directory.audit import SqlAudit
 from mooring.storage.directory.challenges import SqlChallenges
+from mooring.storage.directory.email_changes import SqlEmailChanges
 from mooring.storage.directory.engine import Engine
 from mooring.storage.directory.factors import SqlFactors, SqlPasskeys, SqlRecoveryCodes, SqlTotp
 from mooring.storage.directory.lifecycle import SqlLifecycle
@@ -30,6 +31,7 @@ class SqlTransaction:
     accounts: SqlAccounts
     challenges: SqlChallenges
     factors: SqlFactors
+    email_changes: SqlEmailChanges
     audit: SqlAudit
     sessions: SqlSessions
     workspaces: SqlWorkspaces
@@ -103,6 +105,7 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         accounts=SqlAccounts(connection),
         challenges=SqlChallenges(connection),
         factors=SqlFactors(SqlTotp(connection), SqlPasskeys(connection), SqlRecoveryCodes(connection)),
+        email_changes=SqlEmailChanges(connection),
         audit=SqlAudit(connection),
         sessions=SqlSessions(connection),
         workspaces=SqlWorkspaces(connection),

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.accounts import UserId
 from mooring.storage.directory.tables import members, users, workspaces
-from mooring.workspaces import Listed, Member, Role, Standing, Workspace, WorkspaceId
+from mooring.workspaces import Listed, Member, Role, SoleOwned, Standing, Workspace, WorkspaceId
 
 
 class SqlWorkspaces:
@@ -90,9 +90,44 @@ class SqlWorkspaces:
     async def set_paused(self, workspace_id: WorkspaceId, at: datetime | None) -> None:
         await self._connection.execute(update(workspaces).where(workspaces.c.id == workspace_id).values(paused_at=at))
 
+    async def set_archived(self, workspace_id: WorkspaceId, at: datetime | None) -> None:
+        await self._connection.execute(update(workspaces).where(workspaces.c.id == workspace_id).values(archived_at=at))
+
+    async def solely_owned(self, user_id: UserId) -> Sequence[SoleOwned]:
+        everybody = select(func.count()).select_from(members).where(members.c.workspace_id == workspaces.c.id)
+        query = select(workspaces, everybody.scalar_subquery().label("members")).where(
+            _owned_by(user_id), ~_other_owner(user_id, open_only=True), workspaces.c.archived_at.is_(None)
+        )
+        found = await self._connection.execute(query.order_by(workspaces.c.id).with_for_update(of=workspaces))
+        return [SoleOwned(_workspace(row), row.members) for row in found]
+
+    async def owned_archived_at(self, user_id: UserId, at: datetime) -> Sequence[WorkspaceId]:
+        query = select(workspaces.c.id).where(_owned_by(user_id), workspaces.c.archived_at == at)
+        found = await self._connection.execute(query.order_by(workspaces.c.id).with_for_update())
+        return [WorkspaceId(one) for one in found.scalars()]
+
+    async def remove_member(self, user_id: UserId) -> Sequence[WorkspaceId]:
+        mine = members.c.user_id == user_id
+        kept = select(workspaces.c.id).where(_owned_by(user_id, deleted=True), ~_other_owner(user_id, open_only=False))
+        gone = delete(members).where(mine, members.c.workspace_id.not_in(kept)).returning(members.c.workspace_id)
+        return sorted(WorkspaceId(one) for one in (await self._connection.execute(gone)).scalars())
+
     async def _one(self, query: Select[Any]) -> Workspace | None:
         row = (await self._connection.execute(query)).one_or_none()
         return _workspace(row) if row is not None else None
+
+
+def _owned_by(user_id: UserId, *, deleted: bool = False) -> ColumnElement[bool]:
+    owner = members.alias()
+    owned = (owner.c.workspace_id == workspaces.c.id, owner.c.user_id == user_id, owner.c.role == Role.OWNER.value)
+    return and_(exists().where(*owned), true() if deleted else workspaces.c.deleted_at.is_(None))
+
+
+def _other_owner(user_id: UserId, *, open_only: bool) -> ColumnElement[bool]:
+    other = members.alias()
+    owns = (other.c.workspace_id == workspaces.c.id, other.c.user_id != user_id, other.c.role == Role.OWNER.value)
+    alive = select(users.c.id).where(users.c.closed_at.is_(None))
+    return exists().where(*owns, other.c.user_id.in_(alive) if open_only else true())
 
 
 def _list(user_id: UserId) -> Select[Any]:

@@ -1,0 +1,77 @@
+"""Closing, reopening and purging an account with everything that hangs on it, in one transaction each.
+
+The account is of `accounts`, its sessions of `sessions`, what it owns of `workspaces`: here they come together.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+from mooring.accounts import (
+    Occasion,
+    User,
+    UserId,
+    close_account,
+    is_gone,
+    purge_account,
+    reopen_account,
+)
+from mooring.accounts.errors import UserMissing
+from mooring.api.occasions import by_nobody, end_sessions, stores_of
+from mooring.hub import Hub, Transaction
+from mooring.sessions import EndReason
+from mooring.workspaces import Archiving, WorkspaceId, archive_orphans_of, leave_all, unarchive_orphans_of
+
+_PURGED_AT_ONCE = 100
+
+
+async def close(hub: Hub, tx: Transaction, user: User, occasion: Occasion, *, archiving: bool) -> datetime:
+    """Close the account of a locked user who has an open one; until when it can be reopened.
+
+    WorkspacesStillOwned unless `archiving`: then what only they own is archived.
+    """
+    doing = _archiving(tx, occasion)
+    archived = await archive_orphans_of(user.id, doing, allowed=archiving)
+    until = await close_account(user, hub.accounts.grace, stores_of(tx), occasion)
+    await end_sessions(hub, tx, user.id, EndReason.ACCOUNT_CLOSED)
+    _tell(hub, tx, archived)
+    return until
+
+
+async def reopen(hub: Hub, tx: Transaction, user: User, occasion: Occasion) -> User:
+    """Open the account of a locked user again, with the workspaces that its closing archived. UserMissing when it is gone."""
+    if is_gone(user, hub.accounts.grace, occasion.at):
+        raise UserMissing
+    if user.closed_at is not None:
+        await reopen_account(user, stores_of(tx), occasion)
+        back = await unarchive_orphans_of(user.id, user.closed_at, _archiving(tx, occasion))
+        _tell(hub, tx, back)
+    return await tx.accounts.by_id(user.id) or user
+
+
+async def purge_due(hub: Hub, now: datetime) -> int:
+    """Purge the accounts whose time to be reopened is over at `now`, some at a time, each in a transaction; how many."""
+    before = now - hub.accounts.grace
+    async with hub.directory.reading() as tx:
+        due = await tx.accounts.closed_before(before, _PURGED_AT_ONCE)
+    return sum([await _purged(hub, user_id, before) for user_id in due])
+
+
+async def _purged(hub: Hub, user_id: UserId, before: datetime) -> bool:
+    async with hub.directory.transaction() as tx:
+        occasion = by_nobody(hub)
+        if not await purge_account(user_id, before, stores_of(tx), occasion):
+            return False
+        for left in await leave_all(user_id, tx.workspaces, tx.lifecycle, at=occasion.at):
+            tx.after_commit(partial(hub.access_view.changed, left, user_id))
+    return True
+
+
+def _archiving(tx: Transaction, occasion: Occasion) -> Archiving:
+    actor = UserId(occasion.actor) if occasion.actor is not None else None
+    return Archiving(tx.workspaces, tx.lifecycle, actor, occasion.at)
+
+
+def _tell(hub: Hub, tx: Transaction, changed: Iterable[WorkspaceId]) -> None:
+    for workspace_id in changed:
+        tx.after_commit(partial(hub.access_view.changed, workspace_id))

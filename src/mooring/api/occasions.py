@@ -1,0 +1,37 @@
+"""On what occasion an account is changed, as its use cases want to know it."""
+
+from functools import partial
+
+from mooring.accounts import AccountStores, Occasion, UserId
+from mooring.api.asking import Asking
+from mooring.hub import Hub, Transaction
+from mooring.sessions import EndReason, Principal, SessionId
+
+
+def stores_of(tx: Transaction) -> AccountStores:
+    """What the use cases of accounts write to."""
+    return AccountStores(tx.accounts, tx.challenges, tx.email_changes, tx.outbox, tx.audit)
+
+
+def by_person(hub: Hub, asking: Asking, principal: Principal) -> Occasion:
+    """Now, by whoever is signed in."""
+    return Occasion(
+        at=hub.clock.now(),
+        ids=hub.ids,
+        actor=principal.user_id,
+        session_id=principal.session_id,
+        user_agent=asking.user_agent,
+    )
+
+
+def by_nobody(hub: Hub, asking: Asking | None = None) -> Occasion:
+    """Now, by somebody who is not signed in, by the operator, or by the service itself."""
+    return Occasion(at=hub.clock.now(), ids=hub.ids, user_agent=asking.user_agent if asking is not None else "")
+
+
+async def end_sessions(
+    hub: Hub, tx: Transaction, user_id: UserId, reason: EndReason, *, keep: SessionId | None = None
+) -> None:
+    """End the user's sessions but `keep`; what is open in them hears of it right after the commit."""
+    for session_id in await tx.sessions.end_all(user_id, reason, hub.clock.now(), keep=keep):
+        tx.after_commit(partial(hub.live_sessions.ended, session_id, reason))

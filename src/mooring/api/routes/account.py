@@ -1,0 +1,164 @@
+"""`/api/account`: a person's own account: name, password, and the end of it."""
+
+from http import HTTPStatus
+
+from litestar import Response, get, patch, post
+from litestar.params import JSONBody
+
+from mooring.accounts import EmailChange, User, change_name, change_password, prepare_password_change
+from mooring.accounts.errors import (
+    Busy,
+    PasswordTooCommon,
+    PasswordTooLong,
+    PasswordTooShort,
+    PasswordWrong,
+    PersonNameTooLong,
+)
+from mooring.accounts.factors import factors_of
+from mooring.accounts.factors.errors import StepUpRequired
+from mooring.api.asking import AskingDependency, HubDependency, PrincipalDependency, RecentDependency
+from mooring.api.closing import close
+from mooring.api.cookies import cleared_cookies
+from mooring.api.occasions import by_person, end_sessions, stores_of
+from mooring.api.openapi import BODY, LIMITED, SIGNED_IN, SIGNED_IN_BY, refuses
+from mooring.api.origin import OriginRefused
+from mooring.api.rate_limits import limit_password_check
+from mooring.api.replies import factors_shape, user_shape
+from mooring.hub import Transaction
+from mooring.kit.clock import iso_milliseconds
+from mooring.sessions import EndReason, Principal
+from mooring.sessions.errors import TokenInvalid
+from mooring.wire.account import (
+    AccountClosing,
+    AccountShape,
+    ChangeNameRequest,
+    ChangePasswordRequest,
+    CloseAccountRequest,
+    PendingEmail,
+)
+from mooring.wire.api import UserShape
+from mooring.workspaces.errors import WorkspacesStillOwned
+
+
+@get(
+    "/api/account",
+    operation_id="getAccount",
+    summary="My account",
+    tags=["Account"],
+    security=SIGNED_IN_BY,
+    responses=refuses(*SIGNED_IN),
+)
+async def get_account(hub: HubDependency, principal: PrincipalDependency) -> AccountShape:
+    """The caller's user, factors, and the address that waits to be confirmed."""
+    async with hub.directory.reading() as tx:
+        user = await tx.accounts.by_id(principal.user_id)
+        pending = await tx.email_changes.of(principal.user_id)
+        factors = await factors_of(principal.user_id, tx.factors)
+    if user is None:
+        raise TokenInvalid
+    return AccountShape(
+        user=user_shape(user),
+        pending_email=_pending(pending) if pending is not None and hub.clock.now() < pending.expires_at else None,
+        factors=factors_shape(factors),
+        reopenable_seconds=int(hub.accounts.grace.total_seconds()),
+    )
+
+
+@patch(
+    "/api/account",
+    operation_id="changeName",
+    summary="Change my name",
+    tags=["Account"],
+    security=SIGNED_IN_BY,
+    responses=refuses(*SIGNED_IN, *BODY, OriginRefused, PersonNameTooLong),
+)
+async def patch_account(
+    data: JSONBody[ChangeNameRequest], hub: HubDependency, principal: PrincipalDependency, asking: AskingDependency
+) -> UserShape:
+    """Call the person by another name."""
+    async with hub.directory.transaction() as tx:
+        user = await locked_self(tx, principal)
+        await change_name(user, data.name, stores_of(tx), by_person(hub, asking, principal))
+        changed = await tx.accounts.by_id(user.id)
+    return user_shape(changed or user)
+
+
+@post(
+    "/api/account/password",
+    operation_id="changePassword",
+    summary="Change my password",
+    description="Ends all other sessions, kills open links to reset it, and sends a notice.",
+    tags=["Account"],
+    status_code=HTTPStatus.NO_CONTENT,
+    security=SIGNED_IN_BY,
+    responses=refuses(
+        *SIGNED_IN,
+        *BODY,
+        *LIMITED,
+        OriginRefused,
+        PasswordWrong,
+        PasswordTooShort,
+        PasswordTooLong,
+        PasswordTooCommon,
+        Busy,
+    ),
+)
+async def post_password(
+    data: JSONBody[ChangePasswordRequest], hub: HubDependency, principal: PrincipalDependency, asking: AskingDependency
+) -> None:
+    """Prove the present password and hash the new one outside the transaction, since that is slow; then change it."""
+    await limit_password_check(hub, principal.user_id)
+    async with hub.directory.reading() as tx:
+        user = await tx.accounts.by_id(principal.user_id)
+    if user is None:
+        raise TokenInvalid
+    change = await prepare_password_change(user, data.current_password, data.new_password, hub.hasher)
+    async with hub.directory.transaction() as tx:
+        await change_password(change, stores_of(tx), by_person(hub, asking, principal))
+        await end_sessions(hub, tx, user.id, EndReason.PASSWORD_CHANGED, keep=principal.session_id)
+
+
+@post(
+    "/api/account/close",
+    operation_id="closeAccount",
+    summary="Close my account",
+    description="Needs a recent authentication. Ends all sessions. Until `reopenUntil` signing in with `reopen` brings everything back.",
+    tags=["Account"],
+    status_code=HTTPStatus.OK,
+    security=SIGNED_IN_BY,
+    responses=refuses(*SIGNED_IN, *BODY, OriginRefused, StepUpRequired, WorkspacesStillOwned),
+)
+async def post_close(
+    data: JSONBody[CloseAccountRequest],
+    hub: HubDependency,
+    principal: PrincipalDependency,
+    asking: AskingDependency,
+    recent: RecentDependency,
+) -> Response[AccountClosing]:
+    """Close the account of whoever asks."""
+    del recent
+    async with hub.directory.transaction() as tx:
+        user = await locked_self(tx, principal)
+        occasion = by_person(hub, asking, principal)
+        until = await close(hub, tx, user, occasion, archiving=data.archive_workspaces)
+    reply = Response(AccountClosing(iso_milliseconds(until)), status_code=HTTPStatus.OK)
+    for cookie in cleared_cookies(hub.web):
+        reply.set_cookie(cookie)
+    return reply
+
+
+async def locked_self(tx: Transaction, principal: Principal) -> User:
+    """The user who asks, whom nobody else changes until the transaction ends. TokenInvalid when they are gone by now."""
+    user = await tx.accounts.locked(principal.user_id)
+    if user is None or user.closed_at is not None:
+        raise TokenInvalid
+    return user
+
+
+def _pending(change: EmailChange) -> PendingEmail:
+    return PendingEmail(
+        email=change.new_email.address,
+        old_confirmed=change.old_confirmed_at is not None,
+        new_confirmed=change.new_confirmed_at is not None,
+        expires_at=iso_milliseconds(change.expires_at),
+    )
