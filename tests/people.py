@@ -11,6 +11,7 @@ from mooring.accounts import SignUp, User, prepare_sign_up, sign_up
 from mooring.kit.ids import RandomIds
 from mooring.sessions import (
     AccessTokens,
+    Ending,
     RefreshStores,
     RefreshTokens,
     Refused,
@@ -24,6 +25,7 @@ from mooring.sessions import (
     start_session,
 )
 from mooring.storage.directory import SqlDirectory
+from mooring.storage.directory.unit_of_work import SqlTransaction
 from mooring.workspaces import Listed, Workspace, create_personal_workspace, create_workspace
 
 PASSWORD = "correct horse battery"
@@ -61,16 +63,19 @@ class People:
         async with self.directory.transaction() as tx:
             return await start_session(user.id, user_agent, self.mint, tx.sessions, ids=self.ids, at=self.clock.now())
 
-    async def refresh(self, token: str) -> Renewed | Refused:
-        async with self.refreshing(token) as outcome:
+    def ending(self, tx: SqlTransaction) -> Ending:
+        return Ending(sessions=tx.sessions, audit=tx.audit, ids=self.ids, at=self.clock.now())
+
+    async def refresh(self, token: str, user_agent: str = "") -> Renewed | Refused:
+        async with self.refreshing(token, user_agent) as outcome:
             return outcome
 
     @asynccontextmanager
-    async def refreshing(self, token: str) -> AsyncIterator[Renewed | Refused]:
+    async def refreshing(self, token: str, user_agent: str = "") -> AsyncIterator[Renewed | Refused]:
         """A refresh that is committed at the end of the block, and never was when the block raises."""
         async with self.directory.transaction() as tx:
-            stores = RefreshStores(tx.sessions, tx.accounts, tx.outbox)
-            yield await refresh(token, self.mint, stores, ids=self.ids, at=self.clock.now())
+            stores = RefreshStores(tx.sessions, tx.accounts, tx.outbox, tx.audit)
+            yield await refresh(token, self.mint, stores, ids=self.ids, at=self.clock.now(), user_agent=user_agent)
 
     async def create_workspace(self, owner: User, name: str, quota: int = 10) -> Workspace:
         async with self.directory.transaction() as tx:

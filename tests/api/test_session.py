@@ -306,3 +306,55 @@ async def test_the_live_view_is_asked_for_nothing_it_does_not_hold(alice: Visito
     await alice.ask("GET", "/api/session")
     principal: Principal = hub.mint.access.read(alice.access)
     assert hub.live_sessions.standing(principal.session_id) is None
+
+
+async def test_all_other_devices_are_signed_out_at_once(client: httpx2.AsyncClient, alice: Visitor) -> None:
+    """`keepCurrent` ends every other session with `revoked`; the asking one and its cookies go on."""
+    others = [await signed_in(client, alice.email, "/api/sessions") for _ in range(2)]
+    reply = await alice.ask("DELETE", "/api/sessions?keepCurrent=true")
+    assert (reply.status_code, reply.headers.get_list("set-cookie")) == (204, [])
+    for other in others:
+        answer = problem(await other.ask("GET", "/api/session"))
+        assert (answer["code"], answer["reason"]) == ("SESSION_ENDED", "revoked")
+    assert (await alice.ask("GET", "/api/session")).status_code == 200
+
+
+async def test_keeping_the_current_session_is_said_in_plain_words(alice: Visitor) -> None:
+    """What is neither true nor false is INVALID, and ends nothing."""
+    reply = await alice.ask("DELETE", "/api/sessions?keepCurrent=perhaps")
+    assert (reply.status_code, problem(reply)["code"]) == (422, "INVALID")
+    assert (await alice.ask("GET", "/api/session")).status_code == 200
+
+
+async def test_every_end_is_in_the_audit_log(client: httpx2.AsyncClient, alice: Visitor, hub: Hub) -> None:
+    """Logout, revoke and everywhere write who did it, to which session, from what; doing it again writes nothing."""
+    second = await signed_in(client, alice.email, "/api/sessions")
+    third = await signed_in(client, alice.email, "/api/sessions")
+    agent = {"user-agent": "Firefox/130 Windows"}
+    await client.delete("/api/session", headers={**second.bearer, **agent})
+    for _ in range(2):
+        await client.delete(f"/api/sessions/{third.session_id}", headers={**alice.bearer, **agent})
+    await client.delete("/api/sessions", headers={**alice.bearer, **agent})
+    async with hub.directory.reading() as tx:
+        entries = [
+            one for one in await tx.audit.of_user(alice.user_id, None, 50) if one.user_agent == agent["user-agent"]
+        ]
+    assert {(one.kind.value, one.session_id, one.actor) for one in entries} == {
+        ("signed_out", second.session_id, alice.user_id),
+        ("session_revoked", third.session_id, alice.user_id),
+        ("signed_out_everywhere", None, alice.user_id),
+    }
+    assert len(entries) == 3
+
+
+async def test_a_session_in_use_is_seen_now(alice: Visitor, clock: FakeClock, hub: Hub) -> None:
+    """A device with an open socket or stream is last seen at this moment; each request is noted once for the upkeep."""
+    hub.live_sessions.take_seen()
+    clock.advance(timedelta(minutes=3))
+    await hub.live_sessions.admit(hub.mint.access.read(alice.access))
+    (shown,) = (await alice.ask("GET", "/api/sessions")).json()["sessions"]
+    assert shown["lastSeenAt"] == "2026-11-23T13:03:00.000Z"
+    assert (shown["createdAt"], shown["place"]) == ("2026-11-23T13:00:00.000Z", None)
+    assert hub.live_sessions.take_seen() == {alice.session_id: clock.now()}
+    assert hub.live_sessions.take_seen() == {}
+    hub.live_sessions.release(alice.session_id)

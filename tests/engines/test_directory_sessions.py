@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from mooring.audit import AuditKind
 from mooring.kit.secrets import token_hash
 from mooring.mail import Template
-from mooring.sessions import EndReason, Refused, Renewed, end_everywhere, end_one, end_own
+from mooring.sessions import EndReason, Refused, Renewed, SessionId, end_everywhere, end_one, end_own
 from mooring.sessions.errors import RefreshExpired, RefreshInvalid, RefreshReused, SessionEnded, SessionMissing
 from mooring.storage.directory import SqlDirectory
 from people import People, people_of
@@ -124,10 +125,10 @@ async def test_logout_everywhere_ends_every_session_of_this_user_only(people: Pe
     mine = [await people.log_in(alice) for _ in range(3)]
     hers = await people.log_in(carol)
     async with directory.transaction() as tx:
-        ended = await end_everywhere(alice.id, tx.sessions, at=people.clock.now())
+        ended = await end_everywhere(alice.id, EndReason.SIGNED_OUT_ELSEWHERE, people.ending(tx))
     assert set(ended) == {one.session.id for one in mine}
     async with directory.transaction() as tx:
-        assert await end_everywhere(alice.id, tx.sessions, at=people.clock.now()) == []
+        assert await end_everywhere(alice.id, EndReason.SIGNED_OUT_ELSEWHERE, people.ending(tx)) == []
     async with directory.reading() as tx:
         assert await tx.sessions.open_of(alice.id, people.clock.now()) == []
         assert [one.id for one in await tx.sessions.open_of(carol.id, people.clock.now())] == [hers.session.id]
@@ -140,15 +141,14 @@ async def test_one_may_end_only_sessions_of_ones_own(people: People, directory: 
     """Another user's session, an unknown one and nonsense are all SESSION_MISSING; one's own ends once."""
     alice, carol = await people.sign_up("alice@example.org"), await people.sign_up("carol@example.org")
     hers = (await people.log_in(carol)).session.id
-    now = people.clock.now()
     for session_id in (hers, "ses_nobody", "\x00", "x" * 500):
         async with directory.transaction() as tx:
             with pytest.raises(SessionMissing):
-                await end_one(alice.id, session_id, tx.sessions, at=now)
+                await end_one(alice.id, session_id, people.ending(tx))
     async with directory.transaction() as tx:
-        assert await end_one(carol.id, hers, tx.sessions, at=now)
-        assert not await end_one(carol.id, hers, tx.sessions, at=now)
-        assert not await end_own(hers, tx.sessions, at=now)
+        assert await end_one(carol.id, hers, people.ending(tx))
+        assert not await end_one(carol.id, hers, people.ending(tx))
+        assert not await end_own(hers, people.ending(tx))
     async with directory.reading() as tx:
         session = await tx.sessions.by_id(hers)
     assert session is not None
@@ -163,10 +163,56 @@ async def test_an_end_and_a_refresh_at_once_leave_an_ended_session(people: Peopl
 
         async def end(session_id: str = started.session.id) -> bool:
             async with directory.transaction() as tx:
-                return await end_own(session_id, tx.sessions, at=people.clock.now())
+                return await end_own(session_id, people.ending(tx))
 
         outcome, ended = await asyncio.gather(people.refresh(started.refresh_token), end(), return_exceptions=True)
         assert ended is True
         token = outcome.refresh_token if isinstance(outcome, Renewed) else started.refresh_token
         with pytest.raises(SessionEnded):
             await people.refresh(token)
+
+
+async def test_all_but_one_session_end(people: People, directory: SqlDirectory) -> None:
+    """The kept one goes on, the others are `revoked`; one audit entry says how many, and none is written for nothing."""
+    alice = await people.sign_up("alice@example.org")
+    mine = [await people.log_in(alice) for _ in range(3)]
+    for _ in range(2):
+        async with directory.transaction() as tx:
+            await end_everywhere(alice.id, EndReason.REVOKED, people.ending(tx), keep=mine[1].session.id)
+    async with directory.reading() as tx:
+        assert [one.id for one in await tx.sessions.open_of(alice.id, people.clock.now())] == [mine[1].session.id]
+        entries = [one for one in await tx.audit.of_user(alice.id, None, 10) if one.kind.startswith("signed_out")]
+    assert [(one.kind, one.data) for one in entries] == [
+        (AuditKind.SIGNED_OUT_EVERYWHERE, {"count": "2", "kept": mine[1].session.id})
+    ]
+
+
+async def test_a_session_is_seen_when_it_is_used_and_never_earlier(people: People, directory: SqlDirectory) -> None:
+    """A later moment moves it, an earlier one does not, and one that has ended stays as it is."""
+    alice = await people.sign_up("alice@example.org")
+    used, ended = (await people.log_in(alice)).session.id, (await people.log_in(alice)).session.id
+    begun, later = people.clock.now(), people.clock.now() + timedelta(minutes=5)
+    async with directory.transaction() as tx:
+        await end_one(alice.id, ended, people.ending(tx))
+    for moment in (later, begun):
+        async with directory.transaction() as tx:
+            await tx.sessions.seen({used: moment, ended: moment, SessionId("ses_nobody"): moment})
+    async with directory.transaction() as tx:
+        await tx.sessions.seen({})
+        found = [await tx.sessions.by_id(one) for one in (used, ended)]
+    assert [one.last_seen_at for one in found if one is not None] == [later, begun]
+
+
+async def test_a_reused_token_is_in_the_audit_log(people: People, directory: SqlDirectory) -> None:
+    """One entry in the transaction of the revocation, with the session and what brought the token; a retry adds none."""
+    alice = await people.sign_up("alice@example.org")
+    started = await people.log_in(alice)
+    second = await people.refresh(started.refresh_token)
+    assert isinstance(second, Renewed)
+    await people.refresh(second.refresh_token)
+    assert isinstance(await people.refresh(started.refresh_token, user_agent="thief"), Refused)
+    with pytest.raises(SessionEnded):
+        await people.refresh(started.refresh_token, user_agent="thief")
+    async with directory.reading() as tx:
+        entries = [one for one in await tx.audit.of_user(alice.id, None, 10) if one.kind is AuditKind.REFRESH_REUSED]
+    assert [(one.session_id, one.user_agent, one.actor) for one in entries] == [(started.session.id, "thief", None)]

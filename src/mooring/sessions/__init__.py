@@ -4,7 +4,7 @@ Not here: who a person is and how they prove it (`accounts`), cookies and header
 `family` (what a refresh token is worth), then `start`, `refresh`, `end`; `live` is what open sockets ask on every frame.
 """
 
-from mooring.sessions.end import end_everywhere, end_one, end_own
+from mooring.sessions.end import Ending, end_everywhere, end_one, end_own
 from mooring.sessions.keys import SigningKey, SigningKeys
 from mooring.sessions.live import LiveSession, LiveSessions
 from mooring.sessions.model import EndReason, Principal, Session, SessionId, SessionPolicy
@@ -17,6 +17,7 @@ __all__ = [
     "AccessToken",
     "AccessTokens",
     "EndReason",
+    "Ending",
     "LiveSession",
     "LiveSessions",
     "Principal",

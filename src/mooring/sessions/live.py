@@ -1,6 +1,6 @@
 """The sessions that open sockets belong to, in memory: asked on every frame, told of every change. Fails closed."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from mooring.sessions.model import EndReason, Principal, Session, SessionId
 # Asks the directory for a session; None when there is none.
 LoadSession = Callable[[SessionId], Awaitable[Session | None]]
 SessionListener = Callable[[SessionId], None]
+EndListener = Callable[[EndReason], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class LiveSessions:
         self._clock = clock
         self._entries: dict[SessionId, _Entry] = {}
         self._listeners: list[SessionListener] = []
+        self._end_listeners: list[EndListener] = []
+        self._seen: dict[SessionId, datetime] = {}
 
     async def admit(self, principal: Principal) -> LiveSession:
         """Take the session into use, once for each socket; give it back with `release`.
@@ -103,12 +106,24 @@ class LiveSessions:
             entry.reason = reason
             if entry.live is not None:
                 entry.live = replace(entry.live, ended_reason=reason)
+        for listener in tuple(self._end_listeners):
+            listener(reason)
         self._tell(session_id)
+
+    def take_seen(self) -> Mapping[SessionId, datetime]:
+        """The sessions that were asked for since the last call, and when: what moves `last_seen_at` between refreshes."""
+        seen = dict(self._seen)
+        self._seen.clear()
+        return seen
 
     def listen(self, listener: SessionListener) -> Callable[[], None]:
         """Call `listener(session_id)` after each change; returns how to stop."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def listen_to_ends(self, listener: EndListener) -> None:
+        """Call `listener(reason)` for each session that ended."""
+        self._end_listeners.append(listener)
 
     async def _known(self, entry: _Entry, principal: Principal) -> LiveSession:
         if entry.live is not None and entry.live.user_id == principal.user_id:
@@ -126,6 +141,7 @@ class LiveSessions:
         entry.live = replace(before, access_until=until, ended_reason=entry.reason or before.ended_reason)
         if entry.live.ended_reason is not None:
             raise SessionEnded(entry.live.ended_reason)
+        self._seen[principal.session_id] = self._clock.now()
         return entry.live
 
     def _tell(self, session_id: SessionId) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mooring.accounts import AccountStore, User, UserId
+from mooring.audit import AuditKind, AuditLog, note
 from mooring.kit.errors import Unauthenticated
 from mooring.kit.ids import Ids
 from mooring.kit.secrets import token_hash
@@ -42,13 +43,16 @@ class RefreshStores:
     sessions: SessionStore
     accounts: AccountStore
     outbox: Outbox
+    audit: AuditLog
 
 
-async def refresh(token: str, mint: TokenMint, stores: RefreshStores, *, ids: Ids, at: datetime) -> Renewed | Refused:
+async def refresh(
+    token: str, mint: TokenMint, stores: RefreshStores, *, ids: Ids, at: datetime, user_agent: str = ""
+) -> Renewed | Refused:
     """Renew the session of `token`.
 
     Every presenter of one token gets the same successor until that one was used itself; a token that comes back later
-    ends the session, and the user is told by mail. Raises RefreshInvalid and SessionEnded; returns Refused with
+    ends the session, the user is told by mail, and the audit log says which `user_agent` brought it. Raises RefreshInvalid and SessionEnded; returns Refused with
     RefreshExpired or RefreshReused.
     """
     mint.refresh.check_form(token)
@@ -61,7 +65,7 @@ async def refresh(token: str, mint: TokenMint, stores: RefreshStores, *, ids: Id
         return await _ended(presented.session, EndReason.EXPIRED, RefreshExpired(), stores, at)
     taken = step(presented.link, presented.successor)
     if taken is Step.REVOKE:
-        return await _revoked(presented, stores, ids=ids, at=at)
+        return await _revoked(presented, stores, ids=ids, at=at, user_agent=user_agent)
     return await _renewed(token, presented, taken, mint, stores, at=at)
 
 
@@ -92,13 +96,24 @@ async def _user(user_id: UserId, accounts: AccountStore) -> User:
     return user
 
 
-async def _revoked(presented: Presented, stores: RefreshStores, *, ids: Ids, at: datetime) -> Refused:
-    user = await stores.accounts.by_id(presented.session.user_id)
+async def _revoked(presented: Presented, stores: RefreshStores, *, ids: Ids, at: datetime, user_agent: str) -> Refused:
+    session = presented.session
+    await note(
+        stores.audit,
+        AuditKind.REFRESH_REUSED,
+        ids=ids,
+        at=at,
+        actor=None,  # whoever holds the copy: the person, or a thief
+        user_id=session.user_id,
+        session_id=session.id,
+        user_agent=user_agent,
+    )
+    user = await stores.accounts.by_id(session.user_id)
     if user is not None:
         recipient = Recipient(email=user.email.address, user_id=user.id)
-        words = {"name": user.name, "device": presented.session.user_agent}
+        words = {"name": user.name, "device": session.user_agent}
         await queue(stores.outbox, Template.REFRESH_REUSED, recipient, words, ids=ids, at=at)
-    return await _ended(presented.session, EndReason.REVOKED, RefreshReused(), stores, at)
+    return await _ended(session, EndReason.REVOKED, RefreshReused(), stores, at)
 
 
 async def _ended(

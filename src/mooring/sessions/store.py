@@ -1,6 +1,6 @@
 """What sessions need of the directory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -48,6 +48,10 @@ class SessionStore(Protocol):
 
     async def renew(self, session: Session) -> None:
         """Keep the new `last_seen_at`, `idle_expires_at` and `access_until` of `session`."""
+        ...
+
+    async def seen(self, moments: Mapping[SessionId, datetime]) -> None:
+        """The sessions were used at these moments. What is over, or was seen later, stays as it is."""
         ...
 
     async def authenticated(self, session_id: SessionId, at: datetime) -> None:

@@ -6,8 +6,10 @@ from http import HTTPStatus
 from litestar import Response, delete, get, post
 from litestar.params import JSONBody
 
+from mooring.accounts import UserId
 from mooring.api.asking import Asking, AskingDependency, HubDependency, PrincipalDependency
 from mooring.api.cookies import REFRESH, cleared_cookies, cookie_of
+from mooring.api.ending import ending_of
 from mooring.api.openapi import BODY, LIMITED, SIGNED_IN, SIGNED_IN_BY, refuses
 from mooring.api.origin import OriginRefused
 from mooring.api.principal import access_token_from_headers, principal_of, require_origin
@@ -71,8 +73,8 @@ async def post_refresh(
     await limit_refresh(hub, asking.network)
     now = hub.clock.now()
     async with hub.directory.transaction() as tx:
-        stores = RefreshStores(tx.sessions, tx.accounts, tx.outbox)
-        outcome = await refresh(token, hub.mint, stores, ids=hub.ids, at=now)
+        stores = RefreshStores(tx.sessions, tx.accounts, tx.outbox, tx.audit)
+        outcome = await refresh(token, hub.mint, stores, ids=hub.ids, at=now, user_agent=asking.user_agent)
         default = await _told(outcome, hub, tx)
     if isinstance(outcome, Refused):
         raise outcome.refusal
@@ -100,10 +102,11 @@ async def post_refresh(
 )
 async def delete_session(hub: HubDependency, asking: AskingDependency) -> Response[None]:
     """End the caller's session, known by its access token or, when that has expired, by its refresh cookie."""
-    session_id = await _session_to_end(hub, asking)
-    async with hub.directory.transaction() as tx:
-        if session_id is not None and await end_own(session_id, tx.sessions, at=hub.clock.now()):
-            tx.after_commit(partial(hub.live_sessions.ended, session_id, EndReason.SIGNED_OUT_ELSEWHERE))
+    session = await _session_to_end(hub, asking)
+    if session is not None:
+        async with hub.directory.transaction() as tx:
+            if await end_own(session[0], ending_of(hub, tx, session[1], asking)):
+                tx.after_commit(partial(hub.live_sessions.ended, session[0], EndReason.SIGNED_OUT_ELSEWHERE))
     reply: Response[None] = Response(None, status_code=HTTPStatus.NO_CONTENT)
     for cookie in cleared_cookies(hub.web):
         reply.set_cookie(cookie)
@@ -132,19 +135,20 @@ async def _told(outcome: Renewed | Refused, hub: Hub, tx: Transaction) -> Worksp
     return await tx.workspaces.default_of(outcome.user.id)
 
 
-async def _session_to_end(hub: Hub, asking: Asking) -> SessionId | None:
-    """The session to end; None when it is over already."""
+async def _session_to_end(hub: Hub, asking: Asking) -> tuple[SessionId, UserId] | None:
+    """The session to end and whose it is; None when it is over already."""
     refresh_cookie = cookie_of(asking.headers, REFRESH)
     if refresh_cookie is not None and not _by_bearer(asking):
         require_origin(hub, asking.headers)
         async with hub.directory.reading() as tx:
             session = await tx.sessions.session_of_token(token_hash(refresh_cookie))
         if session is not None:
-            return session.id
+            return session.id, session.user_id
     try:
-        return (await principal_of(hub, asking.method, asking.headers)).session_id
+        principal = await principal_of(hub, asking.method, asking.headers)
     except SessionEnded:
         return None
+    return principal.session_id, principal.user_id
 
 
 def _by_bearer(asking: Asking) -> bool:

@@ -9,7 +9,7 @@ from mooring.api.asgi import Headers, Receive, Send
 from mooring.api.sync.authority import Authority
 from mooring.api.sync.batches import batch_of
 from mooring.api.sync.conversation import SocketRoom
-from mooring.kit.errors import Forbidden, Invalid, TooLarge
+from mooring.kit.errors import Forbidden, Invalid, TooLarge, Unavailable
 from mooring.sync import Channel, PushMalformed
 from mooring.sync.pull import history
 from mooring.sync.push import BackendChanged, ClientAhead, NotStored, Outcome, ServerAhead, Stored
@@ -103,7 +103,10 @@ async def _frames(request: Request, poll: Poll) -> AsyncIterator[str]:
     try:
         if store_id_of(request) != poll.authority.workspace_id:
             raise AnotherWorkspace
-        if request.method == "SyncHttpRpc.Ping":
+        over = await _over(poll)  # while the body was on its way
+        if over is not None:
+            yield replies.unknown_error(request.id, over)
+        elif request.method == "SyncHttpRpc.Ping":
             yield replies.pinged(request.id)
         elif request.method == "SyncHttpRpc.Pull":
             async for frame in _pull(request, poll):
@@ -123,8 +126,24 @@ async def _pull(request: Request, poll: Poll) -> AsyncIterator[str]:
         return
     shape = ChunkShape(request.id, channel.backend_id)
     async for page, rest in history(poll.room.log, channel, pull.after):
+        over = await _over(poll)
+        if over is not None:
+            yield replies.unknown_error(request.id, over)
+            return
         yield shape.frame(",".join(page.texts), rest)
     yield replies.pulled(request.id)
+
+
+async def _over(poll: Poll) -> str | None:
+    """Why nothing more may be read: the session or the access has ended since the request was admitted."""
+    closing = poll.authority.session_over()
+    if closing is None and not poll.authority.current:
+        poll.authority.unsettle()
+        try:
+            closing = await poll.authority.settle()
+        except Exception:  # noqa: BLE001 - the edge: unknown means no
+            return Unavailable.code
+    return closing.reason if closing is not None else None
 
 
 async def _push(request: Request, push: Push, poll: Poll) -> str:

@@ -1,10 +1,10 @@
 """Sessions and their token families in the directory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, insert, select, update
+from sqlalchemy import Row, and_, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.accounts import UserId
@@ -80,6 +80,16 @@ class SqlSessions:
             "access_until": session.access_until,
         }
         await self._connection.execute(update(sessions).where(sessions.c.id == session.id).values(changes))
+
+    async def seen(self, moments: Mapping[SessionId, datetime]) -> None:
+        if not moments:
+            return
+        rows = [{"its_id": session_id, "moment": at} for session_id, at in moments.items()]
+        columns = sessions.c
+        older = and_(
+            columns.id == bindparam("its_id"), columns.last_seen_at < bindparam("moment"), columns.ended_at.is_(None)
+        )
+        await self._connection.execute(update(sessions).where(older).values(last_seen_at=bindparam("moment")), rows)
 
     async def authenticated(self, session_id: SessionId, at: datetime) -> None:
         await self._connection.execute(update(sessions).where(sessions.c.id == session_id).values(authenticated_at=at))

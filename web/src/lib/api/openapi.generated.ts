@@ -131,7 +131,10 @@ export interface paths {
          * @description Answers alike, in body and in time, whether or not the address has an account.
          */
         post: operations["signIn"];
-        /** Sign out on all devices, this one included */
+        /**
+         * Sign out on all devices
+         * @description On this one too, unless `keepCurrent` is true.
+         */
         delete: operations["signOutEverywhere"];
         options?: never;
         head?: never;
@@ -1150,7 +1153,9 @@ export interface operations {
     };
     signOutEverywhere: {
         parameters: {
-            query?: never;
+            query?: {
+                keepCurrent?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1177,6 +1182,15 @@ export interface operations {
             };
             /** @description ORIGIN_REFUSED */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INVALID */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
