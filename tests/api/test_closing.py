@@ -12,6 +12,7 @@ from mooring.api.closing import purge_due
 from mooring.hub import Hub
 from mooring.storage.directory import SqlDirectory
 from mooring.workspaces import LifecycleKind, Role, WorkspaceId, WorkspaceState
+from second_factors import with_totp
 from visitors import OPERATOR_KEY, ORIGIN, PASSWORD, Visitor, problem, signed_in
 
 CLOSE = ("POST", "/api/account/close", {"archiveWorkspaces": True})
@@ -206,3 +207,51 @@ async def test_who_came_back_is_not_purged(
         user = await tx.accounts.by_id(UserId(alice.user_id))
     assert user is not None
     assert user.email.address == alice.email
+
+
+async def test_the_right_password_says_until_when_and_reopens(
+    hub: Hub, clock: FakeClock, client: httpx2.AsyncClient, alice: Visitor
+) -> None:
+    """ACCOUNT_CLOSED with the day; with `reopen` signed in, everything back, a notice; not a second time by itself."""
+    await alice.ask(*CLOSE)
+    clock.advance(timedelta(days=29))
+    given = {"email": alice.email, "password": PASSWORD}
+    reply = await client.post("/api/sessions", json=given)
+    body = problem(reply)
+    assert (reply.status_code, body["code"], body["reopenUntil"]) == (403, "ACCOUNT_CLOSED", "2026-12-23T13:00:00.000Z")
+    assert await _state(hub, alice) is WorkspaceState.ARCHIVED
+    reply = await client.post("/api/sessions", json={**given, "reopen": True})
+    assert (reply.status_code, reply.json()["user"]["id"]) == (201, alice.user_id)
+    assert await _state(hub, alice) is WorkspaceState.ACTIVE
+    assert (await mails_to(hub, alice.email))[-1] == "account_reopened"
+    assert set((await audit_of(hub, alice.user_id))[:2]) == {"account_reopened", "signed_in"}
+    reply = await client.post("/api/sessions", json={**given, "reopen": True})
+    assert reply.status_code == 201
+    assert (await audit_of(hub, alice.user_id)).count("account_reopened") == 1
+
+
+@pytest.mark.parametrize("reopen", [False, True])
+async def test_when_the_time_is_over_there_is_no_account(
+    clock: FakeClock, client: httpx2.AsyncClient, alice: Visitor, reopen: bool
+) -> None:
+    """From that moment on the right password is CREDENTIALS_WRONG, whether the purge has run or not."""
+    await alice.ask(*CLOSE)
+    clock.advance(timedelta(days=30))
+    reply = await client.post("/api/sessions", json={"email": alice.email, "password": PASSWORD, "reopen": reopen})
+    assert (reply.status_code, problem(reply)["code"]) == (401, "CREDENTIALS_WRONG")
+
+
+async def test_reopening_needs_the_second_factor_too(
+    hub: Hub, clock: FakeClock, client: httpx2.AsyncClient, alice: Visitor
+) -> None:
+    """With the password alone the account stays closed; the code after it reopens and signs in."""
+    app, _ = await with_totp(alice, clock)
+    await alice.ask(*CLOSE)
+    given = {"email": alice.email, "password": PASSWORD, "reopen": True}
+    body = problem(await client.post("/api/sessions", json=given))
+    assert body["code"] == "SECOND_FACTOR_REQUIRED"
+    assert await _state(hub, alice) is WorkspaceState.ARCHIVED
+    answer = {"challenge": body["challenge"], "code": app.code(clock)}
+    reply = await client.post("/api/sessions/second-factor", json=answer)
+    assert reply.status_code == 201, reply.text
+    assert await _state(hub, alice) is WorkspaceState.ACTIVE

@@ -19,13 +19,12 @@ class PasswordProof:
 
 
 async def find_by_typed_email(accounts: AccountStore, typed: str) -> User | None:
-    """The user whose address was typed. None for no address at all, nobody, and a closed account alike."""
+    """The user whose address was typed, of a closed account too. None for no address at all and for nobody alike."""
     try:
         email = parse_email(typed)
     except EmailInvalid:
         return None
-    user = await accounts.by_email(email)
-    return user if user is not None and user.closed_at is None else None
+    return await accounts.by_email(email)
 
 
 async def authenticate(user: User | None, password: str, hasher: Hasher) -> PasswordProof:
@@ -40,10 +39,10 @@ async def authenticate(user: User | None, password: str, hasher: Hasher) -> Pass
 async def redeem(proof: PasswordProof, accounts: AccountStore) -> User:
     """Inside the transaction that signs the person in: the proof still holds, and a stronger hash is kept.
 
-    CredentialsWrong when the password was changed or the account closed since it was checked.
+    CredentialsWrong when the password was changed since it was checked. The account may be closed: see `require_open`.
     """
     user = await accounts.locked(proof.user.id)
-    if user is None or user.closed_at is not None or user.password_hash != proof.user.password_hash:
+    if user is None or user.password_hash != proof.user.password_hash:
         raise CredentialsWrong
     if proof.rehashed is None:
         return user

@@ -21,12 +21,15 @@ def is_gone(user: User, grace: timedelta, now: datetime) -> bool:
     return user.purged_at is not None or (until is not None and now >= until)
 
 
-def require_open(user: User, grace: timedelta, now: datetime) -> None:
-    """Of somebody who proved that the account is theirs: AccountClosed when it is closed, CredentialsWrong when it is gone."""
+def require_open(user: User, grace: timedelta, now: datetime, *, reopening: bool = False) -> None:
+    """Of somebody who proved that the account is theirs: it is open, or they are `reopening` it in time.
+
+    AccountClosed; CredentialsWrong when it is gone: then there is no account.
+    """
     if is_gone(user, grace, now):
         raise CredentialsWrong
     until = reopenable_until(user, grace)
-    if until is not None:
+    if until is not None and not reopening:
         raise AccountClosed(until)
 
 

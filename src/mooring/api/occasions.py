@@ -1,9 +1,8 @@
 """On what occasion an account is changed, as its use cases want to know it."""
 
-from functools import partial
-
 from mooring.accounts import AccountStores, Occasion, UserId
 from mooring.api.asking import Asking
+from mooring.api.ending import tell_ended
 from mooring.hub import Hub, Transaction
 from mooring.sessions import EndReason, Principal, SessionId
 
@@ -33,5 +32,4 @@ async def end_sessions(
     hub: Hub, tx: Transaction, user_id: UserId, reason: EndReason, *, keep: SessionId | None = None
 ) -> None:
     """End the user's sessions but `keep`; what is open in them hears of it right after the commit."""
-    for session_id in await tx.sessions.end_all(user_id, reason, hub.clock.now(), keep=keep):
-        tx.after_commit(partial(hub.live_sessions.ended, session_id, reason))
+    tell_ended(hub, tx, await tx.sessions.end_all(user_id, reason, hub.clock.now(), keep=keep), reason)

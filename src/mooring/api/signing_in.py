@@ -7,9 +7,10 @@ from http import HTTPStatus
 
 from litestar import Response
 
-from mooring.accounts import User
+from mooring.accounts import Occasion, User, require_open
 from mooring.accounts.factors import Method
 from mooring.api.asking import Asking
+from mooring.api.closing import reopen
 from mooring.api.replies import signed_in_reply
 from mooring.audit import AuditKind, note
 from mooring.hub import Hub, Transaction
@@ -28,9 +29,22 @@ class Begun:
 
 
 async def begin_session(
-    hub: Hub, tx: Transaction, user: User, asking: Asking, by: Sequence[Method], *, at: datetime
+    hub: Hub,
+    tx: Transaction,
+    user: User,
+    asking: Asking,
+    by: Sequence[Method],
+    *,
+    at: datetime,
+    reopening: bool = False,
 ) -> Begun:
-    """Start a session of `user`, who has just proved who they are by all of `by`."""
+    """Start a session of `user`, whose row is held and who has just proved who they are by all of `by`.
+
+    A closed account is opened again when they are `reopening` it; else AccountClosed. CredentialsWrong when it is gone.
+    """
+    require_open(user, hub.accounts.grace, at, reopening=reopening)
+    if user.closed_at is not None:
+        user = await reopen(hub, tx, user, Occasion(at, hub.ids, user.id, user_agent=asking.user_agent))
     started = await start_session(user.id, asking.user_agent, hub.mint, tx.sessions, ids=hub.ids, at=at)
     await note(
         tx.audit,

@@ -26,6 +26,7 @@ class LoginRequest(Struct, rename="camel", frozen=True):
     email: str
     password: str
     delivery: Delivery | None = None
+    reopen: Annotated[bool, Meta(description="Open the account again if it is closed.")] = False
 
 
 class RefreshRequest(Struct, rename="camel", frozen=True):

@@ -55,7 +55,7 @@ async def open_second_factor(
     challenge = await challenges.locked(challenge_id)
     if challenge is None or challenge.purpose is not Purpose.SECOND_FACTOR or challenge.user_id != user.id:
         raise ChallengeInvalid
-    if not challenge.open_at(at) or challenge.attempts >= TRIES or user.closed_at is not None:
+    if not challenge.open_at(at) or challenge.attempts >= TRIES:
         raise ChallengeInvalid
     if not same_secret(challenge.data[_PASSWORD], token_hash(user.password_hash)):
         raise ChallengeInvalid

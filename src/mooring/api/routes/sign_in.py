@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from litestar import Response, post
 from litestar.params import JSONBody
 
-from mooring.accounts import ChallengeId, PasswordProof, User, authenticate, find_by_typed_email, redeem
-from mooring.accounts.errors import Busy, CredentialsWrong
+from mooring.accounts import ChallengeId, PasswordProof, User, authenticate, find_by_typed_email, redeem, require_open
+from mooring.accounts.errors import AccountClosed, Busy, CredentialsWrong
 from mooring.accounts.factors import (
     Method,
     factors_of,
@@ -26,6 +26,8 @@ from mooring.kit.errors import Invalid
 from mooring.wire.api import LoginRequest, SignedIn
 from mooring.wire.factors import SecondFactorRequest
 
+_REOPENING = "reopening"
+
 
 @post(
     "/api/sessions",
@@ -33,7 +35,7 @@ from mooring.wire.factors import SecondFactorRequest
     summary="Sign in",
     description="Answers alike, in body and in time, whether or not the address has an account.",
     tags=["Sessions"],
-    responses=refuses(*BODY, *LIMITED, CredentialsWrong, SecondFactorRequired, OriginRefused, Busy),
+    responses=refuses(*BODY, *LIMITED, CredentialsWrong, SecondFactorRequired, AccountClosed, OriginRefused, Busy),
 )
 async def post_session(
     data: JSONBody[LoginRequest], hub: HubDependency, asking: AskingDependency
@@ -45,22 +47,30 @@ async def post_session(
         found = await find_by_typed_email(tx.accounts, data.email)
     proof = await authenticate(found, data.password, hub.hasher)
     async with hub.directory.transaction() as tx:
-        outcome = await _password_proven(hub, tx, proof, asking)
+        outcome = await _password_proven(hub, tx, proof, asking, reopening=data.reopen)
     if isinstance(outcome, SecondFactorRequired):
         raise outcome
     return begun_reply(hub, outcome, by_cookie=by_cookie)
 
 
 async def _password_proven(
-    hub: Hub, tx: Transaction, proof: PasswordProof, asking: Asking
+    hub: Hub, tx: Transaction, proof: PasswordProof, asking: Asking, *, reopening: bool
 ) -> Begun | SecondFactorRequired:
     at = hub.clock.now()
     user = await redeem(proof, tx.accounts)
+    # Before the second factor: whoever only learns here that the account is closed need not prove it twice.
+    require_open(user, hub.accounts.grace, at, reopening=reopening)
     factors = await factors_of(user.id, tx.factors)
     if not factors.second:
-        return await begin_session(hub, tx, user, asking, [Method.PASSWORD], at=at)
+        return await begin_session(hub, tx, user, asking, [Method.PASSWORD], at=at, reopening=reopening)
     return await require_second_factor(
-        user, factors, tx.challenges, hub.account_secret.challenges, ids=hub.ids, at=at, data={}
+        user,
+        factors,
+        tx.challenges,
+        hub.account_secret.challenges,
+        ids=hub.ids,
+        at=at,
+        data={_REOPENING: "yes"} if reopening else {},
     )
 
 
@@ -70,7 +80,7 @@ async def _password_proven(
     summary="Sign in: the second factor",
     description="Answers the challenge of SECOND_FACTOR_REQUIRED with a code of the app, a recovery code, or a passkey.",
     tags=["Sessions"],
-    responses=refuses(*BODY, *LIMITED, SecondFactorWrong, ChallengeInvalid, OriginRefused),
+    responses=refuses(*BODY, *LIMITED, SecondFactorWrong, ChallengeInvalid, AccountClosed, OriginRefused),
 )
 async def post_second_factor(
     data: JSONBody[SecondFactorRequest], hub: HubDependency, asking: AskingDependency
@@ -117,7 +127,8 @@ async def _answered(hub: Hub, tx: Transaction, answer: _Answer, asking: Asking) 
         await tx.challenges.count_attempt(challenge.id)
         return None
     await tx.challenges.use(challenge.id, at)
-    return await begin_session(hub, tx, user, asking, [Method.PASSWORD, answer.method], at=at)
+    by = [Method.PASSWORD, answer.method]
+    return await begin_session(hub, tx, user, asking, by, at=at, reopening=_REOPENING in challenge.data)
 
 
 async def _asked(tx: Transaction, challenge_id: ChallengeId) -> User:

@@ -380,6 +380,11 @@ export interface components {
              * @enum {null|string}
              */
             delivery?: "cookie" | "body" | null;
+            /**
+             * @description Open the account again if it is closed.
+             * @default false
+             */
+            reopen: boolean;
         };
         /** PasskeyShape */
         PasskeyShape: {
@@ -1104,7 +1109,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_REFUSED */
+            /** @description ACCOUNT_CLOSED, ORIGIN_REFUSED */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1240,7 +1245,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_REFUSED */
+            /** @description ACCOUNT_CLOSED, ORIGIN_REFUSED */
             403: {
                 headers: {
                     [name: string]: unknown;
