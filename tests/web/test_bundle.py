@@ -25,7 +25,7 @@ def test_no_file_of_the_bundle_holds_a_secret() -> None:
 
 def test_the_shells_idea_of_the_api_is_the_servers(server: LiveServer) -> None:
     """The types and refusal messages of the shell are made from the API as it is: npm run api-types."""
-    ours = json.loads((WEB / "src/lib/api/openapi.json").read_text("utf-8"))
+    ours = json.loads((WEB / "packages/client/src/openapi.json").read_text("utf-8"))
     theirs = httpx2.get(server.url + "/api/openapi.json", timeout=10).json()
     for document in (ours, theirs):
         document.pop("servers", None)

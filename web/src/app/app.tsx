@@ -1,6 +1,8 @@
+import { MooringProvider } from '@mooring/client/react'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 
+import { session } from '~/lib/session/session'
 import { Announcer } from '~/ui/announcer'
 import { Toaster } from '~/ui/toaster'
 
@@ -9,10 +11,12 @@ import { router } from './router'
 
 export function App() {
   return (
-    <QueryClientProvider client={queries}>
-      <RouterProvider router={router} />
-      <Toaster />
-      <Announcer />
-    </QueryClientProvider>
+    <MooringProvider client={session}>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+        <Toaster />
+        <Announcer />
+      </QueryClientProvider>
+    </MooringProvider>
   )
 }

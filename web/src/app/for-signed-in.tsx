@@ -1,13 +1,13 @@
 import { StoreRegistryProvider } from '@livestore/react'
 import { Navigate, useLocation } from '@tanstack/react-router'
-import { useEffect, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 
 import { returnPath } from '~/lib/navigation/return-path'
 import { isSignedIn } from '~/lib/session/types'
 import { useSession } from '~/lib/session/use-session'
 
 import { StartingPage } from './starting-page'
-import { closeStores, storesOf } from './stores'
+import { stores } from './stores'
 
 type Props = { children: ReactNode }
 
@@ -16,9 +16,6 @@ export function ForSignedIn({ children }: Props) {
   const state = useSession()
   const here = useLocation({ select: (location) => location.href })
   const inside = isSignedIn(state)
-  useEffect(() => {
-    if (!inside) closeStores()
-  }, [inside])
   if (state.status === 'starting') return <StartingPage />
   if (!inside) {
     // Already on the way: asked again from there, the way back would be the login page itself.
@@ -36,7 +33,7 @@ export function ForSignedIn({ children }: Props) {
     )
   }
   return (
-    <StoreRegistryProvider key={state.user.id} storeRegistry={storesOf(state.user.id)}>
+    <StoreRegistryProvider key={state.user.id} storeRegistry={stores.registry(state.user.id)}>
       {children}
     </StoreRegistryProvider>
   )

@@ -2,13 +2,13 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 
 import '~/ui/base.css'
-import { startSession } from '~/lib/session/session'
+import { session } from '~/lib/session/session'
 
 import { App } from './app'
 import { watchForNewerBuild } from './newer-build'
 import { registerServiceWorker } from './register-service-worker'
 
-startSession()
+void session.start()
 registerServiceWorker()
 watchForNewerBuild()
 

@@ -3,15 +3,14 @@ import { Suspense, useMemo, type ReactNode } from 'react'
 import { SyncIndicator } from '~/features/sync/sync-indicator'
 import type { Workspace } from '~/lib/api/types'
 import { session } from '~/lib/session/session'
-import { workspaceStoreOptions } from '~/lib/log/store-options'
 import { useOpenStore } from '~/lib/log/use-open-store'
 import { WorkspaceStoreContext } from '~/lib/log/use-workspace-store'
 
 import { BoardSkeleton } from './board-skeleton'
 import { Frame } from './frame'
-import LeaderWorker from './livestore.worker?worker'
 import { queries } from './queries'
 import { StoreFaultBoundary } from './store-fault-boundary'
+import { stores } from './stores'
 
 type Props = { userId: string; workspace: Workspace; children: ReactNode }
 
@@ -35,7 +34,7 @@ export function OpenWorkspace({ userId, workspace, children }: Props) {
 }
 
 function Opened({ userId, workspace, children }: Props) {
-  const options = useMemo(() => workspaceStoreOptions(LeaderWorker, userId, workspace.id), [userId, workspace.id])
+  const options = useMemo(() => stores.options(userId, workspace.id), [userId, workspace.id])
   const store = useOpenStore(options)
   return (
     <WorkspaceStoreContext value={store}>

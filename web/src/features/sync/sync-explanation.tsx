@@ -4,7 +4,7 @@ import { tables } from '~/lib/log/tables'
 import { useRows } from '~/lib/log/use-rows'
 import { useWorkspaceStore } from '~/lib/log/use-workspace-store'
 import { describeEdit } from '~/lib/sync/describe-edit'
-import type { WaitingEdit } from '~/lib/sync/watch-sync'
+import type { WaitingEdit } from '@mooring/client/livestore'
 import type { SyncWord } from '~/lib/sync/word'
 
 import styles from './sync-indicator.module.css'

@@ -3,7 +3,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useWorkspaceStore } from '~/lib/log/use-workspace-store'
 import { isSignedIn } from '~/lib/session/types'
 import { useSession } from '~/lib/session/use-session'
-import { watchSync, type SyncReading } from '~/lib/sync/watch-sync'
+import { watchSync, type SyncReading } from '@mooring/client/livestore'
 import { syncWord, type SyncWord } from '~/lib/sync/word'
 
 const patienceMs = 4000

@@ -1,5 +1,6 @@
+import { Refusal, Unreachable, type RefusalCode } from '@mooring/client'
+
 import { InWords } from '../form/in-words'
-import { Refusal, Unreachable } from './request'
 
 const signedOut = 'You are signed out. Log in to go on.'
 const ours = 'Something went wrong on our side. Try again in a moment.'
@@ -12,6 +13,7 @@ const wrongPage = 'This page is not what it should be. Load it again.'
 const messages = {
   BAD_JSON: ours,
   BUSY: 'Very many people are logging in right now. Try again in a few seconds.',
+  CHALLENGE_INVALID: 'That took too long, or was tried too often. Begin again.',
   CODE_WRONG: 'This code is wrong or too old. Enter the one that your app shows now.',
   CREDENTIALS_WRONG: 'Email or password is wrong. Check both and try again.',
   CURSOR_INVALID: wrongPage,
@@ -25,11 +27,14 @@ const messages = {
   PASSWORD_TOO_COMMON: 'Too many people use this password. Choose something only you would think of.',
   PASSWORD_TOO_LONG: 'Use at most 256 characters.',
   PASSWORD_TOO_SHORT: 'Use at least 8 characters. A few words in a row work well.',
+  PASSWORD_WRONG: 'This is not your password. Try again.',
   RATE_LIMITED: 'That was tried too often. Wait a little, then try again.',
   REFRESH_EXPIRED: 'You were away for a long time. Log in to go on.',
   REFRESH_INVALID: signedOut,
   REFRESH_MISSING: signedOut,
   REFRESH_REUSED: 'For your safety this session was ended. Log in to go on.',
+  SECOND_FACTOR_REQUIRED: 'Confirm with your second factor to go on.',
+  SECOND_FACTOR_WRONG: 'This code is wrong or too old. Try again.',
   SESSION_ENDED: 'Your session has ended. Log in to go on.',
   SESSION_MISSING: 'That device is signed out already.',
   SIGNUP_CLOSED: 'New accounts are by invitation only here. Ask someone who uses this Mooring to invite you.',
@@ -41,11 +46,12 @@ const messages = {
   TOO_LARGE: 'That is too much at once. Make it shorter.',
   TOTP_ALREADY_ON: 'Your authenticator app is set up already. Load the page again.',
   TOTP_NOT_STARTED: 'Too much time has passed. Close this and set it up from the beginning.',
+  WORKSPACES_STILL_OWNED: 'You still own workspaces with other people in them. Hand them over or archive them first.',
   WORKSPACE_FORBIDDEN: 'You are not a member of this workspace.',
   WORKSPACE_MISSING: 'This workspace does not exist any more.',
   WORKSPACE_NAME_INVALID: 'Give it a name of at most 80 characters.',
   WORKSPACE_QUOTA_REACHED: 'You own as many workspaces as you may. Ask whoever runs this Mooring for more.',
-} as const
+} as const satisfies Record<RefusalCode, string>
 
 export const refusalCodes: readonly string[] = Object.keys(messages)
 

@@ -1,29 +1,33 @@
 import { makePersistedAdapter } from '@livestore/adapter-web'
 import SharedWorker from '@livestore/adapter-web/shared-worker?sharedworker'
-import { storeOptions } from '@livestore/livestore'
+import { connectLiveStore } from '@mooring/client/livestore'
 import { unstable_batchedUpdates as batchUpdates } from 'react-dom'
 
+import { session } from '../session/session'
 import { schema } from './schema'
 
 type WorkerClass = new (options: { name: string }) => Worker
 
-/**
- * How a workspace is opened on this device. The store's id is the workspace id exactly as the server gave it;
- * the folder also carries the user, so that another user of this browser finds nothing of the first.
- */
-export function workspaceStoreOptions(leader: WorkerClass, userId: string, workspaceId: string) {
-  return storeOptions({
-    storeId: workspaceId,
+/** The workspaces on this device. `onClosed` is called when they were closed because nobody is signed in any more. */
+export function localStores(leader: WorkerClass, onClosed: () => void) {
+  return connectLiveStore(session, {
     schema,
-    adapter: makePersistedAdapter({
-      worker: leader,
-      sharedWorker: SharedWorker,
-      storage: { type: 'opfs', directory: `mooring-${userId}-${workspaceId}` },
-    }),
-    batchUpdates,
-    disableDevtools: true,
-    // An edit needs some milliseconds to the disk; a page that is closed before that asks first, or the edit would be lost.
-    confirmUnsavedChanges: true,
-    unusedCacheTime: 10_000,
+    onClosed,
+    adapter: ({ directory, userId }) =>
+      makePersistedAdapter({
+        worker: leader,
+        // Two users of one browser may be members of one workspace; a worker serves one folder only.
+        sharedWorker: ({ name }) => new SharedWorker({ name: `${name}-${userId}` }),
+        storage: { type: 'opfs', directory },
+      }),
+    options: {
+      batchUpdates,
+      disableDevtools: true,
+      // An edit needs some milliseconds to the disk; a page that is closed before that asks first, or the edit would be lost.
+      confirmUnsavedChanges: true,
+      unusedCacheTime: 10_000,
+    },
   })
 }
+
+export type WorkspaceStoreOptions = ReturnType<ReturnType<typeof localStores>['options']>

@@ -1,8 +1,8 @@
 import { useStore } from '@livestore/react'
 
-import type { workspaceStoreOptions } from './store-options'
+import type { WorkspaceStoreOptions } from './store-options'
 
 /** Opens a workspace's store; suspends until its rows can be shown. */
-export function useOpenStore(options: ReturnType<typeof workspaceStoreOptions>) {
+export function useOpenStore(options: WorkspaceStoreOptions) {
   return useStore(options)
 }

@@ -1,8 +1,1 @@
-import { useSyncExternalStore } from 'react'
-
-import { session } from './session'
-import type { SessionState } from './types'
-
-export function useSession(): SessionState {
-  return useSyncExternalStore(session.subscribe, () => session.state)
-}
+export { useSession } from '@mooring/client/react'

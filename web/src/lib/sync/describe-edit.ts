@@ -1,4 +1,4 @@
-import type { WaitingEdit } from './watch-sync'
+import type { WaitingEdit } from '@mooring/client/livestore'
 
 const deeds: Record<string, (subject: string) => string> = {
   'v1.TaskCreated': (task) => `Created ${task}`,

@@ -1,5 +1,5 @@
-import { Refusal } from '../api/request'
-import { endReasons, type EndReason } from './types'
+import { Refusal } from './refusal.js'
+import { endReasons, type EndReason } from './state.js'
 
 export type Verdict =
   | { kind: 'renew' }

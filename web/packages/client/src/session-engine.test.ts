@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { refusal, unreachable, World } from './cast.test-kit'
+import { pass as passIn, portal, refusal, unreachable, World } from './cast.test-kit'
 
 let world: World
 
@@ -13,14 +13,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Time passes for timers and for both clocks of the device. */
-async function pass(ms: number): Promise<void> {
-  for (let left = ms; left > 0; left -= 1000) {
-    const step = Math.min(1000, left)
-    world.wall += step
-    world.monotonic += step
-    await vi.advanceTimersByTimeAsync(step)
-  }
+function pass(ms: number): Promise<void> {
+  return passIn(world, ms, (step) => vi.advanceTimersByTimeAsync(step))
 }
 
 async function signedIn() {
@@ -31,21 +25,41 @@ async function signedIn() {
 }
 
 describe('what ends a session', () => {
-  const harmless = [unreachable, refusal(429, 'RATE_LIMITED'), refusal(503, 'BUSY'), refusal(500, 'FAULT')]
-  test.each(harmless)('%s does not', async (error) => {
+  const harmless = [
+    ['no network', unreachable],
+    ['a captive portal', portal()],
+    ['a proxy', new Response('Bad gateway', { status: 502 })],
+    ...[400, 403, 404, 409, 422, 429, 500, 503].map((status) => [`a ${status}`, refusal(status, 'OF_TOMORROW')] as const),
+    ...['CREDENTIALS_WRONG', 'SECOND_FACTOR_REQUIRED', 'SECOND_FACTOR_WRONG', 'PASSKEY_REFUSED', 'CHALLENGE_INVALID'].map(
+      (code) => [code, refusal(401, code)] as const,
+    ),
+  ] as const
+  test.each(harmless)('%s does not, neither when asking nor when renewing', async (_, answer) => {
     const tab = await signedIn()
-    world.answer = () => error
+    world.answer = () => answer
     await tab.confirm()
+    expect(tab.state).toMatchObject({ status: 'offline', user: { id: 'u-alice' } })
+    await tab.engine.renew()
+    await pass(60 * 60_000)
+    expect(tab.state.status).toMatch(/offline|refreshing/)
+  })
+
+  test('a time-out does not', async () => {
+    const tab = await signedIn()
+    world.delayMs = () => 60_000
+    const asked = tab.confirm()
+    await pass(20_500)
+    await asked
     expect(tab.state).toMatchObject({ status: 'offline', user: { id: 'u-alice' } })
   })
 
   const ends = [
-    [refusal(401, 'SESSION_ENDED', 'password_changed'), 'password_changed'],
-    [refusal(401, 'SESSION_ENDED', 'a_reason_of_tomorrow'), 'revoked'],
+    [refusal(401, 'SESSION_ENDED', { reason: 'password_changed' }), 'password_changed'],
+    [refusal(401, 'SESSION_ENDED', { reason: 'a_reason_of_tomorrow' }), 'revoked'],
     [refusal(401, 'REFRESH_EXPIRED'), 'expired'],
     [refusal(401, 'REFRESH_REUSED'), 'revoked'],
   ] as const
-  test.each(ends)('%s does, with its reason', async (error, reason) => {
+  test.each(ends)('a definitive no does, with its reason (%#)', async (error, reason) => {
     const tab = await signedIn()
     world.answer = () => error
     await tab.confirm()
@@ -124,11 +138,12 @@ describe('opening', () => {
     expect(reloaded.state).toMatchObject({ status: 'offline', user: { name: 'Alice' }, defaultWorkspaceId: 'w-home' })
   })
 
-  test('with nobody remembered and no session is signed out, without a reason', async () => {
+  test('with nobody remembered is signed out, without a reason, and without asking', async () => {
     world.answer = (method) => refusal(401, method === 'GET' ? 'TOKEN_MISSING' : 'REFRESH_MISSING')
     const tab = world.tab()
     await tab.start()
     expect(tab.state).toEqual({ status: 'signedOut', byChoice: false })
+    expect(world.calls).toEqual([])
   })
 
   test('keeps no token, whatever the server sends', async () => {
@@ -157,7 +172,7 @@ test('an end in one tab ends the others with the same reason', async () => {
   const tab = await signedIn()
   const other = world.tab()
   await other.start()
-  world.answer = () => refusal(401, 'SESSION_ENDED', 'revoked')
+  world.answer = () => refusal(401, 'SESSION_ENDED', { reason: 'revoked' })
   await tab.confirm()
   expect(other.state).toMatchObject({ status: 'ended', reason: 'revoked' })
 })

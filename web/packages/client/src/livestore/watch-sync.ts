@@ -1,7 +1,5 @@
-import { StoreInternalsSymbol, type SyncState } from '@livestore/livestore'
+import { StoreInternalsSymbol, type Store, type SyncState } from '@livestore/livestore'
 import { Effect, Fiber, Schedule, Stream, type Subscribable } from '@livestore/utils/effect'
-
-import type { WorkspaceStore } from '../log/use-workspace-store'
 
 export type WaitingEdit = { name: string; args: Record<string, unknown> }
 
@@ -12,6 +10,7 @@ export type SyncReading = {
   kept: boolean
 }
 
+type SomeStore = { readonly [StoreInternalsSymbol]: Store[typeof StoreInternalsSymbol] }
 type Pending = SyncState.SyncState['pending']
 
 /**
@@ -20,7 +19,7 @@ type Pending = SyncState.SyncState['pending']
  * `store.syncStatus()` looks like the thing to use and is only half of it: it counts what this tab has not handed to the worker,
  * which is nothing within milliseconds. What the worker has not got confirmed is behind the internals symbol.
  */
-export function watchSync(store: WorkspaceStore, report: (reading: SyncReading) => void): () => void {
+export function watchSync(store: SomeStore, report: (reading: SyncReading) => void): () => void {
   const { clientSession, syncProcessor } = store[StoreInternalsSymbol]
   const { leaderThread } = clientSession
   let connected: boolean | undefined

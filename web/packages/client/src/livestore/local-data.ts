@@ -1,0 +1,66 @@
+import type { DeviceMemory, LocalData } from '../memory.js'
+import { localDirectory, type LocalFolders } from './local-folders.js'
+
+const tries = 40
+const pauseMs = 250
+
+/** What of a user's workspaces is on this device only, and how it is thrown away when the user wants that. */
+export class LocalDataLedger {
+  private readonly memory: DeviceMemory
+  private readonly folders: LocalFolders
+  private readonly clearing = new Map<string, Promise<void>>()
+
+  constructor(memory: DeviceMemory, folders: LocalFolders) {
+    this.memory = memory
+    this.folders = folders
+  }
+
+  /** The workspaces with edits that the server has not confirmed, open or not. */
+  unsynced(userId: string): LocalData[] {
+    return this.memory.localData(userId).filter((each) => each.unsynced > 0 && each.discard === undefined)
+  }
+
+  note(userId: string, workspaceId: string, unsynced: number): void {
+    const known = this.memory.localData(userId).find((each) => each.workspaceId === workspaceId)
+    if (known?.discard !== undefined || (known?.unsynced ?? 0) === unsynced) return
+    this.memory.setLocalData(userId, { workspaceId, unsynced })
+  }
+
+  /** Decides it; done by `clear`. Remembered, so that closing the page in between changes nothing. */
+  mark(userId: string, workspaceIds: readonly string[]): void {
+    for (const workspaceId of workspaceIds) this.memory.setLocalData(userId, { workspaceId, unsynced: 0, discard: true })
+  }
+
+  /** Removes what was marked. Its stores must be closed, or about to be. */
+  async clearAll(userId: string): Promise<void> {
+    const marked = this.memory.localData(userId).filter((each) => each.discard === true)
+    await Promise.all(marked.map(({ workspaceId }) => this.clear(userId, workspaceId)))
+  }
+
+  /** Resolves when the workspace may be opened: at once, or after what was marked is gone. */
+  async clear(userId: string, workspaceId: string): Promise<void> {
+    const known = this.memory.localData(userId).find((each) => each.workspaceId === workspaceId)
+    if (known?.discard !== true) return
+    const directory = localDirectory(userId, workspaceId)
+    const running = this.clearing.get(directory) ?? this.remove(directory)
+    this.clearing.set(directory, running)
+    try {
+      await running
+      this.memory.setLocalData(userId, { workspaceId, unsynced: 0 })
+    } finally {
+      this.clearing.delete(directory)
+    }
+  }
+
+  /** A worker that was told to stop lets go of its files a moment later. */
+  private async remove(directory: string): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.folders.remove(directory)
+      } catch (error) {
+        if (attempt === tries) throw error
+        await new Promise((done) => setTimeout(done, pauseMs))
+      }
+    }
+  }
+}

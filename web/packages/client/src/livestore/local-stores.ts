@@ -1,0 +1,105 @@
+import type { Adapter } from '@livestore/common'
+import type { LiveStoreSchema } from '@livestore/common/schema'
+import { StoreRegistry, storeOptions, type RegistryStoreOptions } from '@livestore/livestore'
+
+import type { MooringClient } from '../client.js'
+import type { LocalData } from '../memory.js'
+import { isSignedIn } from '../state.js'
+import { LocalDataLedger } from './local-data.js'
+import { browserFolders, localDirectory, type LocalFolders } from './local-folders.js'
+import { keptAdapter } from './kept-adapter.js'
+
+/** Where one user's copy of a workspace is kept. `userId` also keeps the workers of two users of one browser apart. */
+export type Place = { directory: string; userId: string }
+
+export type LocalStoresOptions<TSchema extends LiveStoreSchema> = {
+  schema: TSchema
+  /** Usually `({ directory }) => makePersistedAdapter({ …, storage: { type: 'opfs', directory } })`. */
+  adapter: (place: Place) => Adapter
+  /** What else LiveStore is to be told. A sync payload is not among it: no token belongs there. */
+  options?: Pick<
+    RegistryStoreOptions<TSchema>,
+    'batchUpdates' | 'boot' | 'confirmUnsavedChanges' | 'disableDevtools' | 'onBootStatus' | 'unusedCacheTime'
+  >
+  /** Called whenever the stores of a user were closed. */
+  onClosed?: () => void
+  folders?: LocalFolders
+}
+
+/**
+ * The workspaces of whoever is signed in, on this device. They are closed when the session is over, and keep their data; a missing
+ * network does nothing to them. Another user gets other stores, in other folders.
+ */
+export class LocalStores<TSchema extends LiveStoreSchema> {
+  private readonly client: MooringClient
+  private readonly local: LocalStoresOptions<TSchema>
+  private readonly ledger: LocalDataLedger
+  private opened: { userId: string; registry: StoreRegistry } | undefined
+  private discarding: string | undefined
+
+  constructor(client: MooringClient, local: LocalStoresOptions<TSchema>) {
+    this.client = client
+    this.local = local
+    this.ledger = new LocalDataLedger(client.memory, local.folders ?? browserFolders)
+    // A moment later: the screens over the stores go first.
+    client.subscribe(() => void setTimeout(() => this.follow()))
+  }
+
+  /** The open stores of one user: for `StoreRegistryProvider`. */
+  registry(userId: string): StoreRegistry {
+    if (this.opened?.userId === userId) return this.opened.registry
+    void this.close()
+    const registry = new StoreRegistry()
+    this.opened = { userId, registry }
+    return registry
+  }
+
+  /** How a workspace is opened: for `useStore`. Its store id is the workspace id exactly as the server gave it. */
+  options(userId: string, workspaceId: string) {
+    const adapter = this.local.adapter({ directory: localDirectory(userId, workspaceId), userId })
+    return storeOptions({
+      ...this.local.options,
+      storeId: workspaceId,
+      schema: this.local.schema,
+      adapter: keptAdapter(adapter, {
+        ready: () => this.ledger.clear(userId, workspaceId),
+        note: (unsynced) => this.ledger.note(userId, workspaceId, unsynced),
+      }),
+    })
+  }
+
+  /** The workspaces of this user with edits that are on this device only. */
+  unsynced(userId: string): LocalData[] {
+    return this.ledger.unsynced(userId)
+  }
+
+  /** Throws a user's data of these workspaces away, unsynced edits too, as soon as their stores are closed: log out next. */
+  discard(userId: string, workspaceIds: readonly string[]): void {
+    this.ledger.mark(userId, workspaceIds)
+    this.discarding = userId
+  }
+
+  private follow(): void {
+    const { state } = this.client
+    if (state.status === 'starting' || isSignedIn(state)) return
+    void this.close()
+  }
+
+  private async close(): Promise<void> {
+    const { opened, discarding } = this
+    if (opened === undefined && discarding === undefined) return
+    this.opened = undefined
+    this.discarding = undefined
+    this.local.onClosed?.()
+    await opened?.registry.dispose()
+    if (discarding !== undefined) await this.ledger.clearAll(discarding)
+  }
+}
+
+/** LiveStore over a client, in one call. */
+export function connectLiveStore<TSchema extends LiveStoreSchema>(
+  client: MooringClient,
+  options: LocalStoresOptions<TSchema>,
+): LocalStores<TSchema> {
+  return new LocalStores(client, options)
+}

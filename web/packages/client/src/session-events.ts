@@ -1,0 +1,164 @@
+import { backoffMs } from './backoff.js'
+import { readEvents, type StreamMessage } from './event-stream.js'
+import type { Http } from './http.js'
+import { Listeners } from './listeners.js'
+import type { DeviceMemory } from './memory.js'
+import { Refusal } from './refusal.js'
+import { parse, textOf, timesIn, workspaceEvent, type SessionEvent } from './session-event.js'
+import type { SessionEngine } from './session-engine.js'
+import { Silence } from './silence.js'
+import { endReasonOf, isSignedIn } from './state.js'
+import type { Tabs } from './tabs.js'
+
+type Ports = {
+  http: Pick<Http, 'stream'>
+  engine: SessionEngine
+  memory: DeviceMemory
+  tabs: Tabs
+  random: () => number
+}
+
+/** How a stream came to its end, and so how soon the next one may begin. */
+type Next = 'atOnce' | 'soon' | 'later' | 'muchLater' | 'never'
+
+const muchLaterMs = 5 * 60_000
+
+/**
+ * The server's event stream: held by one tab of the browser, heard by all, taken over by another tab when that one closes.
+ * It makes news arrive sooner; nothing depends on it, since whatever it says the server would also say when asked.
+ */
+export class SessionEvents {
+  private readonly ports: Ports
+  private readonly hearers = new Listeners<[SessionEvent]>()
+  readonly subscribe = this.hearers.subscribe
+  private leading: { sessionId: string; stop: () => void } | undefined
+  private wake: () => void = () => undefined
+  /** True in the one tab that has the stream. */
+  holding = false
+
+  constructor(ports: Ports) {
+    this.ports = ports
+    ports.tabs.listen((message) => message.type === 'event' && this.hearers.tell(message.event))
+  }
+
+  /** Follows the engine: a stream while someone is signed in, none otherwise, a new one for another session. */
+  start(): void {
+    this.ports.engine.subscribe(() => this.follow())
+    this.follow()
+  }
+
+  private follow(): void {
+    const { state } = this.ports.engine
+    const sessionId = isSignedIn(state) ? state.sessionId : null
+    if (state.status === 'active') this.wake()
+    if (sessionId === (this.leading?.sessionId ?? null)) return
+    this.leading?.stop()
+    this.leading = undefined
+    if (sessionId === null) return
+    const stop = this.ports.tabs.lead((signal) => this.hold(signal))
+    this.leading = { sessionId, stop }
+  }
+
+  /** Keeps a stream open until `signal`. */
+  private async hold(signal: AbortSignal): Promise<void> {
+    let failures = 0
+    this.holding = true
+    while (!signal.aborted) {
+      const { next, heard } = await this.once(signal)
+      failures = heard ? 0 : failures + 1
+      await this.pause(this.waitMs(next, failures), signal)
+    }
+    this.holding = false
+  }
+
+  private waitMs(next: Next, failures: number): number {
+    if (next === 'never') return 2 ** 31 - 1
+    if (next === 'muchLater') return muchLaterMs
+    if (next === 'atOnce' && failures === 0) return 0
+    const soon = 500 + 1500 * this.ports.random()
+    return next === 'later' || failures > 1 ? Math.max(soon, backoffMs(failures, this.ports.random)) : soon
+  }
+
+  private async once(signal: AbortSignal): Promise<{ next: Next; heard: boolean }> {
+    const { http, engine } = this.ports
+    const silence = new Silence(signal)
+    let heard = false
+    let next: Next = 'soon'
+    try {
+      const body = await http.stream(`/api/session/events${this.after()}`, silence.signal)
+      await readEvents(
+        body,
+        (message) => {
+          heard = true
+          next = this.take(message) ?? next
+        },
+        () => silence.broken(),
+      )
+    } catch (error) {
+      if (!signal.aborted) next = await this.failed(error)
+    } finally {
+      silence.stop()
+    }
+    if (next === 'atOnce' && !signal.aborted) await engine.renew()
+    return { next, heard }
+  }
+
+  private async failed(error: unknown): Promise<Next> {
+    const { engine } = this.ports
+    if (!(error instanceof Refusal)) {
+      void engine.reconsider()
+      return 'later'
+    }
+    // A server that does not have it yet.
+    if (error.status === 404 || error.status === 405) return 'never'
+    try {
+      return (await engine.recover(error)) ? 'soon' : 'later'
+    } catch {
+      return 'later' // The renewal failed; the engine has said what that means.
+    }
+  }
+
+  private take({ event, data, id }: StreamMessage): Next | undefined {
+    const { engine } = this.ports
+    const said = parse(data)
+    if (event === 'hello' || event === 'renewed') engine.adopt(timesIn(said))
+    if (event === 'ended') engine.end(endReasonOf(said.reason))
+    if (event === 'expiring' && said.what === 'access') void engine.renew()
+    if (event === 'expiring' && said.what === 'session') this.tell({ type: 'sessionExpiring', expiresAt: textOf(said.expiresAt) })
+    if (event === 'workspace') this.tell(workspaceEvent(said, id))
+    if (event === 'reset') this.tell({ type: 'reset' })
+    if (event === 'stale') return 'atOnce'
+    return event === 'replaced' ? 'muchLater' : undefined
+  }
+
+  /** To all tabs, this one included. */
+  private tell(event: SessionEvent): void {
+    const { state } = this.ports.engine
+    const position = event.type === 'workspace' ? event.position : undefined
+    if (isSignedIn(state) && position !== undefined) this.ports.memory.setEventsAfter(state.user.id, position)
+    this.ports.tabs.send({ type: 'event', event })
+    this.hearers.tell(event)
+  }
+
+  private after(): string {
+    const { state } = this.ports.engine
+    const position = isSignedIn(state) ? this.ports.memory.eventsAfter(state.user.id) : undefined
+    return position === undefined ? '' : `?after=${encodeURIComponent(position)}`
+  }
+
+  /** Waits, but not longer than until the engine found the server again. */
+  private pause(ms: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve()
+    return new Promise((done) => {
+      const finish = () => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', finish)
+        this.wake = () => undefined
+        done()
+      }
+      const timer = setTimeout(finish, ms)
+      signal.addEventListener('abort', finish)
+      if (this.ports.engine.state.status === 'offline') this.wake = finish
+    })
+  }
+}
