@@ -13,7 +13,7 @@ import pytest
 
 import mooring
 from live_server import LiveServer, Person, live_server
-from mooring.client import Active, Ended, EndReason, Mooring, NotSignedIn, Offline, Refused, SignedOut
+from mooring.client import Active, Ended, EndReason, Mooring, NotSignedIn, Offline, Refused, SessionEvent, SignedOut
 from mooring.client.state import State
 
 _WORKER = """
@@ -178,3 +178,34 @@ def _open_sessions(server: LiveServer, person: Person) -> list[str]:
 def _file(folder: Path) -> Path:
     (file,) = folder.glob("*.json")
     return file
+
+
+async def test_the_events_of_a_session(tmp_path: Path) -> None:
+    """Hello, a workspace as it is made, a renewal, over a restart of the service with nothing missed, the end."""
+    with live_server(tmp_path, access_token_seconds=4) as server:
+        person = server.sign_up()
+        async with _signed_in(server, tmp_path / "state", person) as m:
+            state = m.session.state
+            assert isinstance(state, Active)
+            events = m.events()
+            async with asyncio.timeout(60), contextlib.aclosing(events):  # type: ignore[type-var]
+                assert (await anext(events)).name == "hello"
+                made = (await m.request("POST", "/api/workspaces", json={"name": "Regatta"}))["id"]
+                assert (await _next(events, "workspace")).data["workspaceId"] == made
+                await _next(events, "renewed")
+                server.restart(crash=True)
+                made = server.create_workspace(server.log_in(person), "While nobody listened")
+                assert (await _next(events, "workspace")).data["workspaceId"] == made
+                fresh = server.log_in(person)
+                server.request("DELETE", f"/api/sessions/{state.account.session_id}", 204, headers=fresh.bearer)
+                assert (await _next(events, "ended")).data == {"reason": "revoked"}
+                assert [event async for event in events] == []
+            assert m.session.state == Ended(EndReason.REVOKED, person.email)
+
+
+async def _next(events: AsyncIterator[SessionEvent], name: str) -> SessionEvent:
+    """The next event of this name."""
+    async for event in events:
+        if event.name == name:
+            return event
+    raise AssertionError(f"The events ended before {name}.")

@@ -1,7 +1,7 @@
 """The command line: `mooring <noun> <verb> [--json]`. Exit codes: 0 done, 1 fault, 2 usage, 3 refused.
 
 One command a file. Operator commands speak to the running service, which they find through the data folder, and work
-on the files themselves only when none runs (`operator`).
+on the files themselves only when none runs (`operator`). A person's commands go through the Python client (`person`).
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 import typer
 
 from mooring import __version__
-from mooring.cli import doctor, keys, serve, settings, user, workspace
+from mooring.cli import doctor, keys, serve, session, settings, user, workspace
 from mooring.kit.errors import Fault, Refusal
 
 FAULT, USAGE, REFUSED = 1, 2, 3
@@ -26,6 +26,7 @@ app.command("serve")(serve.serve_command)
 app.command("doctor")(doctor.doctor_command)
 app.command("settings")(settings.settings_command)
 app.add_typer(keys.app, name="keys")
+app.add_typer(session.app, name="session")
 app.add_typer(user.app, name="user")
 app.add_typer(workspace.app, name="workspace")
 

@@ -20,11 +20,13 @@ _USER_AGENT = f"mooring-client ({'Mac OS X' if system() == 'Darwin' else system(
 class HttpTransport:
     """Asks the service at `url`. Follows no redirects: the token goes to that service alone."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, under: httpx2.AsyncBaseTransport | None = None) -> None:
         # Certificates take 20 ms to load, and plain HTTP has none.
         verify = url.startswith("https:")
         headers = {"User-Agent": _USER_AGENT, "Accept": "application/json"}
-        self._client = httpx2.AsyncClient(base_url=url, timeout=_SECONDS, headers=headers, verify=verify)
+        self._client = httpx2.AsyncClient(
+            base_url=url, timeout=_SECONDS, headers=headers, verify=verify, transport=under
+        )
 
     async def ask(self, call: Call) -> Answer:
         """Sends, and reads the whole answer."""
@@ -56,6 +58,8 @@ class HttpTransport:
 async def _sent(response: httpx2.Response) -> AsyncIterator[Sent]:
     with _troubles():
         async for event in EventSource(response):
+            if not event.data:
+                continue  # `retry:` alone: browsers do not take it for an event either, the library does
             yield Sent(event.event, event.data, event.id)
 
 
