@@ -22,6 +22,7 @@ from urllib.request import urlopen
 from uuid import uuid4
 
 import httpx2
+from pyotp import TOTP
 
 CARGO = "mooring-test-cargo"  # part of all event payloads in tests; in no log of a server
 START_SECONDS = 20.0
@@ -310,3 +311,14 @@ def live_server(folder: Path, **settings: str | int) -> Iterator[LiveServer]:
     named = {name.upper(): value for name, value in settings.items()}
     with LiveServer(folder / f"data-{next(_numbers)}", named) as server:
         yield server
+
+
+def second_factor(server: LiveServer, person: Person) -> tuple[TOTP, list[str]]:
+    """Gives `person` an authenticator app; the app, whose present code is used up, and the recovery codes."""
+    made = server.request("POST", "/api/account/totp", 201, headers=person.bearer)
+    app = TOTP(made["secret"])
+    given = {"code": app.now()}
+    confirmed = server.request("POST", "/api/account/totp/confirm", 200, json=given, headers=person.bearer)
+    codes = [str(code) for code in confirmed["recoveryCodes"]]
+    server.remember(made["secret"], *codes)
+    return app, codes

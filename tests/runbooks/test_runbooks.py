@@ -200,7 +200,14 @@ def test_a_copied_folder_can_be_put_back(service: Service) -> None:
 
 @pytest.mark.parametrize(
     "page",
-    ["accounts-and-sessions.md", "connect-a-client.md", "operate.md", "run-on-a-laptop.md", "run-on-a-server.md"],
+    [
+        "accounts-and-sessions.md",
+        "connect-a-client.md",
+        "operate.md",
+        "python-client.md",
+        "run-on-a-laptop.md",
+        "run-on-a-server.md",
+    ],
 )
 def test_the_guide_says_what_works(guided: Service, page: str) -> None:
     """Every shell block of the guide does what it says."""
@@ -225,6 +232,27 @@ def test_the_stock_client_of_the_guide_connects(guided: Service, tmp_path: Path)
     )
     assert done.returncode == 0, done.stderr
     assert "Buy rope" in done.stdout
+
+
+def test_the_python_program_of_the_guide_works(guided: Service, tmp_path: Path) -> None:
+    """Run as it stands: it signs in with what is typed, and a second run needs no password."""
+    program = tmp_path / "hello.py"
+    program.write_text(blocks(GUIDES / "python-client.md", "python")[0], "utf-8")
+    given = {"MOORING_URL": guided.server.url, "MOORING_CLIENT_STATE": str(tmp_path / "state")}
+    environment = os.environ | given
+    for typed in (f"{guided.alice.email}\n{guided.alice.password}\n", ""):
+        done = subprocess.run(
+            [sys.executable, str(program)],
+            env=environment,
+            input=typed,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert "['Personal workspace']" in done.stdout
+        assert "WORKSPACE_NAME_INVALID 422" in done.stdout
 
 
 def test_the_tools_of_the_pages_are_there() -> None:

@@ -5,13 +5,14 @@ import os
 import pty
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from live_server import LiveServer, Person, live_server, wait_for
+from live_server import LiveServer, Person, live_server, second_factor, wait_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,3 +233,28 @@ def test_watching_prints_what_happens_until_the_session_ends(laptop: Laptop) -> 
     assert events[0]["event"] == "hello"
     assert events[-1] == {"event": "ended", "id": events[-2]["id"], "data": {"reason": "revoked"}}
     assert (watching.returncode, "ended from another device" in said) == (3, True)
+
+
+def test_all_other_devices_are_revoked_at_once(laptop: Laptop) -> None:
+    """The one that asks stays."""
+    alice = laptop.server.sign_up()
+    laptop.log_in(alice)
+    assert laptop.ask("revoke", "--others") == {"revoked": "others"}
+    laptop.server.request("GET", "/api/session", 401, headers=alice.bearer)
+    assert laptop.ask("show")["state"] == "active"
+
+
+def test_a_second_factor_is_asked_for(laptop: Laptop) -> None:
+    """After the password: a code of the app, or with --recovery-code one of those; wrong or missing is exit 3."""
+    alice = laptop.server.sign_up()
+    app, codes = second_factor(laptop.server, alice)
+    password = f"{alice.password}\n"
+    missing = laptop.run("login", "--email", alice.email, given=password)
+    assert (missing.returncode, "authenticator app is missing" in missing.stderr) == (3, True)
+    wrong = laptop.run("login", "--email", alice.email, "--recovery-code", given=f"{password}no-such-code\n")
+    assert (wrong.returncode, "SECOND_FACTOR_WRONG" in wrong.stderr) == (3, True)
+    assert laptop.ask("show", code=3)["state"] == "signedOut"
+    right = laptop.run("login", "--email", alice.email, "--recovery-code", given=f"{password}{codes[0]}\n")
+    assert (right.returncode, laptop.ask("show")["state"]) == (0, "active")
+    with_app = laptop.run("login", "--email", alice.email, given=f"{password}{app.at(time.time() + 30)}\n")
+    assert (with_app.returncode, with_app.stderr) == (0, "")
