@@ -13,7 +13,9 @@ const CARGO = process.env.CARGO ?? 'cargo' // marks what must never show up in a
 
 export const url = process.env.SYNC_URL
 export const storeId = process.env.STORE_ID
-export const payload = process.env.SYNC_PAYLOAD ? JSON.parse(process.env.SYNC_PAYLOAD) : undefined
+export let payload = process.env.SYNC_PAYLOAD ? JSON.parse(process.env.SYNC_PAYLOAD) : undefined
+/** From now on stores and backends are opened with this one: somebody has signed in again. */
+export const usePayload = (given) => (payload = given)
 if (!url || !storeId) throw new Error('SYNC_URL and STORE_ID must be set')
 
 /** A full store as an app opens it. `folder` keeps its data on disk; `via` is another URL, such as a proxy's. */

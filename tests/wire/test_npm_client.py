@@ -3,11 +3,13 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from forced_ends import FORCED_ENDS, NEW_PASSWORD, Devices
 from live_server import CARGO, LiveServer, Person, live_server
 from wire_place import Place
 
@@ -53,8 +55,8 @@ async def _follow(process: asyncio.subprocess.Process, steps: Steps) -> dict[str
     async for text in process.stdout:
         line = json.loads(text)
         if "step" in line:
-            await asyncio.to_thread(steps[line["step"]])
-            process.stdin.write(b"true\n")
+            answer = await asyncio.to_thread(steps[line["step"]])
+            process.stdin.write(json.dumps(answer if isinstance(answer, str) else True).encode() + b"\n")
     return line
 
 
@@ -126,6 +128,25 @@ async def test_an_expired_device_sends_its_queue_when_it_is_let_in(tmp_path: Pat
         fresh = server.log_in(expired)
         result = await run_scenario("refused-upgrade", server, fresh, REFUSED_TOKEN=expired.access_token)
     assert (result["stored"], result["faults"], result["refusals"]) == (3, [], [403])
+
+
+@pytest.mark.parametrize(("how", "transport"), [*((how, "ws") for how in FORCED_ENDS), ("revoked", "http")])
+async def test_a_device_that_was_signed_out_by_force_keeps_its_queue(
+    server: LiveServer, how: str, transport: str
+) -> None:
+    """Edits made before, during and after the end stay on the device; signed in again, they arrive, each once."""
+    lost = server.sign_up()
+    devices, end = Devices(server, lost, server.log_in(lost)), FORCED_ENDS[how]
+
+    def sign_in_again() -> str:
+        end.undo(devices)
+        password = NEW_PASSWORD if how == "password changed" else lost.password
+        return server.log_in(replace(lost, password=password)).access_token
+
+    steps: Steps = {"sign out by force": lambda: end.do(devices), "sign in again": sign_in_again}
+    result = await run_scenario("forced-out", server, lost, steps, TRANSPORT=transport)
+    assert (result["stored"], result["faults"]) == (8, [])
+    assert result["rows"] == 8
 
 
 async def test_parked_pushes_wait_and_then_go_through(place: Place) -> None:
