@@ -1,7 +1,7 @@
 """Joins settings, engines and edges into one running service. The only place that picks an implementation."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_network
@@ -13,11 +13,14 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from mooring.accounts import AccountSecret, Argon2Hasher
+from mooring.alerts import AlertDesk, Channel
+from mooring.alerts.channels import DiscordChannel, LogChannel, SentryChannel, WebhookChannel
 from mooring.api.app import create_app
 from mooring.api.asgi import Application
 from mooring.api.events import EventsEndpoint, EventStreams, WorkspaceNews
 from mooring.api.front import Front
 from mooring.api.operations import Operations
+from mooring.api.session_counters import SessionCounters
 from mooring.api.shell import Shell, shell_folder
 from mooring.api.sync import SocketRoom, SyncCounters, SyncEndpoint, SyncGate, SyncSockets
 from mooring.hub import AccountPolicy, Hub, WebPolicy
@@ -25,7 +28,16 @@ from mooring.kit.clock import SystemClock
 from mooring.kit.errors import Fault, Unavailable
 from mooring.kit.ids import RandomIds
 from mooring.kit.rates import MemoryRateLimiter, Unlimited
-from mooring.sessions import AccessTokens, LiveSessions, RefreshTokens, SessionPolicy, TokenMint
+from mooring.sessions import (
+    AccessTokens,
+    LiveSessions,
+    LoopDetector,
+    LoopPolicy,
+    RefreshTokens,
+    RefreshWatch,
+    SessionPolicy,
+    TokenMint,
+)
 from mooring.settings import Settings
 from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
 from mooring.storage.eventlog import SqliteEventLog, open_event_log
@@ -57,6 +69,7 @@ class Service:
     async def close(self) -> None:
         """Closes the databases, after what was queued has been written."""
         await self.news.close()
+        await self.hub.alerts.close()
         await self.log.close()
         await self.directory.close()
         self.hub.hasher.close()
@@ -68,12 +81,15 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     Creates missing keys and databases and migrates older ones. Fault when a file is damaged, newer or readable by
     others.
     """
+    registry = _registry()
+    counters = SessionCounters(registry)
+    alerts = AlertDesk(tuple(_channels(settings)), SystemClock(), counted=counters.alerted)
     directory = await open_directory(settings.database_url or sqlite_url(folder.path / DIRECTORY_FILE))
     log = await open_event_log(folder.path / EVENTS_FILE, RandomIds())
-    hub = _hub(settings, folder, url, directory, log)
+    watching = Watching(alerts, counters)
+    hub = _hub(settings, folder, url, directory, log, watching=watching)
     channels = Channels(log)
     pushes = Pushes(log, channels)
-    registry = _registry()
     sockets = SyncSockets()
     news = WorkspaceNews(directory)
     streams = EventStreams(settings.event_beat_seconds, lambda: news.position)
@@ -102,7 +118,23 @@ def create_keys(settings: Settings, folder: DataFolder) -> None:
         folder.create_operator_key()
 
 
-def _hub(settings: Settings, folder: DataFolder, url: str, directory: SqlDirectory, log: SqliteEventLog) -> Hub:
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """Where what happens is told and counted."""
+
+    alerts: AlertDesk
+    counters: SessionCounters
+
+
+def _hub(  # the parts of one hub
+    settings: Settings,
+    folder: DataFolder,
+    url: str,
+    directory: SqlDirectory,
+    log: SqliteEventLog,
+    *,
+    watching: Watching,
+) -> Hub:
     clock, ids = SystemClock(), RandomIds()
     create_keys(settings, folder)
     keys = load_signing_keys(folder.path / KEYS_FOLDER, now=clock.now())
@@ -119,6 +151,9 @@ def _hub(settings: Settings, folder: DataFolder, url: str, directory: SqlDirecto
         mint=TokenMint(AccessTokens(keys, policy, clock), refresh, policy),
         live_sessions=LiveSessions(directory.session, clock),
         access_view=AccessView(directory.standing),
+        refreshes=RefreshWatch(LoopDetector(_loop_policy(settings)), watching.counters, watching.alerts, clock),
+        counters=watching.counters,
+        alerts=watching.alerts,
         rate_limiter=MemoryRateLimiter(clock) if settings.rate_limits else Unlimited(),
         accounts=_account_policy(settings),
         web=_web_policy(settings, url),
@@ -135,6 +170,28 @@ def _session_policy(settings: Settings) -> SessionPolicy:
         absolute_life=_seconds(settings.refresh_absolute_seconds),
         step_up_life=_seconds(settings.step_up_seconds),
     )
+
+
+def _loop_policy(settings: Settings) -> LoopPolicy:
+    return LoopPolicy(
+        refreshes=settings.loop_refreshes,
+        within=_seconds(settings.loop_seconds),
+        failing=settings.failing_percent / 100,
+        fleet_within=_seconds(settings.failing_seconds),
+        sample=settings.failing_sample,
+        access_life=_seconds(settings.access_token_seconds),
+    )
+
+
+def _channels(settings: Settings) -> Iterator[Channel]:
+    service = settings.public_url or "mooring"
+    yield LogChannel()
+    if settings.alert_webhook_url:
+        yield WebhookChannel(settings.alert_webhook_url, service)
+    if settings.alert_discord_url:
+        yield DiscordChannel(settings.alert_discord_url, service)
+    if settings.sentry_dsn:
+        yield SentryChannel(settings.sentry_dsn, service)
 
 
 def _account_policy(settings: Settings) -> AccountPolicy:
@@ -158,6 +215,7 @@ def _web_policy(settings: Settings, url: str) -> WebPolicy:
 def _tell(hub: Hub, sockets: SyncSockets, streams: EventStreams) -> None:
     hub.live_sessions.listen(sockets.session_changed)
     hub.live_sessions.listen(streams.session_changed)
+    hub.live_sessions.listen_to_ends(hub.counters.ended)
     hub.access_view.listen(sockets.access_changed)
 
 

@@ -8,12 +8,13 @@ from typing import Protocol
 
 from mooring.accounts import AccountSecret, AccountStore, ChallengeStore, EmailChangeStore, Hasher
 from mooring.accounts.factors import FactorStores
+from mooring.alerts import AlertDesk
 from mooring.audit import AuditLog
 from mooring.kit.clock import Clock
 from mooring.kit.ids import Ids
 from mooring.kit.rates import RateLimiter
 from mooring.mail import Outbox
-from mooring.sessions import LiveSessions, SessionStore, SigningKeys, TokenMint
+from mooring.sessions import LiveSessions, RefreshWatch, SessionCounting, SessionStore, SigningKeys, TokenMint
 from mooring.sync import EventLog
 from mooring.workspaces import AccessView, LifecycleFeed, WorkspaceStore
 
@@ -107,6 +108,9 @@ class Hub:
     mint: TokenMint
     live_sessions: LiveSessions
     access_view: AccessView
+    refreshes: RefreshWatch
+    counters: SessionCounting
+    alerts: AlertDesk
     rate_limiter: RateLimiter
     accounts: AccountPolicy
     web: WebPolicy

@@ -16,10 +16,12 @@ from msgspec import Meta, Struct
 from mooring.kit.errors import Fault
 
 PREFIX = "MOORING_"
-SECRETS = frozenset({"operator_key", "database_url"})  # the URL may hold a password
+# The URLs may hold a password, or are one.
+SECRETS = frozenset({"operator_key", "database_url", "alert_webhook_url", "alert_discord_url", "sentry_dsn"})
 
 Seconds = Annotated[int, Meta(ge=1)]
 Count = Annotated[int, Meta(ge=1)]
+Percent = Annotated[int, Meta(ge=1, le=100)]
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -81,6 +83,28 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     event_beat_seconds: Annotated[
         Seconds, Meta(description="Time between two signs of life on an idle event stream, in seconds.")
     ] = 15
+    loop_refreshes: Annotated[
+        Count,
+        Meta(
+            description="A session that refreshes more often within MOORING_LOOP_SECONDS raises an alert. The limit is "
+            "higher by itself where access tokens are short-lived."
+        ),
+    ] = 3
+    loop_seconds: Annotated[Seconds, Meta(description="The time in which refreshes of a session are counted.")] = 300
+    failing_percent: Annotated[
+        Percent, Meta(description="More failing refreshes than this, of all, raise an alert, in percent.")
+    ] = 5
+    failing_seconds: Annotated[Seconds, Meta(description="The time in which failing refreshes are counted.")] = 600
+    failing_sample: Annotated[
+        Count, Meta(description="Fewer refreshes than this in that time say nothing about the service.")
+    ] = 20
+    alert_webhook_url: Annotated[str | None, Meta(description="Where alerts are posted as JSON.")] = None
+    alert_discord_url: Annotated[
+        str | None, Meta(description="A Discord-compatible webhook to which alerts are posted.")
+    ] = None
+    sentry_dsn: Annotated[
+        str | None, Meta(description="The Sentry project that alerts go to. Needs `pip install 'mooring[sentry]'`.")
+    ] = None
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         Meta(description="Least level of the log lines written to stdout."),

@@ -9,14 +9,26 @@ from pathlib import Path
 import httpx2
 import pytest
 from litestar import Litestar
+from prometheus_client import CollectorRegistry
 
 from fakes import FakeClock, PlainHasher
 from mooring.accounts import AccountSecret
+from mooring.alerts import AlertDesk
 from mooring.api.app import create_app
+from mooring.api.session_counters import SessionCounters
 from mooring.hub import AccountPolicy, Hub, WebPolicy
 from mooring.kit.ids import RandomIds
 from mooring.kit.rates import Unlimited
-from mooring.sessions import AccessTokens, LiveSessions, RefreshTokens, SessionPolicy, TokenMint
+from mooring.sessions import (
+    AccessTokens,
+    LiveSessions,
+    LoopDetector,
+    LoopPolicy,
+    RefreshTokens,
+    RefreshWatch,
+    SessionPolicy,
+    TokenMint,
+)
 from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
 from mooring.storage.eventlog import SqliteEventLog, open_event_log
 from mooring.storage.keys import load_secret, load_signing_keys
@@ -62,8 +74,18 @@ async def event_log(tmp_path: Path) -> AsyncIterator[SqliteEventLog]:
 
 
 @pytest.fixture
+def registry() -> CollectorRegistry:
+    return CollectorRegistry()
+
+
+@pytest.fixture
 def hub(
-    tmp_path: Path, clock: FakeClock, hasher: PlainHasher, directory: SqlDirectory, event_log: SqliteEventLog
+    tmp_path: Path,
+    clock: FakeClock,
+    hasher: PlainHasher,
+    directory: SqlDirectory,
+    event_log: SqliteEventLog,
+    registry: CollectorRegistry,
 ) -> Hub:
     keys = load_signing_keys(tmp_path / "keys", now=clock.now())
     policy = SessionPolicy(
@@ -74,6 +96,8 @@ def hub(
         absolute_life=timedelta(days=90),
     )
     ids = RandomIds()
+    counters = SessionCounters(registry)
+    alerts = AlertDesk([], clock, counted=counters.alerted)
     return Hub(
         clock=clock,
         ids=ids,
@@ -89,6 +113,9 @@ def hub(
         ),
         live_sessions=LiveSessions(directory.session, clock),
         access_view=AccessView(directory.standing),
+        refreshes=RefreshWatch(LoopDetector(LoopPolicy()), counters, alerts, clock),
+        counters=counters,
+        alerts=alerts,
         rate_limiter=Unlimited(),
         accounts=AccountPolicy(signup_open=True, owned_workspaces=10),
         web=WebPolicy(port=8787),

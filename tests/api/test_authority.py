@@ -57,6 +57,9 @@ ROUTES: dict[tuple[str, str], For] = {
     ("POST", "/api/operator/workspaces/{workspace_id}/resume"): For.OPERATOR,
     ("GET", "/api/operator/logs"): For.OPERATOR,
     ("POST", "/api/operator/logs/{workspace_id}/verify"): For.OPERATOR,
+    ("GET", "/api/operator/alerts"): For.OPERATOR,
+    ("POST", "/api/operator/alerts/test"): For.OPERATOR,
+    ("POST", "/api/telemetry"): For.ANYONE,
     ("GET", "/.well-known/jwks.json"): For.ANYONE,
 }
 BODIES = {

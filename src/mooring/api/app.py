@@ -11,6 +11,7 @@ from mooring.api.problems import fault_reply, framework_reply, refusal_reply
 from mooring.api.reading import JsonRequest
 from mooring.api.routes.account import get_account, patch_account, post_close, post_password
 from mooring.api.routes.accounts import post_account
+from mooring.api.routes.alerts import get_alerts, post_test_alert
 from mooring.api.routes.factors import delete_totp, post_recovery_codes, post_totp, post_totp_confirmation
 from mooring.api.routes.keys import get_keys
 from mooring.api.routes.logs import get_logs, post_verify
@@ -20,6 +21,7 @@ from mooring.api.routes.session import delete_session, get_session, post_refresh
 from mooring.api.routes.sessions import delete_one_session, delete_sessions, get_sessions
 from mooring.api.routes.sign_in import post_second_factor, post_session
 from mooring.api.routes.step_up import post_step_up
+from mooring.api.routes.telemetry import post_telemetry
 from mooring.api.routes.workspaces import get_workspace, get_workspaces, post_workspace
 from mooring.hub import Hub
 from mooring.kit.errors import Refusal
@@ -58,6 +60,9 @@ ROUTES = (
     get_logs,
     post_verify,
     get_keys,
+    post_telemetry,
+    get_alerts,
+    post_test_alert,
 )
 
 

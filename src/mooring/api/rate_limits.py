@@ -25,6 +25,8 @@ CODES_PER_USER = (Rate(10, _HOUR), Rate(50, _DAY))
 # Whoever found an open browser gets few tries at the password of the person who left it.
 PASSWORD_CHECK_PER_USER = (Rate(5, _MINUTE), Rate(20, _HOUR))
 REFRESH_PER_NETWORK = Rate(600, _MINUTE)
+# A browser reports once a minute at most; a whole office may share one address.
+TELEMETRY_PER_NETWORK = Rate(300, _MINUTE)
 REFRESH_PER_SESSION = Rate(60, _MINUTE)
 
 
@@ -66,6 +68,11 @@ async def limit_password_check(hub: Hub, user_id: str) -> None:
 async def limit_refresh(hub: Hub, network: str) -> None:
     """TooMany."""
     await _take(hub, f"refresh {network}", REFRESH_PER_NETWORK)
+
+
+async def limit_telemetry(hub: Hub, network: str) -> None:
+    """TooMany."""
+    await _take(hub, f"telemetry {network}", TELEMETRY_PER_NETWORK)
 
 
 async def limit_renewal(hub: Hub, session_id: str) -> None:

@@ -10,7 +10,7 @@ import sys
 import typer
 
 from mooring import __version__
-from mooring.cli import doctor, keys, serve, session, settings, user, workspace
+from mooring.cli import alert, doctor, keys, serve, session, settings, user, workspace
 from mooring.kit.errors import Fault, Refusal
 
 FAULT, USAGE, REFUSED = 1, 2, 3
@@ -25,6 +25,7 @@ app = typer.Typer(
 app.command("serve")(serve.serve_command)
 app.command("doctor")(doctor.doctor_command)
 app.command("settings")(settings.settings_command)
+app.add_typer(alert.app, name="alert")
 app.add_typer(keys.app, name="keys")
 app.add_typer(session.app, name="session")
 app.add_typer(user.app, name="user")

@@ -7,11 +7,14 @@ Not here: who a person is and how they prove it (`accounts`), cookies and header
 from mooring.sessions.end import Ending, end_everywhere, end_one, end_own
 from mooring.sessions.keys import SigningKey, SigningKeys
 from mooring.sessions.live import LiveSession, LiveSessions
+from mooring.sessions.loops import LoopDetector, LoopPolicy
 from mooring.sessions.model import EndReason, Principal, Session, SessionId, SessionPolicy
+from mooring.sessions.outcome import RefreshOutcome
 from mooring.sessions.refresh import RefreshStores, Refused, Renewed, refresh
 from mooring.sessions.start import Started, start_session
 from mooring.sessions.store import SessionStore
 from mooring.sessions.tokens import AccessToken, AccessTokens, RefreshTokens, TokenMint
+from mooring.sessions.watch import RefreshWatch, SessionCounting
 
 __all__ = [
     "AccessToken",
@@ -20,12 +23,17 @@ __all__ = [
     "Ending",
     "LiveSession",
     "LiveSessions",
+    "LoopDetector",
+    "LoopPolicy",
     "Principal",
+    "RefreshOutcome",
     "RefreshStores",
     "RefreshTokens",
+    "RefreshWatch",
     "Refused",
     "Renewed",
     "Session",
+    "SessionCounting",
     "SessionId",
     "SessionPolicy",
     "SessionStore",

@@ -1,5 +1,6 @@
 """`/api/session`: the session that asks."""
 
+from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 
@@ -70,12 +71,14 @@ async def post_refresh(
 ) -> Response[SignedIn]:
     """Renew by the token in the body, else by the cookie; the next token goes the way this one came."""
     token, by_cookie = _presented(hub, asking, data)
-    await limit_refresh(hub, asking.network)
     now = hub.clock.now()
-    async with hub.directory.transaction() as tx:
-        stores = RefreshStores(tx.sessions, tx.accounts, tx.outbox, tx.audit)
-        outcome = await refresh(token, hub.mint, stores, ids=hub.ids, at=now, user_agent=asking.user_agent)
-        default = await _told(outcome, hub, tx)
+    try:
+        await limit_refresh(hub, asking.network)
+        outcome, default = await _refreshed(hub, asking, token, now)
+    except Exception as error:
+        hub.refreshes.failed(error)
+        raise
+    hub.refreshes.done(outcome)
     if isinstance(outcome, Refused):
         raise outcome.refusal
     return signed_in_reply(
@@ -111,6 +114,15 @@ async def delete_session(hub: HubDependency, asking: AskingDependency) -> Respon
     for cookie in cleared_cookies(hub.web):
         reply.set_cookie(cookie)
     return reply
+
+
+async def _refreshed(
+    hub: Hub, asking: Asking, token: str, now: datetime
+) -> tuple[Renewed | Refused, WorkspaceId | None]:
+    async with hub.directory.transaction() as tx:
+        stores = RefreshStores(tx.sessions, tx.accounts, tx.outbox, tx.audit)
+        outcome = await refresh(token, hub.mint, stores, ids=hub.ids, at=now, user_agent=asking.user_agent)
+        return outcome, await _told(outcome, hub, tx)
 
 
 def _presented(hub: Hub, asking: Asking, data: RefreshRequest | None) -> tuple[str, bool]:

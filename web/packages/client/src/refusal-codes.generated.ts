@@ -2,6 +2,7 @@
 
 /** Every code that the API refuses with. */
 export const refusalCodes = [
+  'ACCOUNT_CLOSED',
   'BAD_JSON',
   'BUSY',
   'CHALLENGE_INVALID',

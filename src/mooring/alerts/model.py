@@ -1,0 +1,34 @@
+"""An alert: what happened, to what, and what it means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class AlertKind(StrEnum):
+    """What an alert is about. The value is what receivers filter by, so it never changes."""
+
+    SESSION_LOOP = "session_loop"
+    FLEET_FAILING = "fleet_failing"
+    CHORE_FAILED = "chore_failed"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """`subject` is what it is about: alerts of one kind and subject are one. `facts` are ids and numbers.
+
+    Neither text nor facts ever hold a secret, an address, anything of a request, or anything that a person wrote.
+    """
+
+    kind: AlertKind
+    subject: str
+    at: datetime
+    text: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """What makes it the same alert as an earlier one."""
+        return f"{self.kind.value} {self.subject}"

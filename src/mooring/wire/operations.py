@@ -1,0 +1,52 @@
+"""The shapes of what machines report and operators read."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from mooring.wire.api import Moment
+
+_Times = Annotated[int, Meta(ge=0, le=10_000)]
+_CloseCode = Annotated[str, Meta(pattern="^[1-4][0-9]{3}$", description="A WebSocket close code.")]
+_SeenOutcome = Literal[
+    "ok", "raced", "expired", "revoked", "reused", "invalid", "offline", "timeout", "limited", "server_error"
+]
+
+
+class TelemetryReport(Struct, rename="camel", frozen=True, forbid_unknown_fields=True):
+    """What a client saw since its last report: how often what. Nothing else."""
+
+    refreshes: dict[_SeenOutcome, _Times] = field(default_factory=dict)
+    socket_closes: dict[_CloseCode, _Times] = field(default_factory=dict)
+    sync_retries: _Times = 0
+
+
+class AlertShape(Struct, rename="camel", frozen=True):
+    """An alert that was told. `repeats`: how often it came again within the hour. `deliveries`: by channel."""
+
+    kind: str
+    subject: str
+    at: Moment
+    text: str
+    facts: dict[str, str]
+    repeats: int
+    deliveries: dict[str, str]
+
+
+class AlertList(Struct, rename="camel", frozen=True):
+    """The last alerts of this process, newest first."""
+
+    alerts: list[AlertShape]
+
+
+class ChannelTried(Struct, rename="camel", frozen=True):
+    """What came of a test alert on one channel. `problem` is null when it was taken."""
+
+    channel: str
+    problem: str | None
+
+
+class AlertTested(Struct, rename="camel", frozen=True):
+    """What came of a test alert."""
+
+    channels: list[ChannelTried]
