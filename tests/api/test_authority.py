@@ -38,6 +38,14 @@ ROUTES: dict[tuple[str, str], For] = {
     ("GET", "/api/sessions"): For.USER,
     ("POST", "/api/sessions"): For.ANYONE,
     ("POST", "/api/sessions/second-factor"): For.ANYONE,
+    ("POST", "/api/sessions/second-factor/options"): For.ANYONE,
+    ("POST", "/api/sessions/passkey"): For.ANYONE,
+    ("POST", "/api/sessions/passkey/options"): For.ANYONE,
+    ("POST", "/api/session/step-up/options"): For.USER,
+    ("POST", "/api/account/passkeys/options"): For.USER,
+    ("POST", "/api/account/passkeys"): For.USER,
+    ("PATCH", "/api/account/passkeys/{passkey_id}"): For.USER,
+    ("DELETE", "/api/account/passkeys/{passkey_id}"): For.USER,
     ("DELETE", "/api/sessions"): For.USER,
     ("DELETE", "/api/sessions/{session_id}"): For.USER,
     ("POST", "/api/session/step-up"): For.USER,
@@ -69,16 +77,23 @@ BODIES = {
     ("POST", "/api/account/close"): {"archiveWorkspaces": True},
     ("POST", "/api/session/step-up"): {"password": PASSWORD},
     ("POST", "/api/account/totp/confirm"): {"code": "123456"},
+    ("POST", "/api/account/passkeys"): {"challenge": "", "credential": {}},
+    ("PATCH", "/api/account/passkeys/{passkey_id}"): {"name": "Laptop"},
 }
 # Let in, and refused for the state of things.
 LET_IN_BUT = {
     ("POST", "/api/account/totp/confirm"): "TOTP_NOT_STARTED",
     ("POST", "/api/account/recovery-codes"): "NO_SECOND_FACTOR",
+    ("POST", "/api/account/passkeys"): "CHALLENGE_INVALID",
+    ("PATCH", "/api/account/passkeys/{passkey_id}"): "PASSKEY_MISSING",
+    ("DELETE", "/api/account/passkeys/{passkey_id}"): "PASSKEY_MISSING",
 }
 STEP_UP = {
     ("POST", "/api/account/totp"),
     ("DELETE", "/api/account/totp"),
     ("POST", "/api/account/recovery-codes"),
+    ("POST", "/api/account/passkeys/options"),
+    ("DELETE", "/api/account/passkeys/{passkey_id}"),
     ("POST", "/api/account/close"),
 }
 USER_ROUTES = [route for route, whom in ROUTES.items() if whom is For.USER]
@@ -99,7 +114,9 @@ def test_every_route_has_a_row(hub: Hub) -> None:
 
 
 def _path(template: str, visitor: Visitor) -> str:
-    return template.format(session_id=visitor.session_id, workspace_id=visitor.workspace_id, user=visitor.user_id)
+    return template.format(
+        session_id=visitor.session_id, workspace_id=visitor.workspace_id, user=visitor.user_id, passkey_id="pky_none"
+    )
 
 
 def _part(value: dict[str, object]) -> str:

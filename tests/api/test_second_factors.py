@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from fakes import FakeClock, PlainHasher
-from mooring.accounts import UserId
+from mooring.accounts import Argon2Hasher, UserId
 from mooring.api.app import create_app
 from mooring.audit import AuditKind
 from mooring.hub import Hub
@@ -278,14 +278,20 @@ async def test_a_new_password_ends_what_the_old_one_began(
     assert _code_of(await answer(client, challenge, code=app.code(clock))) == "CHALLENGE_INVALID"
 
 
-async def test_a_hash_made_anew_at_this_sign_in_ends_nothing(
-    client: httpx2.AsyncClient, alice: Visitor, clock: FakeClock, hasher: PlainHasher
-) -> None:
+async def test_a_hash_made_anew_at_this_sign_in_ends_nothing(alice: Visitor, clock: FakeClock, hub: Hub) -> None:
     """A password that is hashed with today's costs while signing in is still the same password."""
     app, _ = await with_totp(alice, clock)
-    hasher.outdated = True
-    challenge = (await challenge_of(client))["challenge"]
-    assert (await answer(client, challenge, code=app.code(clock))).status_code == 201
+    cheaper = await Argon2Hasher(passes=1, memory_kib=64).hash(PASSWORD)
+    async with hub.directory.transaction() as tx:
+        await tx.accounts.replace_password_hash(UserId(alice.user_id), cheaper)
+    today = create_app(replace(hub, hasher=Argon2Hasher(passes=2, memory_kib=64)))
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=today), base_url=ORIGIN) as client:
+        challenge = (await challenge_of(client))["challenge"]
+        async with hub.directory.reading() as tx:
+            user = await tx.accounts.by_id(UserId(alice.user_id))
+        assert user is not None
+        assert user.password_hash != cheaper
+        assert (await answer(client, challenge, code=app.code(clock))).status_code == 201
 
 
 async def test_what_is_no_challenge_opens_nothing(

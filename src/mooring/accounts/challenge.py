@@ -119,5 +119,9 @@ class ChallengeTokens:
         """Whether `typed` is the code, however it was spaced or capitalised."""
         return same_secret(as_readable(typed), self.code(challenge_id))
 
+    def octets(self, challenge_id: ChallengeId) -> bytes:
+        """What a passkey signs to meet the challenge: 32 octets."""
+        return hmac.new(self._key, f"octets {challenge_id}".encode(), sha256).digest()
+
     def _mac(self, challenge_id: str) -> str:
         return keyed_hash(self._key, f"token {challenge_id}")

@@ -17,10 +17,12 @@ from mooring.api.routes.keys import get_keys
 from mooring.api.routes.logs import get_logs, post_verify
 from mooring.api.routes.operator import get_all_workspaces, get_users, post_pause, post_resume
 from mooring.api.routes.operator_users import get_user, post_close_user, post_reopen_user
+from mooring.api.routes.passkey_sign_in import post_passkey_sign_in, post_passkey_sign_in_options
+from mooring.api.routes.passkeys import delete_passkey, patch_passkey, post_passkey, post_passkey_options
 from mooring.api.routes.session import delete_session, get_session, post_refresh
 from mooring.api.routes.sessions import delete_one_session, delete_sessions, get_sessions
-from mooring.api.routes.sign_in import post_second_factor, post_session
-from mooring.api.routes.step_up import post_step_up
+from mooring.api.routes.sign_in import post_second_factor, post_second_factor_options, post_session
+from mooring.api.routes.step_up import post_step_up, post_step_up_options
 from mooring.api.routes.telemetry import post_telemetry
 from mooring.api.routes.workspaces import get_workspace, get_workspaces, post_workspace
 from mooring.hub import Hub
@@ -39,6 +41,14 @@ ROUTES = (
     delete_session,
     post_session,
     post_second_factor,
+    post_second_factor_options,
+    post_passkey_sign_in_options,
+    post_passkey_sign_in,
+    post_passkey_options,
+    post_passkey,
+    patch_passkey,
+    delete_passkey,
+    post_step_up_options,
     post_step_up,
     post_totp,
     post_totp_confirmation,

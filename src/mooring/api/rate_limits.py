@@ -18,7 +18,9 @@ LOGIN_PER_ADDRESS_AND_NETWORK = Rate(10, _MINUTE)
 # Higher than the one above: somebody elsewhere who uses it up has to come from many networks at once.
 LOGIN_PER_ADDRESS = Rate(60, _MINUTE)
 # By the session, which a stranger has none of; with the cap for codes below no code is guessed in a lifetime.
+PASSKEYS_PER_NETWORK = Rate(120, _MINUTE)
 STEP_UP_PER_SESSION = Rate(10, _MINUTE)
+STEP_UP_OPTIONS_PER_SESSION = Rate(30, _MINUTE)
 CODES_PER_SESSION = Rate(10, _HOUR)
 # Whoever gets this far knows the password. Recovery codes and passkeys are not counted: nobody guesses those.
 CODES_PER_USER = (Rate(10, _HOUR), Rate(50, _DAY))
@@ -41,6 +43,16 @@ async def limit_login(hub: Hub, network: str, email: str) -> None:
     await _take(hub, f"login {network}", LOGIN_PER_NETWORK)
     await _take(hub, f"login {network} {address}", LOGIN_PER_ADDRESS_AND_NETWORK)
     await _take(hub, f"login {address}", LOGIN_PER_ADDRESS)
+
+
+async def limit_passkey_login(hub: Hub, network: str) -> None:
+    """TooMany. By network only: nobody guesses a passkey, so no address needs to be guarded, and none can be blocked."""
+    await _take(hub, f"passkey {network}", PASSKEYS_PER_NETWORK)
+
+
+async def limit_step_up_options(hub: Hub, session_id: str) -> None:
+    """TooMany."""
+    await _take(hub, f"step-up options {session_id}", STEP_UP_OPTIONS_PER_SESSION)
 
 
 async def limit_step_up(hub: Hub, session_id: str) -> None:

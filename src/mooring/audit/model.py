@@ -30,6 +30,7 @@ class AuditKind(StrEnum):
     TOTP_DISABLED = "totp_disabled"
     PASSKEY_ADDED = "passkey_added"
     PASSKEY_REMOVED = "passkey_removed"
+    PASSKEY_COUNTER_WENT_BACK = "passkey_counter_went_back"
     RECOVERY_CODES_MADE = "recovery_codes_made"
     RECOVERY_CODE_USED = "recovery_code_used"
     FACTORS_RESET = "factors_reset"

@@ -78,3 +78,59 @@ class FactorsShape(Struct, rename="camel", frozen=True):
     totp: TotpShape | None
     passkeys: list[PasskeyShape]
     recovery_codes_left: int
+
+
+class PasskeyOptions(Struct, rename="camel", frozen=True):
+    """A challenge, and what to call the browser's WebAuthn with to meet it."""
+
+    challenge: str
+    options: OptionsJson
+
+
+class SecondFactorOptionsRequest(Struct, rename="camel", frozen=True):
+    """The challenge that the right password gave."""
+
+    challenge: str
+
+
+class SecondFactorOptions(Struct, rename="camel", frozen=True):
+    """What to call the browser's WebAuthn with to answer the challenge."""
+
+    options: OptionsJson
+
+
+class PasskeySignInRequest(Struct, rename="camel", frozen=True):
+    """A challenge of `passkey/options`, and what the browser brought for it."""
+
+    challenge: str
+    credential: CredentialJson
+    delivery: Delivery | None = None
+
+
+class StepUpOptions(Struct, rename="camel", frozen=True):
+    """The ways to prove anew who one is. `challenge` and `options` are null for somebody without passkeys."""
+
+    methods: list[StepUpMethod]
+    challenge: str | None
+    options: OptionsJson | None
+
+
+class AddPasskeyRequest(Struct, rename="camel", frozen=True):
+    """A challenge of `passkeys/options`, what the browser made for it, and what to call it."""
+
+    challenge: str
+    credential: CredentialJson
+    name: Annotated[str, Meta(description="Up to 100 characters.")] = ""
+
+
+class PasskeyAdded(Struct, rename="camel", frozen=True):
+    """The new passkey; codes that are shown once, null when there are some already."""
+
+    passkey: PasskeyShape
+    recovery_codes: list[str] | None
+
+
+class RenamePasskeyRequest(Struct, rename="camel", frozen=True):
+    """What to call it."""
+
+    name: Annotated[str, Meta(description="Up to 100 characters.")]

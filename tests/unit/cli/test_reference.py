@@ -8,7 +8,7 @@ from mooring.cli import reference
 from mooring.cli.settings import help_of
 from mooring.settings import PREFIX, Settings
 
-WEB = Path(__file__).parents[3] / "web" / "src" / "lib" / "api" / "openapi.json"
+WEB = Path(__file__).parents[3] / "web" / "packages" / "client" / "src" / "openapi.json"
 
 
 def test_the_committed_pages_are_current() -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from mooring.accounts.factors.model import Method
 from mooring.kit.clock import iso_milliseconds
-from mooring.kit.errors import Conflict, Forbidden, Invalid, Unauthenticated
+from mooring.kit.errors import Conflict, Forbidden, Invalid, Missing, Unauthenticated
 
 
 class StepUpRequired(Forbidden):
@@ -69,3 +69,20 @@ class CodeWrong(Invalid):
 class NoSecondFactor(Conflict):
     code = "NO_SECOND_FACTOR"
     title = "Recovery codes belong to a second factor, and there is none."
+
+
+class PasskeyRefused(Unauthenticated):
+    """Deliberately the same for everything that can be wrong with it."""
+
+    code = "PASSKEY_REFUSED"
+    title = "This passkey was not accepted."
+
+
+class TooManyPasskeys(Conflict):
+    code = "TOO_MANY_PASSKEYS"
+    title = "You have as many passkeys as you may. Remove one first."
+
+
+class PasskeyMissing(Missing):
+    code = "PASSKEY_MISSING"
+    title = "You have no such passkey."

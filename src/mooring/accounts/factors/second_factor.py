@@ -4,11 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from mooring.accounts.challenge import Challenge, ChallengeId, ChallengeStore, ChallengeTokens, Purpose
-from mooring.accounts.factors.change import Change
 from mooring.accounts.factors.errors import ChallengeInvalid, SecondFactorRequired
-from mooring.accounts.factors.model import Factors, Method
-from mooring.accounts.factors.recovery import use_code
-from mooring.accounts.factors.totp import accept_code
+from mooring.accounts.factors.model import Factors
 from mooring.accounts.model import User
 from mooring.kit.ids import Ids
 from mooring.kit.secrets import same_secret, token_hash
@@ -60,8 +57,3 @@ async def open_second_factor(
     if not same_secret(challenge.data[_PASSWORD], token_hash(user.password_hash)):
         raise ChallengeInvalid
     return challenge
-
-
-async def prove_typed(change: Change, method: Method, typed: str) -> bool:
-    """Whether what was typed is a code of the app, or an unused recovery code, which is used up then."""
-    return await (accept_code if method is Method.TOTP else use_code)(change, typed)

@@ -1,6 +1,8 @@
 """`POST /api/sessions`: signing in with a password, and with a second factor after it."""
 
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
 
 from litestar import Response, post
 from litestar.params import JSONBody
@@ -8,23 +10,27 @@ from litestar.params import JSONBody
 from mooring.accounts import ChallengeId, PasswordProof, User, authenticate, find_by_typed_email, redeem, require_open
 from mooring.accounts.errors import AccountClosed, Busy, CredentialsWrong
 from mooring.accounts.factors import (
+    Change,
     Method,
+    accept_code,
     factors_of,
     open_second_factor,
-    prove_typed,
+    request_options,
     require_second_factor,
+    use_code,
 )
 from mooring.accounts.factors.errors import ChallengeInvalid, SecondFactorRequired, SecondFactorWrong
 from mooring.api.asking import Asking, AskingDependency, HubDependency, delivery_by_cookie
 from mooring.api.changing import change_of
 from mooring.api.openapi import BODY, LIMITED, refuses
 from mooring.api.origin import OriginRefused
+from mooring.api.passkeys import answer_of, proven_by_passkey, relying_party
 from mooring.api.rate_limits import limit_login, limit_second_factor_code
 from mooring.api.signing_in import Begun, begin_session, begun_reply
 from mooring.hub import Hub, Transaction
 from mooring.kit.errors import Invalid
 from mooring.wire.api import LoginRequest, SignedIn
-from mooring.wire.factors import SecondFactorRequest
+from mooring.wire.factors import SecondFactorOptions, SecondFactorOptionsRequest, SecondFactorRequest
 
 _REOPENING = "reopening"
 
@@ -101,13 +107,13 @@ class _Answer:
 
     challenge_id: ChallengeId
     method: Method
-    typed: str = field(repr=False)
+    given: Any = field(repr=False)
 
 
 def _answer(data: SecondFactorRequest, challenge_id: ChallengeId | None) -> _Answer:
     """The one answer that was given. Invalid when there is none, or several; ChallengeInvalid."""
-    given = {Method.TOTP: data.code, Method.RECOVERY_CODE: data.recovery_code}
-    taken = [(method, typed) for method, typed in given.items() if typed is not None]
+    ways = {Method.TOTP: data.code, Method.RECOVERY_CODE: data.recovery_code, Method.PASSKEY: data.credential}
+    taken = [(method, given) for method, given in ways.items() if given is not None]
     if len(taken) != 1:
         raise Invalid("Send one of code, recoveryCode or credential.")
     if challenge_id is None:
@@ -123,12 +129,45 @@ async def _answered(hub: Hub, tx: Transaction, answer: _Answer, asking: Asking) 
     if answer.method is Method.TOTP:
         await limit_second_factor_code(hub, user.id)
     change = change_of(hub, tx, user, asking, at=at)
-    if not await prove_typed(change, answer.method, answer.typed):
+    if not await _right(hub, change, answer):
         await tx.challenges.count_attempt(challenge.id)
         return None
     await tx.challenges.use(challenge.id, at)
     by = [Method.PASSWORD, answer.method]
     return await begin_session(hub, tx, user, asking, by, at=at, reopening=_REOPENING in challenge.data)
+
+
+async def _right(hub: Hub, change: Change, answer: _Answer) -> bool:
+    if answer.method is Method.TOTP:
+        return await accept_code(change, answer.given)
+    if answer.method is Method.RECOVERY_CODE:
+        return await use_code(change, answer.given)
+    # After the password it is enough that somebody holds the key.
+    return await proven_by_passkey(change, answer_of(hub, answer.given, answer.challenge_id), verify_user=False)
+
+
+@post(
+    "/api/sessions/second-factor/options",
+    operation_id="startSecondFactor",
+    summary="Sign in: begin to use a passkey as the second factor",
+    description="The answer is for `navigator.credentials.get`.",
+    tags=["Sessions"],
+    status_code=HTTPStatus.OK,
+    responses=refuses(*BODY, ChallengeInvalid),
+)
+async def post_second_factor_options(
+    data: JSONBody[SecondFactorOptionsRequest], hub: HubDependency
+) -> SecondFactorOptions:
+    """For the passkeys of the user whom the challenge asks."""
+    challenge_id = hub.account_secret.challenges.id_of(data.challenge)
+    if challenge_id is None:
+        raise ChallengeInvalid
+    async with hub.directory.transaction() as tx:
+        user = await _asked(tx, challenge_id)
+        await open_second_factor(challenge_id, user, tx.challenges, hub.clock.now())
+        passkeys = await tx.factors.passkeys.of(user.id)
+    octets = hub.account_secret.challenges.octets(challenge_id)
+    return SecondFactorOptions(request_options(relying_party(hub.web), passkeys, octets, verify_user=False))
 
 
 async def _asked(tx: Transaction, challenge_id: ChallengeId) -> User:

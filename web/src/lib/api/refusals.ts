@@ -11,6 +11,7 @@ const wrongPage = 'This page is not what it should be. Load it again.'
  * Codes of whole requests and of single fields stand together, as they do there.
  */
 const messages = {
+  ACCOUNT_CLOSED: 'This account is closed. Log in with its password to reopen it.',
   BAD_JSON: ours,
   BUSY: 'Very many people are logging in right now. Try again in a few seconds.',
   CHALLENGE_INVALID: 'That took too long, or was tried too often. Begin again.',
@@ -24,6 +25,8 @@ const messages = {
   NAME_TOO_LONG: 'This name is too long. Use at most 100 characters.',
   NO_SECOND_FACTOR: 'Set up an authenticator app or a passkey first.',
   ORIGIN_REFUSED: 'Mooring does not accept requests from this address. Open it by its own address and try again.',
+  PASSKEY_MISSING: 'This passkey was removed already.',
+  PASSKEY_REFUSED: 'This passkey was not accepted. Try again, or use another way.',
   PASSWORD_TOO_COMMON: 'Too many people use this password. Choose something only you would think of.',
   PASSWORD_TOO_LONG: 'Use at most 256 characters.',
   PASSWORD_TOO_SHORT: 'Use at least 8 characters. A few words in a row work well.',
@@ -44,6 +47,7 @@ const messages = {
   TOKEN_INVALID: signedOut,
   TOKEN_MISSING: signedOut,
   TOO_LARGE: 'That is too much at once. Make it shorter.',
+  TOO_MANY_PASSKEYS: 'You have as many passkeys as you may. Remove one first.',
   TOTP_ALREADY_ON: 'Your authenticator app is set up already. Load the page again.',
   TOTP_NOT_STARTED: 'Too much time has passed. Close this and set it up from the beginning.',
   WORKSPACES_STILL_OWNED: 'You still own workspaces with other people in them. Hand them over or archive them first.',
