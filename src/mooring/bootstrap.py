@@ -42,7 +42,7 @@ from mooring.settings import Settings
 from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
 from mooring.storage.eventlog import SqliteEventLog, open_event_log
 from mooring.storage.folder import ACCOUNT_SECRET, DIRECTORY_FILE, EVENTS_FILE, KEYS_FOLDER, REFRESH_SECRET, DataFolder
-from mooring.storage.keys import load_secret, load_signing_keys
+from mooring.storage.keys import KeyFolder, load_secret, load_signing_keys
 from mooring.sync import Channels, Pushes
 from mooring.workspaces import AccessView
 
@@ -148,6 +148,7 @@ def _hub(  # the parts of one hub
         hasher=Argon2Hasher(),
         account_secret=AccountSecret(load_secret(folder.path / KEYS_FOLDER, ACCOUNT_SECRET)),
         keys=keys,
+        key_ring=KeyFolder(folder.path / KEYS_FOLDER, keys, policy.access_life),
         mint=TokenMint(AccessTokens(keys, policy, clock), refresh, policy),
         live_sessions=LiveSessions(directory.session, clock),
         access_view=AccessView(directory.standing),

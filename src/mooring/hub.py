@@ -14,7 +14,7 @@ from mooring.kit.clock import Clock
 from mooring.kit.ids import Ids
 from mooring.kit.rates import RateLimiter
 from mooring.mail import Outbox
-from mooring.sessions import LiveSessions, RefreshWatch, SessionCounting, SessionStore, SigningKeys, TokenMint
+from mooring.sessions import KeyRing, LiveSessions, RefreshWatch, SessionCounting, SessionStore, SigningKeys, TokenMint
 from mooring.sync import EventLog
 from mooring.workspaces import AccessView, LifecycleFeed, WorkspaceStore
 
@@ -105,6 +105,7 @@ class Hub:
     hasher: Hasher
     account_secret: AccountSecret = field(repr=False)
     keys: SigningKeys
+    key_ring: KeyRing
     mint: TokenMint
     live_sessions: LiveSessions
     access_view: AccessView

@@ -55,6 +55,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         ),
     ] = "open"
     access_token_seconds: Annotated[Seconds, Meta(description="Life of an access token, in seconds.")] = 15 * 60
+    signing_key_days: Annotated[
+        Count, Meta(description="Age at which the key that signs access tokens is replaced by a new one, in days.")
+    ] = 90
     refresh_idle_seconds: Annotated[Seconds, Meta(description="A session unused for this long ends, in seconds.")] = (
         30 * 86400
     )

@@ -31,7 +31,7 @@ from mooring.sessions import (
 )
 from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
 from mooring.storage.eventlog import SqliteEventLog, open_event_log
-from mooring.storage.keys import load_secret, load_signing_keys
+from mooring.storage.keys import KeyFolder, load_secret, load_signing_keys
 from mooring.workspaces import AccessView
 from visitors import OPERATOR_KEY, ORIGIN, Visitor, signed_in
 
@@ -106,6 +106,7 @@ def hub(
         hasher=hasher,
         account_secret=AccountSecret(b"a" * 32),
         keys=keys,
+        key_ring=KeyFolder(tmp_path / "keys", keys, policy.access_life),
         mint=TokenMint(
             access=AccessTokens(keys, policy, clock),
             refresh=RefreshTokens(load_secret(tmp_path / "keys", "refresh-secret"), ids),

@@ -65,6 +65,8 @@ ROUTES: dict[tuple[str, str], For] = {
     ("POST", "/api/operator/workspaces/{workspace_id}/resume"): For.OPERATOR,
     ("GET", "/api/operator/logs"): For.OPERATOR,
     ("POST", "/api/operator/logs/{workspace_id}/verify"): For.OPERATOR,
+    ("GET", "/api/operator/keys"): For.OPERATOR,
+    ("POST", "/api/operator/keys/rotate"): For.OPERATOR,
     ("GET", "/api/operator/alerts"): For.OPERATOR,
     ("POST", "/api/operator/alerts/test"): For.OPERATOR,
     ("POST", "/api/telemetry"): For.ANYONE,

@@ -13,7 +13,7 @@ from mooring.api.routes.account import get_account, patch_account, post_close, p
 from mooring.api.routes.accounts import post_account
 from mooring.api.routes.alerts import get_alerts, post_test_alert
 from mooring.api.routes.factors import delete_totp, post_recovery_codes, post_totp, post_totp_confirmation
-from mooring.api.routes.keys import get_keys
+from mooring.api.routes.keys import get_keys, get_signing_keys, post_rotate
 from mooring.api.routes.logs import get_logs, post_verify
 from mooring.api.routes.operator import get_all_workspaces, get_users, post_pause, post_resume
 from mooring.api.routes.operator_users import get_user, post_close_user, post_reopen_user
@@ -70,6 +70,8 @@ ROUTES = (
     get_logs,
     post_verify,
     get_keys,
+    get_signing_keys,
+    post_rotate,
     post_telemetry,
     get_alerts,
     post_test_alert,

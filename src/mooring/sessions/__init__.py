@@ -5,7 +5,7 @@ Not here: who a person is and how they prove it (`accounts`), cookies and header
 """
 
 from mooring.sessions.end import Ending, end_everywhere, end_one, end_own
-from mooring.sessions.keys import SigningKey, SigningKeys
+from mooring.sessions.keys import KeyRing, SigningKey, SigningKeys
 from mooring.sessions.live import LiveSession, LiveSessions
 from mooring.sessions.loops import LoopDetector, LoopPolicy
 from mooring.sessions.model import EndReason, Principal, Session, SessionId, SessionPolicy
@@ -21,6 +21,7 @@ __all__ = [
     "AccessTokens",
     "EndReason",
     "Ending",
+    "KeyRing",
     "LiveSession",
     "LiveSessions",
     "LoopDetector",

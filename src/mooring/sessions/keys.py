@@ -1,12 +1,16 @@
 """Signing keys: Ed25519 pairs, named by the thumbprint of their public half."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
+
+# Between the birth of a key and its first signature, and between the clocks of two nodes.
+_RETIREMENT_MARGIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +51,28 @@ class SigningKey:
 
 
 class SigningKeys:
-    """The keys of this service: the newest signs, all of them verify until they are retired."""
+    """The keys of this service: the newest signs, all of them verify until they are retired.
+
+    `replace` swaps them all at once; whoever holds this object signs and verifies by the new ones from then on.
+    """
 
     def __init__(self, keys: Sequence[SigningKey]) -> None:
         """ValueError without any key."""
-        if not keys:
-            raise ValueError("no signing key")
-        self._keys = {key.kid: key for key in sorted(keys, key=lambda key: key.created_at)}
+        self._keys = _by_kid(keys)
 
     @property
     def signing(self) -> SigningKey:
         """The newest key."""
         return next(reversed(self._keys.values()))
+
+    @property
+    def all(self) -> Sequence[SigningKey]:
+        """Every key that verifies, oldest first."""
+        return tuple(self._keys.values())
+
+    def replace(self, keys: Sequence[SigningKey]) -> None:
+        """Sign and verify by these from now on. ValueError without any key: nothing is changed then."""
+        self._keys = _by_kid(keys)
 
     def by_kid(self, kid: object) -> SigningKey | None:
         """The key of this name, if it still verifies."""
@@ -67,3 +81,28 @@ class SigningKeys:
     def jwks(self) -> dict[str, list[dict[str, Any]]]:
         """The public halves as a JSON Web Key Set (RFC 7517), newest first."""
         return {"keys": [key.public_members() for key in reversed(self._keys.values())]}
+
+    def retirements(self, access_life: timedelta) -> Mapping[str, datetime]:
+        """When each key but the newest has nothing left to verify: the last token that it may have signed is over."""
+        keys = self.all
+        return {old.kid: newer.created_at + access_life + _RETIREMENT_MARGIN for old, newer in itertools.pairwise(keys)}
+
+
+class KeyRing(Protocol):
+    """Where signing keys are kept, and how they change."""
+
+    async def rotate(self, now: datetime, *, retire_now: bool = False) -> SigningKey:
+        """A new key signs from now on; it is durable before it does. The others verify until they are retired, or with
+        `retire_now` no more. Fault when it cannot be written: nothing has changed then.
+        """
+        ...
+
+    async def retire_due(self, now: datetime) -> Sequence[str]:
+        """Forget the keys that have nothing left to verify, private halves included; their names."""
+        ...
+
+
+def _by_kid(keys: Sequence[SigningKey]) -> dict[str, SigningKey]:
+    if not keys:
+        raise ValueError("no signing key")
+    return {key.kid: key for key in sorted(keys, key=lambda key: key.created_at)}

@@ -110,6 +110,19 @@ class LiveSessions:
             listener(reason)
         self._tell(session_id)
 
+    def void_tokens(self) -> None:
+        """No access token given out until now is good any more, nor any that somebody forged: all must be renewed.
+
+        Sockets and streams of every session in use hear of it; a new token lets each go on.
+        """
+        now = self._clock.now()
+        for entry in self._entries.values():
+            entry.until = None
+            if entry.live is not None:
+                entry.live = replace(entry.live, access_until=min(entry.live.access_until, now))
+        for session_id in tuple(self._entries):
+            self._tell(session_id)
+
     def take_seen(self) -> Mapping[SessionId, datetime]:
         """The sessions that were asked for since the last call, and when: what moves `last_seen_at` between refreshes."""
         seen = dict(self._seen)

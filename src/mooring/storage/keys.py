@@ -1,10 +1,12 @@
 """Keys as files in a folder of their own: 0700 for the folder, 0600 for each key, refused when others can read them."""
 
+import asyncio
 import json
 import os
 import secrets
 import stat
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from mooring.kit.errors import Fault
@@ -19,6 +21,41 @@ def load_signing_keys(folder: Path, *, now: datetime) -> SigningKeys:
     _ensure_folder(folder)
     keys = [_read_signing_key(path) for path in sorted(folder.glob("signing-*.json"))]
     return SigningKeys(keys or [_make_signing_key(folder, now)])
+
+
+class KeyFolder:
+    """Implements `sessions.KeyRing` with the files that `load_signing_keys` reads."""
+
+    def __init__(self, folder: Path, keys: SigningKeys, access_life: timedelta) -> None:
+        self._folder = folder
+        self._keys = keys
+        self._access_life = access_life
+        self._turn = asyncio.Lock()
+
+    async def rotate(self, now: datetime, *, retire_now: bool = False) -> SigningKey:
+        async with self._turn:
+            before = self._keys.all
+            # Newest in any case: a clock that was set back must not leave the old key signing.
+            born = max(now, before[-1].created_at + timedelta(microseconds=1))
+            fresh = await asyncio.to_thread(_make_signing_key, self._folder, born)
+            self._keys.replace([fresh] if retire_now else [*before, fresh])
+            if retire_now:
+                await asyncio.to_thread(self._delete, [key.kid for key in before])
+            return fresh
+
+    async def retire_due(self, now: datetime) -> Sequence[str]:
+        async with self._turn:
+            over = [kid for kid, at in self._keys.retirements(self._access_life).items() if at <= now]
+            if over:
+                # Out of use first: after a crash in between, the file is found and retired once more.
+                self._keys.replace([key for key in self._keys.all if key.kid not in over])
+                await asyncio.to_thread(self._delete, over)
+            return over
+
+    def _delete(self, kids: Sequence[str]) -> None:
+        for kid in kids:
+            _signing_path(self._folder, kid).unlink(missing_ok=True)
+        _sync_folder(self._folder)
 
 
 def load_secret(folder: Path, name: str) -> bytes:
@@ -46,8 +83,16 @@ def _ensure_folder(folder: Path) -> None:
 def _make_signing_key(folder: Path, now: datetime) -> SigningKey:
     key = SigningKey.generate(now)
     kept = {"createdAt": now.astimezone(UTC).isoformat(), "key": key.private_members()}
-    _write_new(folder / f"signing-{key.kid}.json", json.dumps(kept))
+    try:
+        _write_new(_signing_path(folder, key.kid), json.dumps(kept))
+    except OSError as error:
+        hint = f"{error.strerror}. Mend it; the keys are as they were."
+        raise Fault("Writing a signing key", str(folder), hint) from None
     return key
+
+
+def _signing_path(folder: Path, kid: str) -> Path:
+    return folder / f"signing-{kid}.json"
 
 
 def _read_signing_key(path: Path) -> SigningKey:

@@ -21,6 +21,21 @@ class TelemetryReport(Struct, rename="camel", frozen=True, forbid_unknown_fields
     sync_retries: _Times = 0
 
 
+class SigningKeyShape(Struct, rename="camel", frozen=True):
+    """A key of access tokens. `retiresAt`: when it has nothing left to verify; null for the one that signs."""
+
+    kid: str
+    created_at: Moment
+    signs: bool
+    retires_at: Moment | None
+
+
+class SigningKeyList(Struct, rename="camel", frozen=True):
+    """The keys that verify, newest first."""
+
+    keys: list[SigningKeyShape]
+
+
 class AlertShape(Struct, rename="camel", frozen=True):
     """An alert that was told. `repeats`: how often it came again within the hour. `deliveries`: by channel."""
 

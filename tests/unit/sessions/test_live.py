@@ -192,3 +192,20 @@ async def test_changes_of_sessions_nobody_uses_cost_nothing(live: LiveSessions) 
     live.ended(SessionId("ses_other"), EndReason.REVOKED)
     live.renewed(SessionId("ses_other"), LATER)
     assert live._entries == {}
+
+
+async def test_voided_tokens_have_to_be_renewed(live: LiveSessions, clock: FakeClock) -> None:
+    """However long a token claims to be good for: everything in use expires now, is told, and goes on with a new one."""
+    forged = Principal(ALICE, HERS, START + timedelta(days=9_000))
+    await live.admit(forged)
+    heard: list[SessionId] = []
+    live.listen(heard.append)
+    live.void_tokens()
+    standing = live.standing(HERS)
+    assert standing is not None
+    assert (standing.access_until, standing.ended_reason) == (clock.now(), None)
+    assert heard == [HERS]
+    live.renewed(HERS, LATER)
+    standing = live.standing(HERS)
+    assert standing is not None
+    assert standing.access_until == LATER

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from joserfc import jws
 from joserfc.jwk import OctKey
 
-from fakes import FakeClock
+from fakes import START, FakeClock
 from mooring.accounts import UserId
 from mooring.sessions import AccessTokens, SessionId, SigningKey, SigningKeys
 from mooring.sessions.errors import TokenExpired, TokenInvalid
@@ -95,6 +95,8 @@ def test_a_token_expires_when_it_says(tokens: AccessTokens, clock: FakeClock) ->
         {"exp": None},
         {"exp": "2099"},
         {"exp": 1e18},
+        {"exp": 10**18},
+        {"exp": int(START.timestamp()) + 903},  # longer than any of ours lives
         {"exp": True},
     ],
 )
@@ -122,6 +124,9 @@ def test_a_claim_of_another_kind_is_refused_even_with_a_good_signature(
         {"crit": ["exp"]},
         {"b64": False, "crit": ["b64"]},
         {"jwk": {"kty": "OKP"}},
+        {"jku": "https://evil.example/keys"},
+        {"x5u": "https://evil.example/cert"},
+        {"x5c": ["MII"]},
     ],
 )
 def test_a_header_of_another_kind_is_refused(tokens: AccessTokens, key: SigningKey, change: dict[str, Any]) -> None:
@@ -174,6 +179,35 @@ def test_an_older_key_verifies_until_it_is_taken_away(clock: FakeClock) -> None:
     assert _parts(both.issue(ALICE, HERS).text)[0]["kid"] == new.kid
     with pytest.raises(TokenInvalid):
         AccessTokens(SigningKeys([new]), POLICY, clock).read(token)
+
+
+def test_swapped_keys_take_effect_at_once(clock: FakeClock) -> None:
+    """Whoever issues and reads goes on with the same object: the new key signs, the old verifies, a dropped one does not."""
+    old, new = SigningKey.generate(clock.now()), SigningKey.generate(clock.now() + timedelta(seconds=1))
+    keys = SigningKeys([old])
+    tokens = AccessTokens(keys, POLICY, clock)
+    before = tokens.issue(ALICE, HERS).text
+    keys.replace([old, new])
+    assert _parts(tokens.issue(ALICE, HERS).text)[0]["kid"] == new.kid
+    assert tokens.read(before).user_id == ALICE
+    keys.replace([new])
+    with pytest.raises(TokenInvalid):
+        tokens.read(before)
+    with pytest.raises(ValueError, match="no signing key"):
+        keys.replace([])
+    assert keys.signing is new
+
+
+def test_a_key_has_nothing_left_to_verify_when_its_last_token_is_over(clock: FakeClock) -> None:
+    """An access token's life after the next key began to sign, and a minute; the newest never."""
+    ages = [clock.now() + timedelta(days=number) for number in range(3)]
+    first, second, third = keys = [SigningKey.generate(age) for age in ages]
+    life = timedelta(minutes=15)
+    assert SigningKeys(keys).retirements(life) == {
+        first.kid: second.created_at + timedelta(minutes=16),
+        second.kid: third.created_at + timedelta(minutes=16),
+    }
+    assert SigningKeys([first]).retirements(life) == {}
 
 
 def test_the_key_set_shows_no_private_half(clock: FakeClock) -> None:

@@ -1,5 +1,6 @@
 """Key files: made once, kept to their owner, refused when others can read them."""
 
+import asyncio
 import json
 import stat
 from datetime import timedelta
@@ -9,8 +10,8 @@ import pytest
 
 from fakes import START
 from mooring.kit.errors import Fault
-from mooring.sessions import SigningKey
-from mooring.storage.keys import load_secret, load_signing_keys
+from mooring.sessions import SigningKey, SigningKeys
+from mooring.storage.keys import KeyFolder, load_secret, load_signing_keys
 
 
 def _mode(path: Path) -> int:
@@ -81,3 +82,93 @@ def test_a_secret_that_is_too_short_is_a_fault(tmp_path: Path, text: str) -> Non
     (folder / "refresh").write_text(text)
     with pytest.raises(Fault, match="damaged"):
         load_secret(folder, "refresh")
+
+
+LIFE = timedelta(minutes=15)
+
+
+def _ring(folder: Path) -> tuple[SigningKeys, KeyFolder]:
+    keys = load_signing_keys(folder, now=START)
+    return keys, KeyFolder(folder, keys, LIFE)
+
+
+def _on_disk(folder: Path) -> list[str]:
+    return [key.kid for key in load_signing_keys(folder, now=START).all]
+
+
+async def test_a_new_key_is_on_the_disk_before_it_signs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the moment of the swap the file is complete; after it the new key signs and the old one verifies."""
+    keys, ring = _ring(tmp_path / "keys")
+    old, at_swap = keys.signing, list[list[str]]()
+    swap = keys.replace
+    monkeypatch.setattr(keys, "replace", lambda new: (at_swap.append(_on_disk(tmp_path / "keys")), swap(new)))
+    new = await ring.rotate(START + timedelta(days=90))
+    assert at_swap == [[old.kid, new.kid]]
+    assert keys.signing is new
+    assert keys.by_kid(old.kid) is old
+    assert {_mode(path) for path in (tmp_path / "keys").iterdir()} == {0o600}
+
+
+async def test_a_key_that_cannot_be_written_does_not_sign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk: a fault, the old key goes on, and no half file is read at the next start."""
+    keys, ring = _ring(tmp_path / "keys")
+    old = keys.signing
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("mooring.storage.keys.os.fsync", full)
+        with pytest.raises(Fault, match="No space left"):
+            await ring.rotate(START + timedelta(days=90))
+    assert keys.all == (old,)
+    assert _on_disk(tmp_path / "keys") == [old.kid]
+
+
+async def test_an_old_key_is_deleted_when_it_has_nothing_left_to_verify(tmp_path: Path) -> None:
+    """Not a moment before; then it is out of the key set, and its file with the private half is gone."""
+    keys, ring = _ring(tmp_path / "keys")
+    old, turned = keys.signing, START + timedelta(days=90)
+    new = await ring.rotate(turned)
+    assert await ring.retire_due(turned + timedelta(minutes=15, seconds=59)) == []
+    assert await ring.retire_due(turned + timedelta(minutes=16)) == [old.kid]
+    assert (keys.all, _on_disk(tmp_path / "keys")) == ((new,), [new.kid])
+    assert await ring.retire_due(turned + timedelta(days=900)) == []
+
+
+async def test_a_leaked_key_is_void_at_once(tmp_path: Path) -> None:
+    """`retire_now`: only the new key is left, in memory and on the disk."""
+    keys, ring = _ring(tmp_path / "keys")
+    await ring.rotate(START + timedelta(days=1))
+    new = await ring.rotate(START + timedelta(days=2), retire_now=True)
+    assert (keys.all, _on_disk(tmp_path / "keys")) == ((new,), [new.kid])
+
+
+async def test_a_crash_between_key_and_deletion_loses_nothing(tmp_path: Path) -> None:
+    """A file that outlived its retirement is read at the next start and retired again."""
+    folder = tmp_path / "keys"
+    keys, ring = _ring(folder)
+    old = (folder / f"signing-{keys.signing.kid}.json").read_text("utf-8")
+    name = next(folder.iterdir()).name
+    await ring.rotate(START + timedelta(days=1), retire_now=True)
+    (folder / name).touch(mode=0o600)
+    (folder / name).write_text(old, "utf-8")
+    again, ring = _ring(folder)
+    assert len(again.all) == 2
+    assert len(await ring.retire_due(START + timedelta(days=2))) == 1
+    assert len(again.all) == 1
+
+
+async def test_a_clock_that_was_set_back_does_not_keep_the_old_key_signing(tmp_path: Path) -> None:
+    """The new key is the newest, whatever the clock says."""
+    keys, ring = _ring(tmp_path / "keys")
+    new = await ring.rotate(START - timedelta(days=400))
+    assert keys.signing is new
+    assert _on_disk(tmp_path / "keys")[-1] == new.kid
+
+
+async def test_two_rotations_at_once_are_two_rotations(tmp_path: Path) -> None:
+    """None of three keys gets lost."""
+    keys, ring = _ring(tmp_path / "keys")
+    await asyncio.gather(ring.rotate(START), ring.rotate(START))
+    assert len(keys.all) == len(_on_disk(tmp_path / "keys")) == 3
