@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router'
-import { Settings, SquareKanban } from 'lucide-react'
+import { Link, useMatchRoute } from '@tanstack/react-router'
+import { ArrowLeft, Settings, SquareKanban } from 'lucide-react'
 
 import { Switcher } from '~/features/workspaces/switcher'
 import type { Workspace } from '~/lib/api/types'
@@ -14,9 +14,18 @@ const pages = [
 type Props = { workspace: Workspace | undefined; onGo?: () => void }
 
 export function SideBar({ workspace, onGo }: Props) {
+  const onAccount = useMatchRoute()({ to: '/account/security' }) !== false
   return (
     <>
       <Switcher current={workspace} {...(onGo === undefined ? {} : { onSwitch: onGo })} />
+      {onAccount && (
+        <nav className={styles.nav} aria-label="Pages">
+          <Link to="/" className={styles.link} onClick={onGo}>
+            <ArrowLeft size={18} aria-hidden />
+            Back to your tasks
+          </Link>
+        </nav>
+      )}
       {workspace !== undefined && (
         <nav className={styles.nav} aria-label="Pages">
           {pages.map(({ to, name, icon: Icon }) => (

@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 
 import { Brand } from '~/ui/brand'
 
@@ -8,8 +8,11 @@ type Props = { title: string; lead: string; foot?: ReactNode; children?: ReactNo
 
 /** The one centred card of every account page. */
 export function AccountCard({ title, lead, foot, children }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${title} · Mooring`
+    // What had the focus is gone with the step before, and nothing new has taken it.
+    if (document.activeElement === document.body) heading.current?.focus()
   }, [title])
   return (
     <div className={styles.page}>
@@ -19,7 +22,7 @@ export function AccountCard({ title, lead, foot, children }: Props) {
       <main className={styles.main}>
         <div className={styles.card}>
           <div>
-            <h1 className={styles.title}>{title}</h1>
+            <h1 className={styles.title} ref={heading} tabIndex={-1}>{title}</h1>
             <p className={styles.lead}>{lead}</p>
           </div>
           {children}

@@ -7,12 +7,12 @@ type State = 'waitingForOld' | 'waitingForNew' | 'changed'
 
 const said = {
   waitingForOld: {
-    title: 'Confirmed. One more to go',
-    lead: 'We have also written to your old address. Open the link in that mail, and the change is done.',
+    title: 'One more to go',
+    lead: 'This address is confirmed. We have also written to your old address. Open the link in that mail, and the change is done.',
   },
   waitingForNew: {
-    title: 'Confirmed. One more to go',
-    lead: 'We have also written to your new address. Open the link in that mail, and the change is done.',
+    title: 'One more to go',
+    lead: 'This address is confirmed. We have also written to your new address. Open the link in that mail, and the change is done.',
   },
   changed: {
     title: 'Your email address is changed',

@@ -24,7 +24,7 @@ export function AccountSection() {
             <Changeable
               name="Email"
               value={user.email}
-              note={<EmailNote user={user} pending={pendingEmail} />}
+              below={<EmailNote user={user} pending={pendingEmail} />}
             >
               {(close) => <EmailForm email={user.email} onClose={close} />}
             </Changeable>

@@ -8,14 +8,15 @@ import styles from './security.module.css'
 type Props = {
   name: string
   value: ReactNode
-  note?: ReactNode
+  /** What is still open about it, below. */
+  below?: ReactNode
   change?: string
   /** The form, which calls `close` when it is done or given up. */
   children: (close: () => void) => ReactNode
 }
 
 /** A setting with its form in place. Closed, the focus is back on the button that opened it. */
-export function Changeable({ name, value, note, change = 'Change', children }: Props) {
+export function Changeable({ name, value, below, change = 'Change', children }: Props) {
   const [open, setOpen] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
   const was = useRef(false)
@@ -27,7 +28,6 @@ export function Changeable({ name, value, note, change = 'Change', children }: P
     <SettingRow
       name={name}
       value={value}
-      note={note}
       action={
         !open && (
           <Button ref={button} onClick={() => setOpen(true)}>
@@ -37,6 +37,7 @@ export function Changeable({ name, value, note, change = 'Change', children }: P
         )
       }
     >
+      {below}
       {open && <div className={styles.inPlace}>{children(() => setOpen(false))}</div>}
     </SettingRow>
   )

@@ -44,9 +44,7 @@ export function CloseDialog({ account, onClose }: Props) {
   return (
     <Dialog title="Close your account?" onClose={onClose}>
       <form className={styles.stack} onSubmit={onSubmit} noValidate>
-        <p>
-          All your devices are signed out, and you leave the workspaces of others. {graceWords(account.reopenableSeconds)}
-        </p>
+        <p>All your devices are signed out at once. {graceWords(account.reopenableSeconds)}</p>
         {problem !== undefined && <Notice kind="danger">{problem}</Notice>}
         {owned !== undefined && (
           <OwnedWorkspaces workspaces={owned} archive={archive} error={fields.archive} onArchive={setArchive} />

@@ -17,7 +17,8 @@ export function CloseSection() {
       <div className={styles.row}>
         <div className={styles.setting}>
           <p className={`${styles.settingText} ${styles.quiet}`}>
-            You are signed out everywhere, and workspaces that only you own are archived. {graceWords(account?.reopenableSeconds)}
+            You are signed out everywhere, and workspaces that only you own are archived.{' '}
+            {graceWords(account?.reopenableSeconds)}
           </p>
           <Button look="danger" disabled={account === undefined} onClick={() => setOpen(true)}>
             Close account…

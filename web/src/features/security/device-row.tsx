@@ -19,7 +19,7 @@ export function DeviceRow({ device, onEnd }: Props) {
         </p>
         <p className={styles.quiet}>
           {device.place != null && `${device.place} · `}
-          {device.current ? 'Active now' : <LastSeen at={device.lastSeenAt} />} · since <TimeAgo at={device.createdAt} />
+          {device.current ? 'Active now' : <LastSeen at={device.lastSeenAt} />} · signed in <TimeAgo at={device.createdAt} />
         </p>
       </div>
       {!device.current && (

@@ -25,7 +25,7 @@ export function OwnedWorkspaces({ workspaces, archive, error, onArchive }: Props
             </li>
           ))}
         </ul>
-        Hand them to somebody first, or have them archived: then nobody can open them until you come back.
+        Hand them to somebody first, or have them archived: then they can be read, but nobody changes anything until you come back.
       </Notice>
       <div>
         <label className={styles.check}>

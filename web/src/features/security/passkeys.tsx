@@ -31,7 +31,7 @@ export function Passkeys({ passkeys, onCodes }: Props) {
       value={passkeys.length === 0 ? 'None' : passkeys.length === 1 ? 'One' : passkeys.length}
       note={
         passkeysWork()
-          ? 'Log in by fingerprint, face, PIN or security key. Nothing to remember, nothing to phish.'
+          ? 'Log in by fingerprint, face, PIN or security key. Nothing to remember, and no false page can ask for it.'
           : 'This browser has no passkeys.'
       }
       action={

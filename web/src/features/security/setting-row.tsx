@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 
 import styles from './security.module.css'
 
-type Props = { name: string; value: ReactNode; note?: ReactNode; action?: ReactNode; children?: ReactNode }
+type Props = { name: string; value: ReactNode; note?: string; action?: ReactNode; children?: ReactNode }
 
 /** What is set, and the button that changes it; a form or a list may stand below. */
 export function SettingRow({ name, value, note, action, children }: Props) {
@@ -12,7 +12,7 @@ export function SettingRow({ name, value, note, action, children }: Props) {
         <div className={styles.settingText}>
           <h3 className={styles.name}>{name}</h3>
           <div className={styles.value}>{value}</div>
-          {note !== undefined && <div className={styles.quiet}>{note}</div>}
+          {note !== undefined && <p className={styles.quiet}>{note}</p>}
         </div>
         {action}
       </div>
