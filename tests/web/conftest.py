@@ -45,9 +45,12 @@ async def new_device(server: LiveServer, browser: Browser) -> AsyncIterator[NewD
     """Makes devices: each a browser profile of its own. At the end none of them may have met a fault."""
     devices: list[Device] = []
 
-    async def make(width: int = 1280, height: int = 800, scheme: str = "light", *, lenient: bool = False) -> Device:
+    async def make(
+        width: int = 1280, height: int = 800, scheme: str = "light", *, lenient: bool = False, named: bool = False
+    ) -> Device:
         context = await browser.new_context(
-            base_url=server.url,
+            # Passkeys belong to a name: a browser makes none for an address.
+            base_url=server.url.replace("127.0.0.1", "localhost") if named else server.url,
             viewport={"width": width, "height": height},
             color_scheme="dark" if scheme == "dark" else "light",
             bypass_csp=lenient,

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Primitive } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 
 import { Button } from './button'
 import styles from './dialog.module.css'
@@ -9,11 +9,20 @@ type Props = { title: string; titleHidden?: boolean; locked?: boolean; onClose: 
 
 /** A dialog over the page; `locked` if nothing but what stands in it closes it. The veil is ours: the library's own overlay locks scrolling with an inline style, which the content policy forbids. */
 export function Dialog({ title, titleHidden, locked, onClose, children }: Props) {
+  const [opener] = useState(() => document.activeElement)
   return (
     <Primitive.Root open onOpenChange={(open) => !open && !locked && onClose()}>
       <Primitive.Portal>
         <div className={styles.veil} aria-hidden />
-        <Primitive.Content className={styles.dialog} aria-describedby={undefined}>
+        <Primitive.Content
+          className={styles.dialog}
+          aria-describedby={undefined}
+          onCloseAutoFocus={(event) => {
+            // The library knows only openers of its own kind, and would leave the focus nowhere.
+            event.preventDefault()
+            giveFocusBack(opener)
+          }}
+        >
           <div className={titleHidden ? styles.corner : styles.head}>
             <Primitive.Title className={titleHidden ? 'visually-hidden' : styles.title}>{title}</Primitive.Title>
             {!locked && (
@@ -29,4 +38,10 @@ export function Dialog({ title, titleHidden, locked, onClose, children }: Props)
       </Primitive.Portal>
     </Primitive.Root>
   )
+}
+
+/** To what opened the dialog, or to the page if that is gone with what the dialog did. */
+function giveFocusBack(opener: Element | null): void {
+  const target = opener?.isConnected && opener !== document.body ? opener : document.querySelector('main')
+  if (target instanceof HTMLElement) target.focus()
 }

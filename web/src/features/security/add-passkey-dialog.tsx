@@ -33,7 +33,7 @@ export function AddPasskeyDialog({ onCodes, onClose }: Props) {
         name: name.trim(),
       })
       await reread()
-      showToast('The passkey is added.')
+      if (recoveryCodes === null) showToast('The passkey is added.')
       onClose()
       onCodes(recoveryCodes)
     },

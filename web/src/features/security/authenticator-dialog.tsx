@@ -30,7 +30,7 @@ export function AuthenticatorDialog({ enrolment, onCodes, onClose }: Props) {
         { code: code.trim() },
       )
       await reread()
-      showToast('The authenticator app is set up.')
+      if (recoveryCodes === null) showToast('The authenticator app is set up.')
       onClose()
       onCodes(recoveryCodes)
     },

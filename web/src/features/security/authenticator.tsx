@@ -9,6 +9,7 @@ import { showToast } from '~/ui/toast-list'
 import { AuthenticatorDialog, type Enrolment } from './authenticator-dialog'
 import { ConfirmDialog } from './confirm-dialog'
 import { SettingRow } from './setting-row'
+import styles from './security.module.css'
 import { asMyself } from './step-up'
 import { useReread } from './use-account'
 
@@ -37,7 +38,7 @@ export function Authenticator({ on, onCodes }: Props) {
             Set up<span className="visually-hidden"> the authenticator app</span>
           </Button>
         ) : (
-          <Button look="danger" onClick={() => setLeaving(true)}>
+          <Button look="danger" className={styles.frameless} onClick={() => setLeaving(true)}>
             Turn off<span className="visually-hidden"> the authenticator app</span>
           </Button>
         )

@@ -20,7 +20,12 @@ export function CloseSection() {
             You are signed out everywhere, and workspaces that only you own are archived.{' '}
             {graceWords(account?.reopenableSeconds)}
           </p>
-          <Button look="danger" disabled={account === undefined} onClick={() => setOpen(true)}>
+          <Button
+            look="danger"
+            className={styles.frameless}
+            disabled={account === undefined}
+            onClick={() => setOpen(true)}
+          >
             Close account…
           </Button>
         </div>

@@ -1,0 +1,344 @@
+"""One's own account: devices, password, second factors, closing, and the ways back in."""
+
+import re
+import time
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+from playwright.async_api import Locator, expect
+from pyotp import TOTP
+
+from mooring.audit import AuditKind
+from web.conftest import NewDevice
+from web.device import Device
+
+WEB = Path(__file__).parents[2] / "web" / "src"
+
+
+async def test_changing_the_password_ends_the_other_devices_with_that_reason(
+    device: Device, new_device: NewDevice
+) -> None:
+    """The device on which it is changed stays; the others read why; only the new password opens."""
+    alice = await device.sign_up()
+    other = await new_device()
+    await other.log_in(alice)
+    await other.see_sync("synced")
+    await open_security(device)
+    await device.page.get_by_role("button", name="Change password").click()
+    await device.page.get_by_label("Current password").fill("not it at all")
+    changed = replace(alice, password=f"another horse {uuid4().hex}")
+    device.server.remember(changed.password)
+    await device.page.get_by_label("New password").fill(changed.password)
+    await device.page.keyboard.press("Enter")
+    current = device.page.get_by_label("Current password")
+    await expect(current).to_have_accessible_description("This is not the password you have now.")
+    await expect(current).to_be_focused()
+    await expect(device.page.get_by_label("New password")).to_have_value(changed.password)
+    await current.fill(alice.password)
+    await device.page.keyboard.press("Enter")
+    await expect(device.page.get_by_text("Your password is changed.")).to_be_visible()
+    await expect(device.page.get_by_role("button", name="Change password")).to_be_focused()
+
+    await expect(other.page.get_by_text("signed out because the password was changed")).to_be_visible()
+    await other.fill_login(alice)
+    await expect(other.page.get_by_role("alert")).to_contain_text("Email or password is wrong.")
+    await other.fill_login(changed)
+    await other.see_board()
+    await device.page.reload()
+    await expect(activity(device, "Password changed")).to_be_visible()
+
+
+async def test_a_device_is_logged_out_from_the_list(device: Device, new_device: NewDevice) -> None:
+    """The list names every device and this one; after a yes the other is out, and out of the list."""
+    alice = await device.sign_up()
+    other = await new_device()
+    await other.log_in(alice)
+    await other.see_sync("synced")
+    await open_security(device)
+    devices = device.page.get_by_role("region", name="Devices").get_by_role("listitem")
+    await expect(devices).to_have_count(2)
+    await expect(devices.first).to_contain_text("This device")
+    log_out = devices.nth(1).get_by_role("button", name="Log out")
+    await log_out.click()
+    await device.page.keyboard.press("Escape")
+    await expect(log_out).to_be_focused()
+    await log_out.click()
+    await dialog(device).get_by_role("button", name="Log out").click()
+    await expect(devices).to_have_count(1)
+    await expect(other.page.get_by_text("signed out because this session was ended")).to_be_visible()
+
+
+async def test_all_other_devices_are_logged_out_at_once(device: Device, new_device: NewDevice) -> None:
+    """The one that asks stays, every other one reads why it was ended."""
+    alice = await device.sign_up()
+    others = [await new_device(), await new_device()]
+    for other in others:
+        await other.log_in(alice)
+        await other.see_sync("synced")
+    await open_security(device)
+    await device.page.get_by_role("button", name="Log out all other devices").click()
+    await expect(dialog(device)).to_contain_text("2 other devices")
+    await dialog(device).get_by_role("button", name="Log out").click()
+    for other in others:
+        await expect(other.page.get_by_text("signed out because this session was ended")).to_be_visible()
+    await expect(device.page.get_by_role("button", name="Log out all other devices")).to_be_hidden()
+    await expect(device.page.get_by_role("heading", name="Account & security")).to_be_visible()
+
+
+async def test_an_authenticator_app_is_set_up_and_asked_for(device: Device) -> None:
+    """From then on a login wants its code or a recovery code; a wrong one stays to be mended; each works once."""
+    alice = await device.sign_up()
+    await open_security(device)
+    secret, codes = await set_up_authenticator(device)
+    await expect(device.page.get_by_text(f"{len(codes)} left")).to_be_visible()
+
+    await device.log_out()
+    await device.fill_login(alice)
+    code = device.page.get_by_label("Code")
+    await expect(code).to_be_focused()
+    await expect(code).to_have_attribute("autocomplete", "one-time-code")
+    await code.fill("000000")
+    await device.page.keyboard.press("Enter")
+    await expect(code).to_have_accessible_description(re.compile("This code is wrong"))
+    await expect(code).to_have_value("000000")
+    await code.fill(secret.at(int(time.time())))
+    await device.page.keyboard.press("Enter")
+    await device.see_board()
+
+    await device.log_out()
+    await device.fill_login(alice)
+    await device.page.get_by_role("button", name="Use a recovery code").click()
+    await device.page.get_by_label("Recovery code").fill(codes[0])
+    await device.page.keyboard.press("Enter")
+    await device.see_board()
+    await open_security(device)
+    await expect(device.page.get_by_text(f"{len(codes) - 1} left")).to_be_visible()
+
+    await device.page.get_by_role("button", name="Turn off the authenticator app").click()
+    await dialog(device).get_by_role("button", name="Turn off").click()
+    await expect(device.page.get_by_role("button", name="Set up the authenticator app")).to_be_visible()
+    await device.log_out()
+    await device.log_in(alice)
+
+
+async def test_recovery_codes_are_shown_once_and_kept_before_going_on(device: Device) -> None:
+    """They are copied or downloaded; neither Escape nor a click closes them before the person says that they are kept."""
+    await device.sign_up()
+    await open_security(device)
+    await begin_authenticator(device)
+    shown = device.page.get_by_role("dialog", name="Keep these recovery codes")
+    await expect(shown).to_be_visible()
+    codes = await shown.get_by_role("list").get_by_role("listitem").all_inner_texts()
+    assert len(set(codes)) == len(codes) > 0
+    await device.page.keyboard.press("Escape")
+    await device.page.mouse.click(5, 5)
+    await expect(shown.get_by_role("button", name="Done")).to_be_disabled()
+    async with device.page.expect_download() as download:
+        await shown.get_by_role("button", name="Download").click()
+    kept = (await (await download.value).path()).read_text("utf-8")
+    assert all(code in kept for code in codes)
+    await shown.get_by_label("I have kept them").check()
+    await shown.get_by_role("button", name="Done").click()
+    await expect(shown).to_be_hidden()
+
+    await device.page.get_by_role("button", name="Make new codes").click()
+    await dialog(device).get_by_role("button", name="Make new codes").click()
+    fresh = await shown.get_by_role("list").get_by_role("listitem").all_inner_texts()
+    assert not set(fresh) & set(codes)
+    device.server.remember(*codes, *fresh)
+    await keep_codes(device)
+
+
+async def test_a_code_that_ran_out_leads_back_to_the_password(device: Device) -> None:
+    """With a sentence, and with the address still there."""
+    alice = await device.sign_up()
+    await open_security(device)
+    await set_up_authenticator(device)
+    await device.log_out()
+    await device.fill_login(alice)
+    await expect(device.page.get_by_label("Code")).to_be_visible()
+    device.server.sql("UPDATE challenges SET expires_at = '2026-01-01 00:00:00.000000' WHERE used_at IS NULL")
+    await device.page.get_by_label("Code").fill("123456")
+    await device.page.keyboard.press("Enter")
+    await expect(device.page.get_by_text("That took too long")).to_be_visible()
+    await expect(device.page.get_by_label("Email")).to_have_value(alice.email)
+
+
+async def test_a_sensitive_deed_asks_who_one_is_and_then_is_done(device: Device) -> None:
+    """Long after the login a proof is wanted first; given up, nothing happens and nothing is said; given, the deed is done."""
+    alice = await device.sign_up()
+    await open_security(device)
+    grow_old(device)
+    set_up = device.page.get_by_role("button", name="Set up the authenticator app")
+    await set_up.click()
+    asked = device.page.get_by_role("dialog", name="Confirm that it is you")
+    await expect(asked.get_by_label("Password", exact=True)).to_be_focused()
+    await device.page.keyboard.press("Escape")
+    await expect(asked).to_be_hidden()
+    await expect(set_up).to_be_focused()
+    await expect(device.page.get_by_role("region", name="Second factor").get_by_role("alert")).to_be_hidden()
+
+    await set_up.click()
+    await asked.get_by_label("Password", exact=True).fill("not it at all")
+    await device.page.keyboard.press("Enter")
+    await expect(asked.get_by_label("Password", exact=True)).to_have_accessible_description(
+        "That is not right. Try again."
+    )
+    await asked.get_by_label("Password", exact=True).fill(alice.password)
+    await device.page.keyboard.press("Enter")
+    await expect(device.page.get_by_role("dialog", name="Set up your authenticator app")).to_be_visible()
+    await expect(asked).to_be_hidden()
+
+
+async def test_a_step_up_takes_a_code_of_the_app(device: Device) -> None:
+    """Who has an authenticator app may prove themselves by it."""
+    await device.sign_up()
+    await open_security(device)
+    secret, _ = await set_up_authenticator(device)
+    grow_old(device)
+    await device.page.get_by_role("button", name="Make new codes").click()
+    await dialog(device).get_by_role("button", name="Make new codes").click()
+    asked = device.page.get_by_role("dialog", name="Confirm that it is you")
+    await asked.get_by_role("button", name="Use your authenticator app").click()
+    await asked.get_by_label("Code").fill(secret.at(int(time.time())))
+    await device.page.keyboard.press("Enter")
+    await expect(asked).to_be_hidden()
+    await keep_codes(device)
+
+
+async def test_an_account_is_closed_and_reopened(device: Device, new_device: NewDevice) -> None:
+    """It says until when it can be undone, wants the address typed and a word about one's workspaces; a login reopens it."""
+    alice = await device.sign_up()
+    await device.add_task("Still here")
+    await device.see_sync("synced")
+    other = await new_device()
+    await other.log_in(alice)
+    await other.see_sync("synced")
+    await open_security(device)
+    await device.page.get_by_role("button", name="Close account").click()
+    closing = dialog(device)
+    await expect(closing).to_contain_text(re.compile(r"Until \w+ \d+, \d{4} you can reopen it"))
+    await closing.get_by_role("button", name="Close account").click()
+    typed = closing.get_by_label("Your email address")
+    await expect(typed).to_be_focused()
+    await expect(typed).to_have_accessible_description(re.compile("to say that you mean it"))
+    await typed.fill(alice.email)
+    await device.page.keyboard.press("Enter")
+    await expect(closing).to_contain_text("Personal workspace, only you")
+    await closing.get_by_label("Archive it").check()
+    await closing.get_by_role("button", name="Close account").click()
+    for each in (device, other):
+        await expect(each.page.get_by_text("signed out because this account was closed")).to_be_visible()
+
+    await device.fill_login(alice)
+    await expect(device.page.get_by_role("heading", name="This account is closed")).to_be_visible()
+    await expect(device.page.get_by_text(re.compile(r"You can reopen it until \w+ \d+, \d{4}"))).to_be_visible()
+    await device.page.get_by_role("button", name="Reopen my account").click()
+    await expect(device.page.get_by_role("heading", name="Account & security")).to_be_visible()
+    await device.page.goto("/")
+    await expect(device.card("Still here")).to_be_visible()
+
+
+async def test_the_name_is_changed(device: Device) -> None:
+    """And stands in the user menu at once."""
+    await device.sign_up()
+    await open_security(device)
+    await device.page.get_by_role("button", name="Change name").click()
+    await device.page.get_by_label("Your name").fill("Alice of the Harbour")
+    await device.page.keyboard.press("Enter")
+    await expect(device.page.get_by_role("button", name="Your account: Alice of the Harbour")).to_be_visible()
+
+
+async def test_the_keyboard_is_enough(device: Device) -> None:
+    """Login, the user menu and a change of the name without a pointer."""
+    alice = await device.sign_up()
+    await device.log_out()
+    page = device.page
+    await expect(page.get_by_label("Email")).to_be_focused()
+    await page.keyboard.type(alice.email)
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(alice.password)
+    await page.keyboard.press("Enter")
+    await device.see_board()
+    await tab_to(device, page.get_by_role("button", name="Your account"))
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("Account & s")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Account & security")).to_be_visible()
+    change = page.get_by_role("button", name="Change name")
+    await tab_to(device, change)
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("ControlOrMeta+A")
+    await page.keyboard.type("Alice by keyboard")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Your account: Alice by keyboard")).to_be_visible()
+    await expect(change).to_be_focused()
+
+
+def test_whatever_is_written_down_of_an_account_has_its_words() -> None:
+    """No kind of the audit log is shown by its code."""
+    words = (WEB / "features" / "security" / "activity-words.ts").read_text("utf-8")
+    assert [kind.value for kind in AuditKind if f"  {kind.value}: '" not in words] == []
+
+
+async def open_security(device: Device) -> None:
+    """The page, by the user menu."""
+    await device.menu("Your account", "Account & security")
+    await expect(device.page.get_by_role("region", name="Devices").get_by_role("listitem").first).to_be_visible()
+    await expect(device.page.get_by_role("button", name="Change name")).to_be_visible()
+
+
+async def begin_authenticator(device: Device) -> TOTP:
+    """Sets the app up until the recovery codes are shown."""
+    await device.page.get_by_role("button", name="Set up the authenticator app").click()
+    key = await dialog(device).locator("code").inner_text()
+    device.server.remember(key.replace(" ", ""))
+    secret = TOTP(key.replace(" ", ""))
+    await expect(dialog(device).get_by_role("img", name="QR code")).to_be_visible()
+    # Of half a minute ago, which is still taken: a code works once, and the next one is wanted soon.
+    await device.page.get_by_role("textbox", name="Code").fill(secret.at(int(time.time()) - 30))
+    await device.page.keyboard.press("Enter")
+    return secret
+
+
+async def set_up_authenticator(device: Device) -> tuple[TOTP, list[str]]:
+    """Sets it up and keeps the recovery codes: both."""
+    secret = await begin_authenticator(device)
+    return secret, await keep_codes(device)
+
+
+async def keep_codes(device: Device) -> list[str]:
+    """Says that the shown recovery codes are kept; the codes."""
+    shown = device.page.get_by_role("dialog", name="Keep these recovery codes")
+    await expect(shown).to_be_visible()
+    codes = await shown.get_by_role("list").get_by_role("listitem").all_inner_texts()
+    device.server.remember(*codes)
+    await shown.get_by_label("I have kept them").check()
+    await shown.get_by_role("button", name="Done").click()
+    await expect(shown).to_be_hidden()
+    return codes
+
+
+def grow_old(device: Device) -> None:
+    """Everybody's last proof of who they are was long ago."""
+    assert device.server.sql("UPDATE sessions SET authenticated_at = '2026-01-01 00:00:00.000000'") > 0
+
+
+def dialog(device: Device) -> Locator:
+    """The dialog on top."""
+    return device.page.get_by_role("dialog").last
+
+
+def activity(device: Device, words: str) -> Locator:
+    """An entry of the recent activity."""
+    return device.page.get_by_role("region", name="Recent activity").get_by_role("listitem").filter(has_text=words)
+
+
+async def tab_to(device: Device, goal: Locator) -> None:
+    """By Tab alone, as far as it takes."""
+    for _ in range(60):
+        await device.page.keyboard.press("Tab")
+        if await goal.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError("Tab does not lead there")
