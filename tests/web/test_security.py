@@ -2,11 +2,12 @@
 
 import re
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 from uuid import uuid4
 
-from playwright.async_api import Locator, expect
+from playwright.async_api import CDPSession, Locator, expect
 from pyotp import TOTP
 
 from mooring.audit import AuditKind
@@ -205,6 +206,78 @@ async def test_a_step_up_takes_a_code_of_the_app(device: Device) -> None:
     await keep_codes(device)
 
 
+async def test_a_passkey_is_added_logs_in_alone_and_is_the_second_factor(new_device: NewDevice) -> None:
+    """With a name to know it by; from then on it opens without a password, and the password opens nothing without it."""
+    device = await new_device(named=True)
+    passkeys = await Passkeys.of(device)
+    alice = await device.sign_up()
+    await open_security(device)
+    await device.page.get_by_role("button", name="Add a passkey").click()
+    await dialog(device).get_by_label("Name").fill("Laptop of Alice")
+    await device.page.keyboard.press("Enter")
+    await keep_codes(device)
+    row = device.page.get_by_role("listitem").filter(has_text="Laptop of Alice")
+    await expect(row).to_contain_text("not used yet")
+
+    await passkeys.answer(willing=False)
+    await device.log_out()
+    await expect(device.page.get_by_label("Email")).to_have_attribute("autocomplete", "username webauthn")
+    await passkeys.answer(willing=True)
+    await device.page.get_by_role("button", name="Log in with a passkey").click()
+    await device.see_board()
+
+    await passkeys.answer(willing=False)
+    await device.log_out()
+    await device.fill_login(alice)
+    await expect(device.page.get_by_role("heading", name="One more step")).to_be_visible()
+    await passkeys.answer(willing=True)
+    await device.page.get_by_role("button", name="Use a passkey").click()
+    await device.see_board()
+    await open_security(device)
+    await expect(row).to_contain_text(re.compile("used (just now|.* ago)"))
+
+
+async def test_a_passkey_is_renamed_and_removed(new_device: NewDevice) -> None:
+    """The last second factor gone, the password is enough again."""
+    device = await new_device(named=True)
+    passkeys = await Passkeys.of(device)
+    alice = await device.sign_up()
+    await open_security(device)
+    await device.page.get_by_role("button", name="Add a passkey").click()
+    await expect(dialog(device).get_by_label("Name")).to_have_value(re.compile("Chrom"))
+    await device.page.keyboard.press("Enter")
+    await keep_codes(device)
+    await device.page.get_by_role("button", name="Rename").click()
+    await device.page.get_by_label("Name of the passkey").fill("Key in the drawer")
+    await device.page.keyboard.press("Enter")
+    await device.page.get_by_role("button", name="Remove Key in the drawer").click()
+    await dialog(device).get_by_role("button", name="Remove").click()
+    await expect(device.page.get_by_role("button", name="Remove Key in the drawer")).to_be_hidden()
+    await expect(device.page.get_by_role("heading", name="Recovery codes")).to_be_hidden()
+    await passkeys.answer(willing=False)
+    await device.log_out()
+    await device.log_in(alice)
+
+
+async def test_a_step_up_takes_a_passkey(new_device: NewDevice) -> None:
+    """And what was asked for is done."""
+    device = await new_device(named=True)
+    await Passkeys.of(device)
+    await device.sign_up()
+    await open_security(device)
+    await device.page.get_by_role("button", name="Add a passkey").click()
+    await dialog(device).get_by_label("Name").fill("Laptop")
+    await device.page.keyboard.press("Enter")
+    await keep_codes(device)
+    grow_old(device)
+    await device.page.get_by_role("button", name="Remove Laptop").click()
+    await dialog(device).get_by_role("button", name="Remove").click()
+    asked = device.page.get_by_role("dialog", name="Confirm that it is you")
+    await asked.get_by_role("button", name="Use a passkey").click()
+    await asked.get_by_role("button", name="Use a passkey").click()
+    await expect(device.page.get_by_role("button", name="Remove Laptop")).to_be_hidden()
+
+
 async def test_an_account_is_closed_and_reopened(device: Device, new_device: NewDevice) -> None:
     """It says until when it can be undone, wants the address typed and a word about one's workspaces; a login reopens it."""
     alice = await device.sign_up()
@@ -280,6 +353,35 @@ def test_whatever_is_written_down_of_an_account_has_its_words() -> None:
     """No kind of the audit log is shown by its code."""
     words = (WEB / "features" / "security" / "activity-words.ts").read_text("utf-8")
     assert [kind.value for kind in AuditKind if f"  {kind.value}: '" not in words] == []
+
+
+@dataclass(frozen=True)
+class Passkeys:
+    """What makes and keeps passkeys on a device, without a finger."""
+
+    cdp: CDPSession
+    authenticator: str
+
+    @classmethod
+    async def of(cls, device: Device) -> Self:
+        """A device that has one built in."""
+        cdp = await device.context.new_cdp_session(device.page)
+        await cdp.send("WebAuthn.enable")
+        options = {
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
+            "automaticPresenceSimulation": True,
+        }
+        made = await cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        return cls(cdp, made["authenticatorId"])
+
+    async def answer(self, *, willing: bool) -> None:
+        """Whether it answers at once. It does so even for the offer inside the email field, which nobody has touched."""
+        given = {"authenticatorId": self.authenticator, "enabled": willing}
+        await self.cdp.send("WebAuthn.setAutomaticPresenceSimulation", given)
 
 
 async def open_security(device: Device) -> None:
