@@ -35,7 +35,7 @@ asyncio.run(main())
 
 async def _state(m: Mooring, kind: type[State], seconds: float = 15) -> State:
     """The state as soon as it is one of `kind`."""
-    async with asyncio.timeout(seconds), contextlib.aclosing(m.session.changes()) as changes:  # type: ignore[type-var]
+    async with asyncio.timeout(seconds), contextlib.aclosing(m.session.changes()) as changes:
         async for state in changes:
             if isinstance(state, kind):
                 return state
@@ -188,7 +188,7 @@ async def test_the_events_of_a_session(tmp_path: Path) -> None:
             state = m.session.state
             assert isinstance(state, Active)
             events = m.events()
-            async with asyncio.timeout(60), contextlib.aclosing(events):  # type: ignore[type-var]
+            async with asyncio.timeout(60), contextlib.aclosing(events):
                 assert (await anext(events)).name == "hello"
                 made = (await m.request("POST", "/api/workspaces", json={"name": "Regatta"}))["id"]
                 assert (await _next(events, "workspace")).data["workspaceId"] == made

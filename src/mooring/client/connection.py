@@ -1,7 +1,7 @@
 """One client of one service: its session, its requests and its events."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -65,7 +65,7 @@ class Mooring:
         """A request as the person who is signed in; see `Session.request`."""
         return await self.session.request(method, path, json=json)
 
-    def events(self, *, after: str | None = None) -> AsyncIterator[SessionEvent]:
+    def events(self, *, after: str | None = None) -> AsyncGenerator[SessionEvent]:
         """The session's events from now on, or after the one with the id `after`. Connects again by itself.
 
         Ends after `ended` (the server ended the session), after `replaced` (this session has too many streams), and

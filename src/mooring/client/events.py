@@ -1,6 +1,6 @@
 """The session's events as they happen, over as many connections as it takes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,7 @@ class EventStream:
         self._last = after
         self._tries = 0
 
-    async def read(self) -> AsyncIterator[SessionEvent]:
+    async def read(self) -> AsyncGenerator[SessionEvent]:
         """Every event, until the session ends (the last one is `ended`), nobody is signed in, or it was `replaced`."""
         while True:
             try:
@@ -56,7 +56,7 @@ class EventStream:
             except (Refused, Unreachable) as error:
                 await self._wait(error)
 
-    async def _connection(self, kept: KeptSession) -> AsyncIterator[SessionEvent]:
+    async def _connection(self, kept: KeptSession) -> AsyncGenerator[SessionEvent]:
         call = Call("GET", PATH, bearer=kept.tokens.access, after=self._last)
         try:
             async with self._parts.transport.listen(call) as arriving:

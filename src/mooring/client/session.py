@@ -1,6 +1,6 @@
 """The session of one person with one service on this device, kept true over processes, sleep and a missing network."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 from msgspec.structs import replace
@@ -36,7 +36,7 @@ class Session:
         """Where the session stands, as far as this process knows."""
         return self._parts.standing.state
 
-    def changes(self) -> AsyncIterator[State]:
+    def changes(self) -> AsyncGenerator[State]:
         """The present state, then each new one, without end."""
         return self._parts.standing.changes()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
 
 from mooring.client.errors import Refused, Unreachable
@@ -79,7 +79,7 @@ class Standing:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    async def changes(self) -> AsyncIterator[State]:
+    async def changes(self) -> AsyncGenerator[State]:
         """The present state, then each new one. Who reads slowly misses the oldest beyond a hundred."""
         unread = deque([self._state], maxlen=_MOST_UNREAD)
         news = asyncio.Event()

@@ -7,6 +7,7 @@ import fcntl
 import os
 import secrets
 import stat
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ from mooring.kit.errors import Fault
 _OTHERS = 0o077
 _MOST_FAREWELLS = 8
 _TURN_POLL_SECONDS = 0.02
+_EDIT_POLL_SECONDS = 0.002
+_LONGEST_EDIT_SECONDS = 5.0
 _LONGEST_TURN_SECONDS = 40.0  # two requests with all their patience
 _content = msgspec.json.Decoder(Kept)
 
@@ -112,7 +115,11 @@ class TokenFile:
     @contextmanager
     def _locked(self, purpose: str) -> Iterator[None]:
         with self._descriptor(purpose) as descriptor:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)  # held for one write to the disk, so waiting here blocks nobody long
+            end = time.monotonic() + _LONGEST_EDIT_SECONDS
+            while not _taken(descriptor):
+                if time.monotonic() > end:
+                    raise self._fault("Another process has held it for seconds: is one stopped in the middle?")
+                time.sleep(_EDIT_POLL_SECONDS)  # it is held for one write to the disk
             yield
 
     @contextmanager

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+import random
 from datetime import timedelta
 from pathlib import Path
 
@@ -63,6 +64,22 @@ async def test_twenty_processes_race_one_renewal(device: Device, alice: Mooring)
     await device.timing.pass_(5)
     assert [one.result()["path"] for one in asked] == [WORK] * 20
     assert device.service.refreshed == 1
+
+
+async def test_fifty_callers_race_for_two_hundred_rounds_with_lost_replies(device: Device, alice: Mooring) -> None:
+    """A fifth of the replies is lost: one rotation each round, every caller answered or told to try again, no sign-out."""
+    chance = random.Random(3)
+    for number in range(1, 201):
+        device.timing.elapsed += 3600
+        device.service.lose = {device.service.refreshed + tries for tries in range(1, 40) if chance.random() < 0.2}
+        waiting = 50
+        while waiting:
+            asked = [alice.request("GET", WORK) for _ in range(waiting)]
+            answers = await asyncio.gather(*asked, return_exceptions=True)
+            assert all(isinstance(answer, dict | Unreachable) for answer in answers)
+            waiting = sum(isinstance(answer, Unreachable) for answer in answers)
+            device.timing.elapsed += 40
+        assert (device.service.rotations, device.service.ended) == (number, None)
 
 
 @given(
@@ -368,7 +385,7 @@ async def test_the_state_is_told_step_by_step(device: Device) -> None:
         stop()
         await m.session.log_in(*ALICE)
         assert len(heard) == 5
-        await changes.aclose()  # type: ignore[attr-defined]
+        await changes.aclose()
 
 
 async def test_without_a_session_a_request_goes_without_a_credential(device: Device) -> None:

@@ -128,6 +128,17 @@ def test_edits_of_two_never_undo_each_other(file: TokenFile) -> None:
     assert {tokens.access for tokens in file.load().farewells} == {f"a{number}" for number in range(8)}
 
 
+def test_a_process_that_stopped_in_the_middle_of_an_edit_is_said(
+    file: TokenFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After five seconds, instead of waiting for ever; reading goes on."""
+    _keep(file)
+    monkeypatch.setattr("mooring.client.token_file._LONGEST_EDIT_SECONDS", 0.01)
+    with file._locked("edit"), pytest.raises(Fault, match="Another process"):
+        _keep(TokenFile(file.path, "http://localhost:8787"))
+    assert file.load().now == ALICE
+
+
 def test_farewells_are_bounded(file: TokenFile) -> None:
     """The last eight: a device that signs in and out without a network all day fills nothing."""
     for number in range(20):
