@@ -244,6 +244,19 @@ def test_all_other_devices_are_revoked_at_once(laptop: Laptop) -> None:
     assert laptop.ask("show")["state"] == "active"
 
 
+def test_a_closed_account_is_opened_again_when_that_is_said(laptop: Laptop) -> None:
+    """Without --reopen it is refused, and nothing has changed."""
+    alice = laptop.server.sign_up()
+    laptop.log_in(alice)
+    laptop.server.request("POST", "/api/account/close", 200, json={"archiveWorkspaces": True}, headers=alice.bearer)
+    assert laptop.ask("show", code=3)["reason"] == "account_closed"
+    arguments = ("login", "--email", alice.email)
+    refused = laptop.run(*arguments, given=f"{alice.password}\n")
+    assert (refused.returncode, "ACCOUNT_CLOSED" in refused.stderr) == (3, True)
+    assert laptop.run(*arguments, "--reopen", given=f"{alice.password}\n").returncode == 0
+    assert laptop.ask("show")["state"] == "active"
+
+
 def test_a_second_factor_is_asked_for(laptop: Laptop) -> None:
     """After the password: a code of the app, or with --recovery-code one of those; wrong or missing is exit 3."""
     alice = laptop.server.sign_up()

@@ -43,6 +43,7 @@ def login(
     recovery_code: Annotated[
         bool, typer.Option("--recovery-code", help="Use a recovery code in the place of the second factor.")
     ] = False,
+    reopen: Annotated[bool, typer.Option("--reopen", help="Open an account again that you closed.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Sign in. The session stays on this device, in a file that is for you alone."""
@@ -51,7 +52,7 @@ def login(
 
     async def work(m: Mooring) -> dict[str, Any]:
         try:
-            await m.session.log_in(address, password)
+            await m.session.log_in(address, password, reopen=reopen)
         except SecondFactorRequired as required:
             await _second_factor(m, required, by_recovery_code=recovery_code)
         return _shown(m)

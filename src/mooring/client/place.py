@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from mooring.kit.errors import Fault
 
@@ -19,13 +19,13 @@ def base_of(url: str, *, plain_http: bool = False) -> str:
     Plain http is refused except to this machine, for passwords and tokens could be read on the way; `plain_http` lets
     it pass, for a network that nobody else can listen to.
     """
-    given = urlsplit(url.strip())
+    given, port_given = _split(url)
     host = given.hostname
     if given.scheme not in _USUAL_PORTS or not host or given.query or given.fragment or given.username:
-        raise Fault("Reading the service's URL", url, "Write it like https://app.example.org.")
+        raise _no_url(url)
     if given.scheme == "http" and not plain_http and not _is_here(host):
         raise Fault("Connecting", url, "Plain http lets others read passwords on the way: use the https address.")
-    port = "" if given.port in {None, _USUAL_PORTS[given.scheme]} else f":{given.port}"
+    port = "" if port_given in {None, _USUAL_PORTS[given.scheme]} else f":{port_given}"
     name = f"[{host}]" if ":" in host else host
     return f"{given.scheme}://{name}{port}{given.path.rstrip('/')}"
 
@@ -43,6 +43,20 @@ def state_folder(environ: Mapping[str, str] = os.environ) -> Path:
         return Path(own)
     usual = environ.get("XDG_STATE_HOME")
     return (Path(usual) if usual else Path.home() / ".local" / "state") / "mooring" / "sessions"
+
+
+def _split(url: str) -> tuple[SplitResult, int | None]:
+    try:
+        given = urlsplit(url.strip())
+        port = given.port
+    except ValueError:
+        raise _no_url(url) from None
+    return given, port
+
+
+def _no_url(url: str) -> Fault:
+    # Without what stands before an @: that is a password where there is one.
+    return Fault("Reading the service's URL", url.rpartition("@")[2], "Write it like https://app.example.org.")
 
 
 def _is_here(host: str) -> bool:

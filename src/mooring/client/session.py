@@ -44,14 +44,15 @@ class Session:
         """Calls `listener` with each new state; call what is returned to stop that. The listener must not raise."""
         return self._parts.standing.listen(listener)
 
-    async def log_in(self, email: str, password: str) -> None:
+    async def log_in(self, email: str, password: str, *, reopen: bool = False) -> None:
         """Signs in. A session that was here is left, and the server told of it.
 
-        SecondFactorRequired: go on with `complete_second_factor`. Refused with CREDENTIALS_WRONG, RATE_LIMITED and
-        others; Unreachable. Then everything is as it was.
+        SecondFactorRequired: go on with `complete_second_factor`. Refused with CREDENTIALS_WRONG, RATE_LIMITED,
+        ACCOUNT_CLOSED (which `reopen` takes back, until `extra["reopenUntil"]`) and others; Unreachable. Then
+        everything is as it was.
         """
         try:
-            await self._enter("/api/sessions", {"email": email, "password": password})
+            await self._enter("/api/sessions", {"email": email, "password": password, "reopen": reopen})
         except Refused as refused:
             if refused.code != _SECOND_FACTOR:
                 raise

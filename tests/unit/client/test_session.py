@@ -164,8 +164,9 @@ async def test_a_request_that_is_given_up_takes_nothing_from_the_others(device: 
     device.timing.elapsed += 3600
     first = asyncio.create_task(alice.request("GET", WORK))
     second = asyncio.create_task(alice.request("GET", WORK))
-    while not device.service.refreshed:
+    while device.service.count(REFRESH) == 0:
         await asyncio.sleep(0)
+    assert device.service.refreshed == 0  # on the way, not answered yet
     first.cancel()
     assert (await second)["path"] == WORK
     assert device.service.refreshed == 1

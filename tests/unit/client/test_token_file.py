@@ -199,12 +199,23 @@ def test_the_folder_follows_the_environment() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "localhost:8787", "ftp://localhost", "https://", "https://u:p@host", "http://host?x=1", "http://x:no"]
+    "url",
+    [
+        "",
+        "localhost:8787",
+        "ftp://localhost",
+        "https://",
+        "https://u:p@host",
+        "http://host?x=1",
+        "https://x:no",
+        "https://[x",
+    ],
 )
 def test_what_is_no_url_of_a_service_is_refused(url: str) -> None:
-    """With an example of how to write one."""
-    with pytest.raises(Fault):
+    """With an example of how to write one, and without the password that stands in it."""
+    with pytest.raises(Fault, match=r"https://app\.example\.org") as refused:
         base_of(url)
+    assert "u:p" not in str(refused.value)
 
 
 def test_plain_http_goes_to_this_machine_only() -> None:

@@ -33,6 +33,7 @@ HARMLESS = {
     "a 401 of something else": problem(401, "CREDENTIALS_WRONG"),
     "a definitive code with another status": problem(403, "SESSION_ENDED", reason="revoked"),
     "JSON of something else": Answer(200, "application/json", b'{"hello": "world"}'),
+    "JSON that is not said to be": Answer(200, "text/html", b"{}"),
     "half an answer": Answer(200, "application/json", b'{"user": {"id'),
     "a redirect": Answer(302, "", b""),
 }
