@@ -93,48 +93,6 @@ def limited(hub: Hub, clock: FakeClock) -> _Limited:
     return _Limited(hub, clock, WebPolicy(port=8787, trusted_proxies=("10.0.0.0/8",)))
 
 
-async def _tries(client: httpx2.AsyncClient, count: int, email: str = "alice@example.org") -> list[int]:
-    sent = {"email": email, "password": "wrong horse battery"}
-    return [(await client.post("/api/sessions", json=sent)).status_code for _ in range(count)]
-
-
-async def test_guessing_one_persons_password_is_slowed_down(limited: _Limited, clock: FakeClock) -> None:
-    """Ten tries a minute for an address from one place; then 429 with the wait, in header and body; then on again."""
-    async with limited.client() as client:
-        assert await _tries(client, 11) == [401] * 10 + [429]
-        reply = await client.post("/api/sessions", json={"email": " ALICE@example.org", "password": PASSWORD})
-        body = problem(reply)
-        assert (body["code"], body["retryAfterSeconds"]) == ("RATE_LIMITED", 6)
-        assert reply.headers["retry-after"] == "6"
-        clock.advance(timedelta(seconds=6))
-        assert await _tries(client, 2) == [401, 429]
-
-
-async def test_a_guesser_elsewhere_does_not_lock_alice_out(limited: _Limited, alice: Visitor) -> None:
-    """While somebody uses up their own tries, Alice signs in from where she is."""
-    async with limited.client("198.51.100.7") as guesser:
-        assert 429 in await _tries(guesser, 20)
-    async with limited.client("192.0.2.1") as home:
-        reply = await home.post("/api/sessions", json={"email": alice.email, "password": PASSWORD})
-    assert reply.status_code == 201
-
-
-async def test_trying_many_addresses_from_one_place_is_slowed_down(limited: _Limited) -> None:
-    """Thirty tries a minute from one network, whatever the addresses."""
-    async with limited.client() as client:
-        codes = [(await _tries(client, 1, f"person{n}@example.org"))[0] for n in range(31)]
-    assert codes == [401] * 30 + [429]
-
-
-async def test_one_address_from_many_places_is_slowed_down(limited: _Limited) -> None:
-    """Sixty tries a minute for one address, from wherever."""
-    codes: list[int] = []
-    for n in range(7):
-        async with limited.client(f"198.51.100.{n}") as client:
-            codes += await _tries(client, 10)
-    assert codes == [401] * 60 + [429] * 10
-
-
 async def test_signing_up_in_numbers_is_slowed_down(limited: _Limited) -> None:
     """A hundred accounts an hour from one network."""
     async with limited.client() as client:
@@ -180,9 +138,9 @@ async def test_a_forged_forwarding_header_makes_nobody_another(limited: _Limited
     async with limited.client() as client:
         codes = [
             (await client.post("/api/sessions", json=sent, headers={"x-forwarded-for": f"203.0.113.{n}"})).status_code
-            for n in range(11)
+            for n in range(6)
         ]
-    assert codes[-1] == 429
+    assert codes == [401] * 5 + [429]
 
 
 @pytest.mark.parametrize(

@@ -162,13 +162,14 @@ async def test_a_browser_gets_cookies_that_no_script_and_no_other_site_can_use(c
     reply = await client.post("/api/sessions", json=LOGIN, headers={"origin": ORIGIN})
     assert "refreshToken" not in reply.json()
     cookies = _cookies(reply)
-    assert set(cookies) == {"mooring_access", "mooring_refresh"}
+    assert set(cookies) == {"mooring_access", "mooring_refresh", "mooring_device"}
     for cookie in cookies.values():
         assert cookie["httponly"]
         assert cookie["samesite"].lower() == "strict"
         assert not cookie["secure"]
         assert not cookie["domain"]
     assert (cookies["mooring_refresh"]["path"], cookies["mooring_refresh"]["max-age"]) == ("/api/session", "7776000")
+    assert (cookies["mooring_device"]["path"], cookies["mooring_device"]["max-age"]) == ("/api", "34560000")
     assert (cookies["mooring_access"]["path"], cookies["mooring_access"]["max-age"]) == ("/", "900")
     assert cookies["mooring_access"].value == reply.json()["accessToken"]
 

@@ -1,4 +1,4 @@
-"""The two cookies of a session in a browser. Neither can be read by scripts, and no other site's request carries them."""
+"""The cookies of a browser: two of its session, one of itself. No script reads them, no other site's request carries them."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -9,7 +9,9 @@ from mooring.hub import WebPolicy
 
 ACCESS = "mooring_access"
 REFRESH = "mooring_refresh"
+DEVICE = "mooring_device"
 _ACCESS_PATH = "/"
+_DEVICE_PATH = "/api"
 _REFRESH_PATH = "/api/session"  # it renews and ends the session, and is sent nowhere else
 
 
@@ -29,6 +31,11 @@ def cleared_cookies(web: WebPolicy) -> list[Cookie]:
         _cookie(ACCESS, "", _ACCESS_PATH, timedelta(0), web),
         _cookie(REFRESH, "", _REFRESH_PATH, timedelta(0), web),
     ]
+
+
+def device_cookie(marks: str, life: timedelta, web: WebPolicy) -> Cookie:
+    """What a browser keeps of who signed in on it, also when they sign out."""
+    return _cookie(DEVICE, marks, _DEVICE_PATH, life, web)
 
 
 def cookie_of(headers: Mapping[str, str], name: str) -> str | None:

@@ -1,11 +1,10 @@
-"""How often what may be asked. Short windows: a stranger who tries passwords slows a person down, and locks nobody out."""
+"""How often what may be asked. Tries of passwords are in `login_tries`."""
 
 from datetime import timedelta
 
 from mooring.hub import Hub
 from mooring.kit.errors import TooMany
 from mooring.kit.rates import Rate
-from mooring.kit.secrets import token_hash
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
@@ -13,12 +12,8 @@ _DAY = timedelta(days=1)
 
 # An office behind one address signs up and in together; a guesser needs thousands of tries, not tens.
 SIGN_UP_PER_NETWORK = Rate(100, _HOUR)
-LOGIN_PER_NETWORK = Rate(30, _MINUTE)
-LOGIN_PER_ADDRESS_AND_NETWORK = Rate(10, _MINUTE)
-# Higher than the one above: somebody elsewhere who uses it up has to come from many networks at once.
-LOGIN_PER_ADDRESS = Rate(60, _MINUTE)
-# By the session, which a stranger has none of; with the cap for codes below no code is guessed in a lifetime.
 PASSKEYS_PER_NETWORK = Rate(120, _MINUTE)
+# By the session: whoever found an open one uses up the tries of that one only.
 STEP_UP_PER_SESSION = Rate(10, _MINUTE)
 STEP_UP_OPTIONS_PER_SESSION = Rate(30, _MINUTE)
 CODES_PER_SESSION = Rate(10, _HOUR)
@@ -35,14 +30,6 @@ REFRESH_PER_SESSION = Rate(60, _MINUTE)
 async def limit_sign_up(hub: Hub, network: str) -> None:
     """TooMany."""
     await _take(hub, f"sign-up {network}", SIGN_UP_PER_NETWORK)
-
-
-async def limit_login(hub: Hub, network: str, email: str) -> None:
-    """TooMany. Counts tries, good and bad alike, for addresses with and without an account."""
-    address = token_hash(email.strip().casefold())
-    await _take(hub, f"login {network}", LOGIN_PER_NETWORK)
-    await _take(hub, f"login {network} {address}", LOGIN_PER_ADDRESS_AND_NETWORK)
-    await _take(hub, f"login {address}", LOGIN_PER_ADDRESS)
 
 
 async def limit_passkey_login(hub: Hub, network: str) -> None:
@@ -65,10 +52,13 @@ async def limit_code(hub: Hub, session_id: str) -> None:
     await _take(hub, f"code {session_id}", CODES_PER_SESSION)
 
 
-async def limit_second_factor_code(hub: Hub, user_id: str) -> None:
-    """TooMany: codes of an app, tried by somebody who knows the password."""
+async def limit_second_factor_code(hub: Hub, user_id: str, *, marked: bool) -> None:
+    """TooMany: codes of an app, tried by somebody who knows the password. Browsers of the user (`marked`) are counted
+    apart: a thief of the password keeps nobody out of them.
+    """
+    whose = "own" if marked else "strange"
     for rate in CODES_PER_USER:
-        await _take(hub, f"second factor {rate.times} {user_id}", rate)
+        await _take(hub, f"second factor {rate.times} {whose} {user_id}", rate)
 
 
 async def limit_password_check(hub: Hub, user_id: str) -> None:

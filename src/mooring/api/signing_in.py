@@ -6,11 +6,13 @@ from datetime import datetime
 from http import HTTPStatus
 
 from litestar import Response
+from litestar.datastructures import Cookie
 
 from mooring.accounts import Occasion, User, require_open
 from mooring.accounts.factors import Method
 from mooring.api.asking import Asking
 from mooring.api.closing import reopen
+from mooring.api.device_marks import marking
 from mooring.api.replies import signed_in_reply
 from mooring.audit import AuditKind, note
 from mooring.hub import Hub, Transaction
@@ -21,11 +23,12 @@ from mooring.workspaces import WorkspaceId
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A session that was just started, for whom, and the workspace that opens first."""
+    """A session that was just started, for whom, and the workspace that opens first. `mark` is for the browser to keep."""
 
     user: User
     default: WorkspaceId | None
     started: Started
+    mark: Cookie
 
 
 async def begin_session(
@@ -57,12 +60,13 @@ async def begin_session(
         user_agent=asking.user_agent,
         data={"by": " ".join(method.value for method in by)},
     )
-    return Begun(user, await tx.workspaces.default_of(user.id), started)
+    default = await tx.workspaces.default_of(user.id)
+    return Begun(user, default, started, marking(hub, asking.headers, user.email))
 
 
 def begun_reply(hub: Hub, begun: Begun, *, by_cookie: bool) -> Response[SignedIn]:
-    """201 with the session and its tokens."""
-    return signed_in_reply(
+    """201 with the session and its tokens; a browser is marked as one of this person."""
+    reply = signed_in_reply(
         hub,
         user=begun.user,
         default=begun.default,
@@ -73,3 +77,6 @@ def begun_reply(hub: Hub, begun: Begun, *, by_cookie: bool) -> Response[SignedIn
         status=HTTPStatus.CREATED,
         now=begun.started.session.created_at,
     )
+    if by_cookie:
+        reply.set_cookie(begun.mark)
+    return reply

@@ -1,4 +1,4 @@
-"""Rates: how often something may be done by one key, such as an address."""
+"""Rates: how often something may be done by one key, such as an address; and waits that grow with each failure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,11 +20,45 @@ class Rate:
     per: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """`free` attempts without any wait; after the last of them `first`, doubled after each further one up to `longest`.
+
+    After `quiet` without an attempt all is forgotten.
+    """
+
+    free: int
+    first: timedelta
+    longest: timedelta
+    quiet: timedelta
+
+    def wait_after(self, attempts: int) -> float:
+        """Seconds to wait after so many attempts that failed."""
+        if attempts < self.free:
+            return 0.0
+        # The exponent is held down: 2 to the power of a day's attempts is no float.
+        return min(self.longest.total_seconds(), self.first.total_seconds() * 2 ** min(attempts - self.free, 62))
+
+
 class RateLimiter(Protocol):
-    """Counts what is done under a key. One question, so that a shared table can answer it for several nodes."""
+    """Counts what is done under a key. Few questions, so that a shared table can answer them for several nodes."""
 
     async def take(self, key: str, rate: Rate) -> int:
         """Count one more under `key`. 0 when that is within `rate`; else nothing is counted: whole seconds to wait, ≥1."""
+        ...
+
+    async def begin(self, key: str, backoff: Backoff) -> int:
+        """Begin an attempt under `key`. 0 when it may go on: then it counts as failed until `forget`, so that many at
+        once get no further than one by one; else nothing is counted: whole seconds to wait, ≥1.
+        """
+        ...
+
+    async def forgive(self, key: str) -> None:
+        """Count the last attempt under `key` no more."""
+        ...
+
+    async def forget(self, key: str) -> None:
+        """Forget the attempts under `key`: one of them succeeded."""
         ...
 
 
@@ -35,6 +69,37 @@ class Unlimited:
         del key, rate
         return 0
 
+    async def begin(self, key: str, backoff: Backoff) -> int:
+        del key, backoff
+        return 0
+
+    async def forgive(self, key: str) -> None:
+        del key
+
+    async def forget(self, key: str) -> None:
+        del key
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempts:
+    """Attempts under a key, in monotonic seconds: when the next may begin, and when all is forgotten."""
+
+    count: int
+    next_at: float
+    forgotten_at: float
+    backoff: Backoff
+
+    def one_more(self, now: float) -> "_Attempts":
+        return _attempts(self.count + 1, now, self.backoff)
+
+    def one_less(self, now: float) -> "_Attempts":
+        return _attempts(max(0, self.count - 1), now, self.backoff)
+
+
+def _attempts(count: int, now: float, backoff: Backoff) -> _Attempts:
+    wait = backoff.wait_after(count)
+    return _Attempts(count, now + wait, now + wait + backoff.quiet.total_seconds(), backoff)
+
 
 class MemoryRateLimiter:
     """Remembers one moment per key (the virtual scheduling form of a leaky bucket), in this process only."""
@@ -42,6 +107,7 @@ class MemoryRateLimiter:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._free_at: dict[str, float] = {}
+        self._attempts: dict[str, _Attempts] = {}
 
     @property
     def remembered(self) -> Mapping[str, float]:
@@ -58,6 +124,31 @@ class MemoryRateLimiter:
         self._sweep(now)
         self._free_at[key] = free_at
         return 0
+
+    async def begin(self, key: str, backoff: Backoff) -> int:
+        now = self._clock.monotonic()
+        known = self._attempts.get(key)
+        if known is None or now >= known.forgotten_at:
+            known = _Attempts(0, now, now, backoff)
+        if now < known.next_at:
+            return max(1, ceil(known.next_at - now))
+        if len(self._attempts) >= _SWEEP_AT:
+            self._attempts = {one: kept for one, kept in self._attempts.items() if kept.forgotten_at > now}
+        self._attempts[key] = known.one_more(now)
+        return 0
+
+    async def forgive(self, key: str) -> None:
+        known = self._attempts.get(key)
+        if known is not None:
+            self._attempts[key] = known.one_less(self._clock.monotonic())
+
+    async def forget(self, key: str) -> None:
+        self._attempts.pop(key, None)
+
+    @property
+    def attempted(self) -> Mapping[str, int]:
+        """How many attempts are known of under each key."""
+        return MappingProxyType({key: known.count for key, known in self._attempts.items()})
 
     def _sweep(self, now: float) -> None:
         if len(self._free_at) >= _SWEEP_AT:

@@ -22,10 +22,12 @@ from mooring.accounts.factors import (
 from mooring.accounts.factors.errors import ChallengeInvalid, SecondFactorRequired, SecondFactorWrong
 from mooring.api.asking import Asking, AskingDependency, HubDependency, delivery_by_cookie
 from mooring.api.changing import change_of
+from mooring.api.device_marks import is_marked
+from mooring.api.login_tries import begin_try
 from mooring.api.openapi import BODY, LIMITED, refuses
 from mooring.api.origin import OriginRefused
 from mooring.api.passkeys import answer_of, proven_by_passkey, relying_party
-from mooring.api.rate_limits import limit_login, limit_second_factor_code
+from mooring.api.rate_limits import limit_second_factor_code
 from mooring.api.signing_in import Begun, begin_session, begun_reply
 from mooring.hub import Hub, Transaction
 from mooring.kit.errors import Invalid
@@ -48,10 +50,11 @@ async def post_session(
 ) -> Response[SignedIn]:
     """Prove the password outside the transaction, since that is slow; then start a session, or ask for more."""
     by_cookie = delivery_by_cookie(hub, asking, data.delivery)
-    await limit_login(hub, asking.network, data.email)
+    trial = await begin_try(hub, asking, data.email)
     async with hub.directory.reading() as tx:
         found = await find_by_typed_email(tx.accounts, data.email)
     proof = await authenticate(found, data.password, hub.hasher)
+    await trial.succeeded()
     async with hub.directory.transaction() as tx:
         outcome = await _password_proven(hub, tx, proof, asking, reopening=data.reopen)
     if isinstance(outcome, SecondFactorRequired):
@@ -127,7 +130,7 @@ async def _answered(hub: Hub, tx: Transaction, answer: _Answer, asking: Asking) 
     user = await _asked(tx, answer.challenge_id)
     challenge = await open_second_factor(answer.challenge_id, user, tx.challenges, at)
     if answer.method is Method.TOTP:
-        await limit_second_factor_code(hub, user.id)
+        await limit_second_factor_code(hub, user.id, marked=is_marked(hub, asking.headers, user.email))
     change = change_of(hub, tx, user, asking, at=at)
     if not await _right(hub, change, answer):
         await tx.challenges.count_attempt(challenge.id)
