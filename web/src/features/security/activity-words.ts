@@ -19,6 +19,7 @@ const words: Record<string, string> = {
   totp_disabled: 'Authenticator app turned off',
   passkey_added: 'Passkey added',
   passkey_removed: 'Passkey removed',
+  passkey_counter_went_back: 'A passkey was used that may have been copied',
   recovery_codes_made: 'New recovery codes made',
   recovery_code_used: 'Recovery code used',
   factors_reset: 'All second factors removed by whoever runs this Mooring',
