@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import json
+import re
 import stat
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
 import mooring
@@ -74,6 +76,10 @@ async def test_long_use_over_many_renewals(tmp_path: Path) -> None:
                     await asyncio.sleep(0.1)
             assert {type(state).__name__ for state in seen} == {"Active", "Refreshing"}
             assert 2 <= sum(isinstance(state, Active) for state in seen) <= 12
+        # At the end it told its counts; more than two were ok.
+        metrics = httpx2.get(f"{server.url}/metrics").text
+        (told,) = re.findall(r'^mooring_client_refreshes_total{outcome="ok"} (\S+)$', metrics, re.MULTILINE)
+        assert float(told) >= 2
 
 
 async def test_two_processes_share_one_session(tmp_path: Path) -> None:

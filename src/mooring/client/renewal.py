@@ -67,9 +67,12 @@ class Renewal:
         async with self._parts.file.turn(self._parts.timing):
             kept = self._parts.file.load()
             now = kept.now
-            if not isinstance(now, KeptSession) or now.tokens.access != stale.access:
+            if not isinstance(now, KeptSession):
+                self._parts.standing.adopt(kept)
+                return
+            if now.tokens.access != stale.access:
                 self._parts.tally.refreshed("raced")
-                self._parts.standing.settle(kept)
+                self._parts.standing.reached(now)
                 return
             self._parts.standing.refreshing(now)
             try:
