@@ -60,6 +60,7 @@ ROUTES: dict[tuple[str, str], For] = {
     ("GET", "/api/operator/users/{user}"): For.OPERATOR,
     ("POST", "/api/operator/users/{user}/close"): For.OPERATOR,
     ("POST", "/api/operator/users/{user}/reopen"): For.OPERATOR,
+    ("DELETE", "/api/operator/users/{user}/factors"): For.OPERATOR,
     ("GET", "/api/operator/workspaces"): For.OPERATOR,
     ("POST", "/api/operator/workspaces/{workspace_id}/pause"): For.OPERATOR,
     ("POST", "/api/operator/workspaces/{workspace_id}/resume"): For.OPERATOR,

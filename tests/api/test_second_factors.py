@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 
+from authenticator import with_passkey
 from fakes import FakeClock, PlainHasher
 from mooring.accounts import Argon2Hasher, UserId
 from mooring.api.app import create_app
@@ -17,7 +18,7 @@ from mooring.hub import Hub
 from mooring.kit.rates import MemoryRateLimiter
 from mooring.mail import Template
 from second_factors import STEP, App, audit_kinds, codes_of, mails, with_totp
-from visitors import ORIGIN, PASSWORD, Visitor, problem
+from visitors import OPERATOR_KEY, ORIGIN, PASSWORD, Visitor, problem, signed_in
 
 TOTP = "/api/account/totp"
 CODES = "/api/account/recovery-codes"
@@ -386,3 +387,43 @@ async def test_guessing_codes_with_the_right_password_is_capped(alice: Visitor, 
         assert tried == [401] * 10 + [429] * 2
         reply = await answer(guesser, challenges[-1], recoveryCode=codes[0])
         assert reply.status_code == 201
+
+
+# Lost everything
+
+
+async def test_the_operator_takes_all_factors_off(
+    client: httpx2.AsyncClient, alice: Visitor, carol: Visitor, clock: FakeClock, hub: Hub
+) -> None:
+    """App, passkeys and codes are gone, all devices signed out, what waited for a factor is dead; audited and told."""
+    app, codes = await with_totp(alice, clock)
+    await with_passkey(alice)
+    challenge = (await challenge_of(client))["challenge"]
+    path = f"/api/operator/users/{alice.email}/factors"
+    key = {"authorization": f"Bearer {OPERATOR_KEY}"}
+    reply = await client.delete(path, headers=key)
+    assert (reply.status_code, reply.json()) == (200, {"id": alice.user_id, "changed": True})
+    ended = problem(await alice.ask("GET", "/api/session"))
+    assert (ended["code"], ended["reason"]) == ("SESSION_ENDED", "revoked")
+    assert (await carol.ask("GET", "/api/session")).status_code == 200
+    for given in ({"code": app.code(clock)}, {"recoveryCode": codes[0]}):
+        assert _code_of(await answer(client, challenge, **given)) == "CHALLENGE_INVALID"
+    again = await signed_in(client, alice.email, "/api/sessions")
+    factors = (await again.ask("GET", "/api/account")).json()["factors"]
+    assert factors == {"totp": None, "passkeys": [], "recoveryCodesLeft": 0}
+    async with hub.directory.reading() as tx:
+        entries = await tx.audit.of_user(alice.user_id, None, 20)
+    assert [entry.actor for entry in entries if entry.kind is AuditKind.FACTORS_RESET] == [None]
+    assert Template.FACTORS_RESET in [mail.template for mail in await mails(hub, alice)]
+
+
+async def test_taking_off_what_is_not_there_ends_nothing(client: httpx2.AsyncClient, alice: Visitor) -> None:
+    """`changed` is false, and the sessions go on; an app that was begun is given up. Nobody there: USER_MISSING."""
+    begun = App((await alice.ask("POST", TOTP)).json()["secret"])
+    key = {"authorization": f"Bearer {OPERATOR_KEY}"}
+    reply = await client.delete(f"/api/operator/users/{alice.user_id}/factors", headers=key)
+    assert reply.json() == {"id": alice.user_id, "changed": False}
+    confirmed = await alice.ask("POST", f"{TOTP}/confirm", {"code": begun.code(FakeClock())})
+    assert problem(confirmed)["code"] == "TOTP_NOT_STARTED"
+    reply = await client.delete("/api/operator/users/usr_nobody/factors", headers=key)
+    assert (reply.status_code, problem(reply)["code"]) == (404, "USER_MISSING")

@@ -11,6 +11,7 @@ class AlertKind(StrEnum):
 
     SESSION_LOOP = "session_loop"
     FLEET_FAILING = "fleet_failing"
+    PASSKEY_COPIED = "passkey_copied"
     CHORE_FAILED = "chore_failed"
     TEST = "test"
 

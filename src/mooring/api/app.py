@@ -16,6 +16,7 @@ from mooring.api.routes.factors import delete_totp, post_recovery_codes, post_to
 from mooring.api.routes.keys import get_keys, get_signing_keys, post_rotate
 from mooring.api.routes.logs import get_logs, post_verify
 from mooring.api.routes.operator import get_all_workspaces, get_users, post_pause, post_resume
+from mooring.api.routes.operator_factors import delete_factors
 from mooring.api.routes.operator_users import get_user, post_close_user, post_reopen_user
 from mooring.api.routes.passkey_sign_in import post_passkey_sign_in, post_passkey_sign_in_options
 from mooring.api.routes.passkeys import delete_passkey, patch_passkey, post_passkey, post_passkey_options
@@ -64,6 +65,7 @@ ROUTES = (
     get_user,
     post_close_user,
     post_reopen_user,
+    delete_factors,
     get_all_workspaces,
     post_pause,
     post_resume,

@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-import structlog
-
 from mooring.accounts import ChallengeId
-from mooring.accounts.factors import Answer, Change, RelyingParty, Used, credential_id_of, use_passkey
+from mooring.accounts.factors import Answer, Change, Passkey, RelyingParty, Used, credential_id_of, use_passkey
 from mooring.accounts.factors.errors import PasskeyRefused
+from mooring.alerts import Alert, AlertKind
 from mooring.api.origin import own_origins
 from mooring.hub import Hub, WebPolicy
-
-_log = structlog.get_logger("mooring.api")
 
 
 def relying_party(web: WebPolicy) -> RelyingParty:
@@ -27,7 +24,7 @@ def answer_of(hub: Hub, credential: Mapping[str, Any], challenge_id: ChallengeId
     return Answer(relying_party(hub.web), credential, hub.account_secret.challenges.octets(challenge_id))
 
 
-async def proven_by_passkey(change: Change, answer: Answer, *, verify_user: bool) -> bool:
+async def proven_by_passkey(hub: Hub, change: Change, answer: Answer, *, verify_user: bool) -> bool:
     """Whether the answer is a good use of one of the user's passkeys. Do not raise in the transaction when it is not:
     what was written down of it must be kept.
     """
@@ -39,8 +36,14 @@ async def proven_by_passkey(change: Change, answer: Answer, *, verify_user: bool
         return False
     outcome = await use_passkey(change, answer, passkey, verify_user=verify_user)
     if outcome is Used.COPIED:
-        _log.error("passkey counter went back", user_id=change.user.id, passkey_id=passkey.id)
+        hub.alerts.raise_alert(_alert_of_copy(change, passkey))
     return outcome is Used.GOOD
+
+
+def _alert_of_copy(change: Change, passkey: Passkey) -> Alert:
+    facts = {"userId": change.user.id, "passkeyId": passkey.id}
+    text = "The counter of a passkey went back: somebody may have a copy of it. It was refused."
+    return Alert(AlertKind.PASSKEY_COPIED, passkey.id, change.at, text, facts)
 
 
 def _on(origin: str, party: str) -> bool:

@@ -134,3 +134,10 @@ class RenamePasskeyRequest(Struct, rename="camel", frozen=True):
     """What to call it."""
 
     name: Annotated[str, Meta(description="Up to 100 characters.")]
+
+
+class OperatorFactorsReset(Struct, rename="camel", frozen=True):
+    """What became of taking all second factors off an account. `changed` is false when there was none."""
+
+    id: str
+    changed: bool

@@ -24,6 +24,7 @@ from mooring.accounts.factors.passkeys import (
     use_passkey,
 )
 from mooring.accounts.factors.recovery import make_codes, use_code
+from mooring.accounts.factors.reset import reset_factors
 from mooring.accounts.factors.second_factor import open_second_factor, require_second_factor
 from mooring.accounts.factors.store import (
     FactorStores,
@@ -63,6 +64,7 @@ __all__ = [
     "rename_passkey",
     "request_options",
     "require_second_factor",
+    "reset_factors",
     "start_totp",
     "use_challenge",
     "use_code",

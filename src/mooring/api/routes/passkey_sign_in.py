@@ -76,6 +76,6 @@ async def _proven(
     if user is None or is_gone(user, hub.accounts.grace, at):
         return None
     change = change_of(hub, tx, user, asking, at=at)
-    if not await proven_by_passkey(change, answer_of(hub, data.credential, challenge.id), verify_user=True):
+    if not await proven_by_passkey(hub, change, answer_of(hub, data.credential, challenge.id), verify_user=True):
         return None
     return await begin_session(hub, tx, user, asking, [Method.PASSKEY], at=at)

@@ -146,7 +146,7 @@ async def _right(hub: Hub, change: Change, answer: _Answer) -> bool:
     if answer.method is Method.RECOVERY_CODE:
         return await use_code(change, answer.given)
     # After the password it is enough that somebody holds the key.
-    return await proven_by_passkey(change, answer_of(hub, answer.given, answer.challenge_id), verify_user=False)
+    return await proven_by_passkey(hub, change, answer_of(hub, answer.given, answer.challenge_id), verify_user=False)
 
 
 @post(

@@ -145,7 +145,7 @@ async def _passkey_proven(hub: Hub, tx: Transaction, change: Change, data: StepU
         )
     except ChallengeInvalid:
         return False
-    return await proven_by_passkey(change, answer_of(hub, data.credential or {}, challenge.id), verify_user=True)
+    return await proven_by_passkey(hub, change, answer_of(hub, data.credential or {}, challenge.id), verify_user=True)
 
 
 async def _stepped_up(tx: Transaction, principal: Principal, change: Change, by: Method) -> SessionState:
