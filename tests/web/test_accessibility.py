@@ -70,3 +70,45 @@ async def test_axe_finds_nothing(new_device: NewDevice, scheme: str) -> None:
         await page.goto(path)
         await expect(page.get_by_role("heading", name=heading)).to_be_visible()
         assert await violations(page) == [], path
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_about_an_account(new_device: NewDevice, scheme: str, width: int) -> None:
+    """The pages behind links of mails, and one's own account with every form and dialog open."""
+    device = await new_device(width=width, scheme=scheme, lenient=True)
+    page = device.page
+    for path, heading in (
+        ("/forgot-password", "Forgot your password?"),
+        ("/reset-password", "Choose a new password"),
+        ("/confirm-email", "This link is not complete"),
+        ("/confirm-account#somewhat", "Confirm your email address"),
+    ):
+        await page.goto(path)
+        await expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        assert await violations(page) == [], path
+    await page.get_by_role("button", name="Confirm").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    assert await violations(page) == [], "refused link"
+
+    await device.sign_up()
+    await device.menu("Your account", "Account & security")
+    await expect(page.get_by_text("This device")).to_be_visible()
+    for name in ("Change name", "Change email", "Change password"):
+        await page.get_by_role("button", name=name).click()
+    await page.get_by_label("Current password").press("Enter")
+    await expect(page.get_by_text("Choose a password.")).to_be_visible()
+    assert await violations(page) == [], "account"
+    for opener, title in (
+        ("Set up the authenticator app", "Set up your authenticator app"),
+        ("Add a passkey", "Add a passkey"),
+        ("Close account", "Close your account?"),
+    ):
+        await page.get_by_role("button", name=opener).click()
+        await expect(page.get_by_role("dialog", name=title)).to_be_visible()
+        assert await violations(page) == [], title
+        await page.keyboard.press("Escape")
+    device.server.sql("UPDATE sessions SET authenticated_at = '2026-01-01 00:00:00.000000'")
+    await page.get_by_role("button", name="Set up the authenticator app").click()
+    await expect(page.get_by_role("dialog", name="Confirm that it is you")).to_be_visible()
+    assert await violations(page) == [], "step-up"

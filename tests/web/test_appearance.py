@@ -25,7 +25,7 @@ async def test_the_theme_is_the_systems_until_one_is_chosen(new_device: NewDevic
 async def test_nothing_scrolls_sideways_at_360_px(new_device: NewDevice) -> None:
     """Every page fits a small phone, also with names and titles that do not want to."""
     device = await new_device(width=360, height=740)
-    for path in ("/login", "/signup", "/nowhere"):
+    for path in ("/login", "/signup", "/nowhere", "/forgot-password", "/reset-password", "/confirm-email#somewhat"):
         await device.page.goto(path)
         await expect(device.page.get_by_role("heading").first).to_be_visible()
         assert await overflow(device.page) <= 0, path
@@ -40,6 +40,12 @@ async def test_nothing_scrolls_sideways_at_360_px(new_device: NewDevice) -> None
     await device.page.get_by_role("link", name="Settings").click()
     await expect(device.page.get_by_role("heading", name="General")).to_be_visible()
     assert await overflow(device.page) <= 0, "settings"
+    await device.menu("Your account", "Account & security")
+    await expect(device.page.get_by_text("This device")).to_be_visible()
+    for name in ("Change name", "Change email", "Change password"):
+        await device.page.get_by_role("button", name=name).click()
+    main = device.page.get_by_role("main")
+    assert await main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0, "account"
 
 
 async def test_on_a_phone_columns_are_tabs(new_device: NewDevice) -> None:
