@@ -1,9 +1,10 @@
 """The directory in one SQLite file, through a library of its own with a current SQLite."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import aiosqlite
 import pysqlite3.dbapi2
@@ -16,6 +17,7 @@ from typing_extensions import override
 from mooring.storage.directory.engine import Engine
 
 _sqlite: Any = pysqlite3.dbapi2  # it has no types of its own
+_Raw: Any = _sqlite.Cursor
 _ROWS_A_FETCH = 64
 _BUSY_SECONDS = 10
 _PRAGMAS = (
@@ -53,6 +55,67 @@ class _Driver(AsyncAdapt_aiosqlite_dbapi):
             setattr(self, name, getattr(_sqlite, name))
 
 
+class _Statement:
+    """A cursor as SQLAlchemy uses one, that goes to the connection's thread once for each statement.
+
+    aiosqlite's own goes there four times: to open, to execute, to fetch, to close. Under load each way there and back is
+    a wait for the processor, and waiting in a transaction makes all other writers wait.
+    """
+
+    __slots__ = ("_connection", "_rows", "arraysize", "description", "lastrowid", "rowcount")
+
+    def __init__(self, connection: "_Connection") -> None:
+        self._connection = connection
+        self._rows: list[Any] = []
+        self.arraysize = 1
+        self.description: Any = None
+        self.lastrowid: int | None = None
+        self.rowcount = -1
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> "_Statement":
+        return await self._connection.on_thread(self._run, _Raw.execute, statement, parameters)
+
+    async def executemany(self, statement: str, parameters: Sequence[Sequence[Any]]) -> "_Statement":
+        return await self._connection.on_thread(self._run, _Raw.executemany, statement, parameters)
+
+    async def fetchall(self) -> list[Any]:
+        return self._rows
+
+    async def close(self) -> None:
+        """Nothing to do: the cursor behind it is closed already."""
+
+    def _run(self, execute: Any, statement: str, parameters: Sequence[Any]) -> "_Statement":
+        cursor = self._connection.raw.cursor()
+        try:
+            execute(cursor, statement, parameters)
+            self.description, self.lastrowid = cursor.description, cursor.lastrowid
+            self._rows = cursor.fetchall() if cursor.description else []
+            self.rowcount = cursor.rowcount  # after the rows: those of RETURNING are counted as they are read
+        finally:
+            cursor.close()
+        return self
+
+
+class _Connection(aiosqlite.Connection):
+    """A connection whose statements are `_Statement`s."""
+
+    @override
+    def cursor(self) -> Any:
+        return _Statement(self)
+
+    @property
+    def raw(self) -> Any:
+        """The connection itself, for use on its thread."""
+        return self._conn
+
+    async def on_thread(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        """What `work` returns on the connection's thread."""
+        return await self._execute(work, *arguments)
+
+
 def sqlite_engine(path: Path, *, busy_seconds: float = _BUSY_SECONDS) -> Engine:
     """An engine for the file at `path`, which is made when it is missing. No other library may open it in this process."""
     sql = create_async_engine(
@@ -71,7 +134,7 @@ def sqlite_engine(path: Path, *, busy_seconds: float = _BUSY_SECONDS) -> Engine:
 
 
 async def _connect(path: Path, busy_seconds: float) -> aiosqlite.Connection:
-    connection = aiosqlite.Connection(partial(_opened, path, busy_seconds), _ROWS_A_FETCH)
+    connection = _Connection(partial(_opened, path, busy_seconds), _ROWS_A_FETCH)
     # As SQLAlchemy does it: a process that dies of something else must not wait for this thread.
     connection._thread.daemon = True  # noqa: SLF001
     return await connection
