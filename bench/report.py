@@ -12,12 +12,19 @@ LiveStore's own sync server on workerd; it knows neither accounts nor access. Ou
 production: signed-in sessions, access checks on every frame, the hash chain. Clients and server share the machine.
 """
 
+SESSIONS = "## Sessions: "  # how the headings of `sessions.py` begin; they come last
+
 
 class Report:
     """Collects sections in Markdown."""
 
     def __init__(self):
         self._parts = [INTRODUCTION]
+
+    def keep_sessions(self, earlier):
+        """Takes the sections of `sessions.py` over from an earlier document."""
+        _, heading, rest = earlier.partition(SESSIONS)
+        self._parts += [heading + rest] if heading else []
 
     def section(self, title, *blocks):
         """A titled section."""

@@ -13,7 +13,7 @@ import report as reporting
 from comparison import compare
 from elsewhere import logout_to_close, push_beside_logins
 from growth import long_workspaces, many_workspaces
-from harness import Harness, NotMeasured, sizes
+from harness import Harness, NotMeasured, read_text, sizes
 from machine import describe
 from parts import measure_parts
 from prototype import against_prototype
@@ -79,6 +79,7 @@ def _written(found, facts, harness):
             report.section(title, f"Not measured. {reasons[0]}")
         else:
             add(report, *arguments)
+    report.keep_sessions(read_text(BENCH / "RESULTS.md"))
     return report.text
 
 

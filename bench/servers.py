@@ -156,6 +156,14 @@ class Mooring(Server):
     def __init__(self, folder):
         super().__init__(folder)
         self.data = folder / "data"
+        self.settings = {
+            "DATA": self.data,
+            "PORT": 0,
+            "RATE_LIMITS": "false",
+            "OWNED_WORKSPACES": 100_000,
+            "SOCKETS_PER_SESSION": 100_000,
+            "ACCESS_TOKEN_SECONDS": 36_000,
+        }
 
     @property
     def sync_url(self):
@@ -169,15 +177,7 @@ class Mooring(Server):
         inherited = super().environment()
         if inherited.pop("PYTHONDONTWRITEBYTECODE", None):
             inherited["PYTHONPYCACHEPREFIX"] = str(CACHE / "bytecode")
-        settings = {
-            "DATA": self.data,
-            "PORT": 0,
-            "RATE_LIMITS": "false",
-            "OWNED_WORKSPACES": 100_000,
-            "SOCKETS_PER_SESSION": 100_000,
-            "ACCESS_TOKEN_SECONDS": 36_000,
-        }
-        return inherited | {f"MOORING_{name}": str(value) for name, value in settings.items()}
+        return inherited | {f"MOORING_{name}": str(value) for name, value in self.settings.items()}
 
     def find_url(self):
         with contextlib.suppress(FileNotFoundError, ValueError):
