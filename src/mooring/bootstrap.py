@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from ipaddress import ip_network
 from typing import cast
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from mooring.alerts import AlertDesk, Channel
 from mooring.alerts.channels import DiscordChannel, LogChannel, SentryChannel, WebhookChannel
 from mooring.api.app import create_app
 from mooring.api.asgi import Application
+from mooring.api.closing import purge_due
 from mooring.api.events import EventsEndpoint, EventStreams, WorkspaceNews
 from mooring.api.front import Front
 from mooring.api.operations import Operations
@@ -44,6 +46,7 @@ from mooring.storage.eventlog import SqliteEventLog, open_event_log
 from mooring.storage.folder import ACCOUNT_SECRET, DIRECTORY_FILE, EVENTS_FILE, KEYS_FOLDER, REFRESH_SECRET, DataFolder
 from mooring.storage.keys import KeyFolder, load_secret, load_signing_keys
 from mooring.sync import Channels, Pushes
+from mooring.upkeep import Chore, SessionUpkeep, Upkeep, chores_of
 from mooring.workspaces import AccessView
 
 
@@ -59,6 +62,11 @@ class Service:
     sockets: SyncSockets
     streams: EventStreams
     news: WorkspaceNews
+    upkeep: Upkeep
+
+    def start(self) -> None:
+        """Begins with what the service does by itself."""
+        self.upkeep.start()
 
     async def drain(self) -> None:
         """Takes no new push, lets open ones finish, ends every event stream and closes every socket for a restart."""
@@ -68,6 +76,7 @@ class Service:
 
     async def close(self) -> None:
         """Closes the databases, after what was queued has been written."""
+        await self.upkeep.close()
         await self.news.close()
         await self.hub.alerts.close()
         await self.log.close()
@@ -105,7 +114,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         operations=Operations(registry, lambda: _not_ready(directory, log, sockets), hub.operator_key),
         shell=Shell(shell_folder()),
     )
-    return Service(app, hub, directory, log, pushes, sockets, streams, news)
+    return Service(app, hub, directory, log, pushes, sockets, streams, news, _upkeep(settings, hub))
 
 
 def create_keys(settings: Settings, folder: DataFolder) -> None:
@@ -182,6 +191,12 @@ def _loop_policy(settings: Settings) -> LoopPolicy:
         sample=settings.failing_sample,
         access_life=_seconds(settings.access_token_seconds),
     )
+
+
+def _upkeep(settings: Settings, hub: Hub) -> Upkeep:
+    policy = SessionUpkeep(timedelta(days=settings.signing_key_days), timedelta(days=settings.session_keep_days))
+    purge = Chore("purge accounts that were closed long ago", timedelta(hours=1), partial(purge_due, hub))
+    return Upkeep([*chores_of(hub, policy), purge], hub.clock, hub.alerts)
 
 
 def _channels(settings: Settings) -> Iterator[Channel]:

@@ -64,6 +64,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     refresh_absolute_seconds: Annotated[Seconds, Meta(description="A session older than this ends, in seconds.")] = (
         90 * 86400
     )
+    session_keep_days: Annotated[
+        Count,
+        Meta(description="For how long a session that can never be used again is remembered after its end, in days."),
+    ] = 30
     step_up_seconds: Annotated[
         Seconds,
         Meta(description="How recent a proof of who one is must be for what is sensitive, in seconds."),

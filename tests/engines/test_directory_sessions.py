@@ -216,3 +216,43 @@ async def test_a_reused_token_is_in_the_audit_log(people: People, directory: Sql
     async with directory.reading() as tx:
         entries = [one for one in await tx.audit.of_user(alice.id, None, 10) if one.kind is AuditKind.REFRESH_REUSED]
     assert [(one.session_id, one.user_agent, one.actor) for one in entries] == [(started.session.id, "thief", None)]
+
+
+async def test_thinning_keeps_markers_the_leaf_and_what_a_racer_is_owed(
+    people: People, directory: SqlDirectory
+) -> None:
+    """Only used tokens of before, never a marker, never the leaf nor the one before it."""
+    alice = await people.sign_up("alice@example.org")
+    chain = [(await people.log_in(alice)).refresh_token]
+    for _ in range(40):
+        people.clock.advance(timedelta(minutes=1))
+        renewed = await people.refresh(chain[-1])
+        assert isinstance(renewed, Renewed)
+        chain.append(renewed.refresh_token)
+    later = people.clock.now() + timedelta(days=2)
+    async with directory.transaction() as tx:
+        assert await tx.sessions.superfluous_tokens(people.clock.now() - timedelta(hours=1), 100) == []
+        found = await tx.sessions.superfluous_tokens(later, 100)
+        assert set(found) == {hashed for token in chain[:-2] if not (hashed := token_hash(token)).startswith("0")}
+        assert len(await tx.sessions.superfluous_tokens(later, 5)) == 5
+        await tx.sessions.forget_tokens(found)
+    assert isinstance(await people.refresh(chain[-2]), Renewed)
+    assert isinstance(await people.refresh(chain[0]), Refused)
+
+
+async def test_a_session_that_is_long_over_is_forgotten_with_its_tokens(
+    people: People, directory: SqlDirectory
+) -> None:
+    """Those whose absolute end is past, ended or not; another session and its tokens stay."""
+    alice = await people.sign_up("alice@example.org")
+    old = await people.log_in(alice)
+    people.clock.advance(timedelta(days=1))
+    young = await people.log_in(alice)
+    before = old.session.absolute_expires_at + timedelta(seconds=1)
+    async with directory.transaction() as tx:
+        found = await tx.sessions.long_over(before, 10)
+        assert found == [old.session.id]
+        await tx.sessions.forget(found)
+        assert await tx.sessions.by_id(old.session.id) is None
+        assert await tx.sessions.presented(token_hash(old.refresh_token)) is None
+    assert isinstance(await people.refresh(young.refresh_token), Renewed)

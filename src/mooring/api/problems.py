@@ -1,7 +1,6 @@
 """Refusals on the wire: the one place that knows which status each has, and the shape of a problem document."""
 
 import re
-import traceback
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -12,7 +11,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException, ValidationException
 
 from mooring.kit import errors
-from mooring.kit.errors import Fault, Invalid, Missing, Refusal, TooLarge, TooMany, Unavailable
+from mooring.kit.errors import Fault, Invalid, Missing, Refusal, TooLarge, TooMany, Unavailable, place_of
 
 MEDIA_TYPE = "application/problem+json"
 REQUIRED = "REQUIRED"
@@ -107,12 +106,6 @@ def fault_reply(request: Request[Any, Any, Any], error: Exception) -> Response[d
     facts = {"op": error.op, "place": error.place, "hint": error.hint} if isinstance(error, Fault) else {}
     _log.error("fault", method=request.method, kind=type(error).__name__, where=place_of(error), **facts)
     return refusal_reply(request, Failed())
-
-
-def place_of(error: BaseException) -> list[str]:
-    """Where in the code an error was raised: what may be logged of one whose message may hold what a person sent."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
 
 
 def reference() -> list[tuple[str, int, str]]:

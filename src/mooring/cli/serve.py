@@ -47,6 +47,7 @@ async def _run(settings: Settings, folder: DataFolder, listener: socket.socket) 
     url = url_of(listener)
     service = await build(settings, folder, url)
     try:
+        service.start()
         await serve(listener, service.app, lambda: _ready(folder, url), lambda: _drain(service, settings))
     finally:
         await service.close()

@@ -4,6 +4,7 @@ A refusal is an expected "no": it has a stable `code`, may carry `fields`, and i
 a bug or a broken dependency: it is logged with what an operator should run next, and never shown.
 """
 
+import traceback
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -99,3 +100,9 @@ class Fault(Exception):
         self.op = op
         self.place = place
         self.hint = hint
+
+
+def place_of(error: BaseException) -> list[str]:
+    """Where in the code an error was raised: what may be logged of one whose message may hold what a person sent."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]]

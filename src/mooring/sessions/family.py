@@ -1,11 +1,19 @@
 """What a presented refresh token is worth. Pure: the rules of a family of tokens, without a database.
 
 A family is a chain: each token has one successor, derived from it. At most one token of the chain is unused: the leaf.
+
+Old used tokens are thinned out, all but the markers. A token that comes back after its row has gone is recognised by
+its successors, which follow from it: one in sixteen of them is a marker, and is still there.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+
+MARK = "0"
+"""How the hash of a marker begins: one in sixteen, by chance."""
+FARTHEST = 256
+"""Successors that are looked at. That none of so many is a marker happens once in fifteen million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,6 @@ def step(presented: Link, successor: Link | None) -> Step:
     if presented.used_at is None:
         return Step.ROTATE
     if successor is None or successor.used_at is not None:
-        # A used token without a successor cannot be: it is treated like theft, not like a first use.
+        # A used token whose successor is not stored any more: that was used as well, and thinned out since.
         return Step.REVOKE
     return Step.REPEAT

@@ -10,7 +10,7 @@ from mooring.kit.ids import Ids
 from mooring.kit.secrets import token_hash
 from mooring.mail import Outbox, Recipient, Template, queue
 from mooring.sessions.errors import RefreshExpired, RefreshInvalid, RefreshReused, SessionEnded
-from mooring.sessions.family import Link, Step, step
+from mooring.sessions.family import FARTHEST, Link, Step, step
 from mooring.sessions.model import EndReason, Session, SessionId
 from mooring.sessions.store import Presented, SessionStore
 from mooring.sessions.tokens import AccessToken, TokenMint
@@ -57,16 +57,24 @@ async def refresh(
     """
     mint.refresh.check_form(token)
     presented = await stores.sessions.presented(token_hash(token))
-    if presented is None:
-        raise RefreshInvalid
-    if presented.session.ended_reason is not None:
-        raise SessionEnded(presented.session.ended_reason)
-    if presented.session.over(at) is not None:
-        return await _ended(presented.session, EndReason.EXPIRED, RefreshExpired(), stores, at)
-    taken = step(presented.link, presented.successor)
-    if taken is Step.REVOKE:
-        return await _revoked(presented, stores, ids=ids, at=at, user_agent=user_agent)
+    session = presented.session if presented is not None else await _by_descendants(token, mint, stores)
+    if session.ended_reason is not None:
+        raise SessionEnded(session.ended_reason)
+    if session.over(at) is not None:
+        return await _ended(session, EndReason.EXPIRED, RefreshExpired(), stores, at)
+    taken = step(presented.link, presented.successor) if presented is not None else Step.REVOKE
+    if presented is None or taken is Step.REVOKE:
+        return await _revoked(session, stores, ids=ids, at=at, user_agent=user_agent)
     return await _renewed(token, presented, taken, mint, stores, at=at)
+
+
+async def _by_descendants(token: str, mint: TokenMint, stores: RefreshStores) -> Session:
+    """The session of a token that is not stored any more, since it was used long ago. RefreshInvalid when there is none."""
+    hashes = [token_hash(descendant) for descendant in mint.refresh.descendants(token, FARTHEST)]
+    session = await stores.sessions.session_of_any(hashes)
+    if session is None:
+        raise RefreshInvalid
+    return session
 
 
 async def _renewed(
@@ -96,8 +104,7 @@ async def _user(user_id: UserId, accounts: AccountStore) -> User:
     return user
 
 
-async def _revoked(presented: Presented, stores: RefreshStores, *, ids: Ids, at: datetime, user_agent: str) -> Refused:
-    session = presented.session
+async def _revoked(session: Session, stores: RefreshStores, *, ids: Ids, at: datetime, user_agent: str) -> Refused:
     await note(
         stores.audit,
         AuditKind.REFRESH_REUSED,

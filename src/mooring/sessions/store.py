@@ -42,6 +42,10 @@ class SessionStore(Protocol):
         """The session whose family holds the token, used or not."""
         ...
 
+    async def session_of_any(self, token_hashes: Sequence[str]) -> Session | None:
+        """The session whose family holds one of the tokens; nobody else changes it until this transaction ends."""
+        ...
+
     async def rotate(self, session_id: SessionId, used: str, successor: Link) -> None:
         """Mark the token with hash `used` as used when `successor` was issued, and keep `successor`."""
         ...
@@ -56,6 +60,25 @@ class SessionStore(Protocol):
 
     async def authenticated(self, session_id: SessionId, at: datetime) -> None:
         """The person proved anew, at `at`, who they are."""
+        ...
+
+    async def long_over(self, before: datetime, limit: int) -> Sequence[SessionId]:
+        """Up to `limit` sessions whose absolute end was before `before`."""
+        ...
+
+    async def forget(self, session_ids: Sequence[SessionId]) -> None:
+        """Delete these sessions with their tokens."""
+        ...
+
+    async def superfluous_tokens(self, before: datetime, limit: int) -> Sequence[str]:
+        """Up to `limit` hashes of tokens used before `before` that are no markers (see `family`).
+
+        Never the one whose successor is the leaf: a racer may still be owed the same answer.
+        """
+        ...
+
+    async def forget_tokens(self, token_hashes: Sequence[str]) -> None:
+        """Delete these tokens."""
         ...
 
     async def end(self, session_id: SessionId, reason: EndReason, at: datetime) -> bool:

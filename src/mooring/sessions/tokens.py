@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -121,6 +122,12 @@ class RefreshTokens:
         """
         digest = hmac.new(self._secret, token.encode(), hashlib.sha256).digest()
         return _REFRESH_PREFIX + base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+    def descendants(self, token: str, count: int) -> Iterator[str]:
+        """The next `count` tokens after `token`."""
+        for _ in range(count):
+            token = self.successor(token)
+            yield token
 
     def check_form(self, token: str) -> str:
         """`token`, when it looks like one of ours. RefreshInvalid: before the directory is asked."""

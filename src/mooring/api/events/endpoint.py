@@ -13,9 +13,9 @@ from mooring.api.events.news import WorkspaceNews
 from mooring.api.events.stream import EventStream, Watch
 from mooring.api.events.streams import EventStreams
 from mooring.api.principal import require_origin, required_token
-from mooring.api.problems import Failed, MethodNotAllowed, place_of, problem_bytes
+from mooring.api.problems import Failed, MethodNotAllowed, problem_bytes
 from mooring.hub import Hub
-from mooring.kit.errors import Refusal, Unavailable
+from mooring.kit.errors import Refusal, Unavailable, place_of
 from mooring.sessions import LiveSession
 from mooring.sessions.errors import TokenExpired
 

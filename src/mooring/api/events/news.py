@@ -13,8 +13,8 @@ import structlog
 from mooring.accounts import UserId
 from mooring.api.events import messages
 from mooring.api.events.streams import EventStreams
-from mooring.api.problems import place_of
 from mooring.hub import Directory, Transaction
+from mooring.kit.errors import place_of
 from mooring.workspaces import LifecycleEvent
 
 MOST_MISSED = 1_000  # events of one user; to read everything again costs less than to be told that many

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import structlog
 
 from mooring.api.asgi import DirectFrames, Receive, Send
-from mooring.api.problems import place_of
 from mooring.api.sync.authority import BROKEN, FLOOD, RESTART, Authority, Closing
 from mooring.api.sync.conversation import Conversation, SocketRoom
 from mooring.api.sync.outlet import Outlet
+from mooring.kit.errors import place_of
 from mooring.sync import Channel
 
 FRAMES_PER_SECOND = 5_000  # more than a client in a closed loop on the same machine sends

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, insert, select, update
+from sqlalchemy import Row, and_, bindparam, delete, exists, insert, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.accounts import UserId
 from mooring.sessions import EndReason, Session, SessionId
-from mooring.sessions.family import Link
+from mooring.sessions.family import MARK, Link
 from mooring.sessions.store import Presented
 from mooring.storage.directory.tables import refresh_tokens, sessions
 
@@ -56,13 +56,22 @@ class SqlSessions:
         row = (await self._connection.execute(query)).one_or_none()
         if row is None:
             return None
-        link, successor_hash = await self._link(token_hash)
-        successor = (await self._link(successor_hash))[0] if successor_hash is not None else None
-        return Presented(_session(row), link, successor)
+        found = await self._link(token_hash)
+        if found is None:
+            return None  # thinned out between the two questions
+        link, successor_hash = found
+        successor = await self._link(successor_hash) if successor_hash is not None else None
+        return Presented(_session(row), link, successor[0] if successor is not None else None)
 
     async def session_of_token(self, token_hash: str) -> Session | None:
         joined = sessions.join(refresh_tokens, refresh_tokens.c.session_id == sessions.c.id)
         query = select(sessions).select_from(joined).where(refresh_tokens.c.token_hash == token_hash)
+        row = (await self._connection.execute(query)).one_or_none()
+        return _session(row) if row is not None else None
+
+    async def session_of_any(self, token_hashes: Sequence[str]) -> Session | None:
+        known = select(refresh_tokens.c.session_id).where(refresh_tokens.c.token_hash.in_(token_hashes)).limit(1)
+        query = select(sessions).where(sessions.c.id == known.scalar_subquery()).with_for_update()
         row = (await self._connection.execute(query)).one_or_none()
         return _session(row) if row is not None else None
 
@@ -94,6 +103,24 @@ class SqlSessions:
     async def authenticated(self, session_id: SessionId, at: datetime) -> None:
         await self._connection.execute(update(sessions).where(sessions.c.id == session_id).values(authenticated_at=at))
 
+    async def long_over(self, before: datetime, limit: int) -> Sequence[SessionId]:
+        query = select(sessions.c.id).where(sessions.c.absolute_expires_at < before).limit(limit)
+        return [SessionId(found) for found in (await self._connection.execute(query)).scalars()]
+
+    async def forget(self, session_ids: Sequence[SessionId]) -> None:
+        await self._connection.execute(delete(refresh_tokens).where(refresh_tokens.c.session_id.in_(session_ids)))
+        await self._connection.execute(delete(sessions).where(sessions.c.id.in_(session_ids)))
+
+    async def superfluous_tokens(self, before: datetime, limit: int) -> Sequence[str]:
+        tokens, leaf = refresh_tokens.c, refresh_tokens.alias("leaf")
+        is_leaf = and_(leaf.c.token_hash == tokens.successor_hash, leaf.c.used_at.is_(None))
+        old = and_(tokens.used_at < before, not_(tokens.token_hash.startswith(MARK)), not_(exists().where(is_leaf)))
+        query = select(tokens.token_hash).where(old).limit(limit)
+        return list((await self._connection.execute(query)).scalars())
+
+    async def forget_tokens(self, token_hashes: Sequence[str]) -> None:
+        await self._connection.execute(delete(refresh_tokens).where(refresh_tokens.c.token_hash.in_(token_hashes)))
+
     async def end(self, session_id: SessionId, reason: EndReason, at: datetime) -> bool:
         going_on = and_(sessions.c.id == session_id, sessions.c.ended_at.is_(None))
         changes = {"ended_at": at, "ended_reason": reason.value}
@@ -108,10 +135,10 @@ class SqlSessions:
         done = await self._connection.execute(update(sessions).where(going_on).values(changes).returning(sessions.c.id))
         return [SessionId(row.id) for row in done]
 
-    async def _link(self, token_hash: str) -> tuple[Link, str | None]:
+    async def _link(self, token_hash: str) -> tuple[Link, str | None] | None:
         query = select(refresh_tokens).where(refresh_tokens.c.token_hash == token_hash)
-        row = (await self._connection.execute(query)).one()
-        return Link(row.token_hash, row.issued_at, row.used_at), row.successor_hash
+        row = (await self._connection.execute(query)).one_or_none()
+        return None if row is None else (Link(row.token_hash, row.issued_at, row.used_at), row.successor_hash)
 
     async def _keep(self, session_id: SessionId, link: Link) -> None:
         row = {"token_hash": link.token_hash, "session_id": session_id, "issued_at": link.issued_at}

@@ -1,0 +1,9 @@
+"""Upkeep: what a service does by itself from time to time, so that nothing grows for ever and keys do not grow old.
+
+Not here: what is due to a request or to a commit. Read `upkeep`, then `chores`.
+"""
+
+from mooring.upkeep.chores import SessionUpkeep, chores_of
+from mooring.upkeep.upkeep import Chore, Upkeep
+
+__all__ = ["Chore", "SessionUpkeep", "Upkeep", "chores_of"]
