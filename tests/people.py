@@ -7,7 +7,8 @@ from datetime import timedelta
 from functools import partial
 
 from fakes import CountingIds, FakeClock, PlainHasher
-from mooring.accounts import SignUp, User, prepare_sign_up, sign_up
+from mooring.accounts import Occasion, SignUp, User, prepare_sign_up, sign_up
+from mooring.api.occasions import stores_of
 from mooring.kit.ids import RandomIds
 from mooring.sessions import (
     AccessTokens,
@@ -57,7 +58,7 @@ class People:
                 ids=self.ids,
                 at=self.clock.now(),
             )
-            return await sign_up(new, tx.accounts, tx.outbox, first, ids=self.ids, at=self.clock.now())
+            return await sign_up(new, stores_of(tx), first, Occasion(self.clock.now(), self.ids))
 
     async def log_in(self, user: User, user_agent: str = "") -> Started:
         async with self.directory.transaction() as tx:

@@ -19,6 +19,7 @@ from mooring.alerts.channels import DiscordChannel, LogChannel, SentryChannel, W
 from mooring.api.app import create_app
 from mooring.api.asgi import Application
 from mooring.api.closing import purge_due
+from mooring.api.dev_mail import DevMail
 from mooring.api.events import EventsEndpoint, EventStreams, WorkspaceNews
 from mooring.api.front import Front
 from mooring.api.operations import Operations
@@ -112,6 +113,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         events=EventsEndpoint(hub, streams, news),
         api=cast("Application", create_app(hub)),
         operations=Operations(registry, lambda: _not_ready(directory, log, sockets), hub.operator_key),
+        dev_mail=DevMail(hub),
         shell=Shell(shell_folder()),
     )
     return Service(app, hub, directory, log, pushes, sockets, streams, news, _upkeep(settings, hub))

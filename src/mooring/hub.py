@@ -89,6 +89,11 @@ class WebPolicy:
     trusted_proxies: tuple[str, ...] = ()
 
     @property
+    def base_url(self) -> str:
+        """Where links lead: the public URL, else this machine. Never what a request says in its headers."""
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
     def secure(self) -> bool:
         """Whether cookies may travel by https only."""
         return (self.public_url or "").startswith("https:")

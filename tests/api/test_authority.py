@@ -28,6 +28,13 @@ class For(Enum):
 
 ROUTES: dict[tuple[str, str], For] = {
     ("POST", "/api/accounts"): For.ANYONE,
+    ("POST", "/api/accounts/resend"): For.ANYONE,
+    ("POST", "/api/accounts/confirm"): For.ANYONE,
+    ("POST", "/api/password-resets"): For.ANYONE,
+    ("POST", "/api/password-resets/redeem"): For.ANYONE,
+    ("POST", "/api/account/email"): For.USER,
+    ("DELETE", "/api/account/email"): For.USER,
+    ("POST", "/api/account/email/confirm"): For.ANYONE,
     ("GET", "/api/account"): For.USER,
     ("PATCH", "/api/account"): For.USER,
     ("POST", "/api/account/password"): For.USER,
@@ -61,6 +68,7 @@ ROUTES: dict[tuple[str, str], For] = {
     ("POST", "/api/operator/users/{user}/close"): For.OPERATOR,
     ("POST", "/api/operator/users/{user}/reopen"): For.OPERATOR,
     ("DELETE", "/api/operator/users/{user}/factors"): For.OPERATOR,
+    ("GET", "/api/operator/mail"): For.OPERATOR,
     ("GET", "/api/operator/workspaces"): For.OPERATOR,
     ("POST", "/api/operator/workspaces/{workspace_id}/pause"): For.OPERATOR,
     ("POST", "/api/operator/workspaces/{workspace_id}/resume"): For.OPERATOR,
@@ -78,6 +86,7 @@ BODIES = {
     ("PATCH", "/api/account"): {"name": "Alice"},
     ("POST", "/api/account/password"): {"currentPassword": PASSWORD, "newPassword": "another horse battery"},
     ("POST", "/api/account/close"): {"archiveWorkspaces": True},
+    ("POST", "/api/account/email"): {"email": "new@example.org"},
     ("POST", "/api/session/step-up"): {"password": PASSWORD},
     ("POST", "/api/account/totp/confirm"): {"code": "123456"},
     ("POST", "/api/account/passkeys"): {"challenge": "", "credential": {}},
@@ -98,6 +107,7 @@ STEP_UP = {
     ("POST", "/api/account/passkeys/options"),
     ("DELETE", "/api/account/passkeys/{passkey_id}"),
     ("POST", "/api/account/close"),
+    ("POST", "/api/account/email"),
 }
 USER_ROUTES = [route for route, whom in ROUTES.items() if whom is For.USER]
 OPERATOR_ROUTES = [route for route, whom in ROUTES.items() if whom is For.OPERATOR]

@@ -1,12 +1,14 @@
 """Sign-up on each engine: whole or not at all, and one account per address."""
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
-from mooring.accounts import SignUp, parse_email, prepare_sign_up, sign_up
+from mooring.accounts import Occasion, SignUp, parse_email, prepare_sign_up, sign_up
 from mooring.accounts.errors import EmailTaken
+from mooring.api.occasions import stores_of
 from mooring.mail import QueuedMessage
 from mooring.storage.directory import SqlDirectory
 from mooring.workspaces import LifecycleKind, Role, create_personal_workspace
@@ -52,7 +54,8 @@ async def test_a_sign_up_that_fails_at_its_last_step_leaves_nothing(people: Peop
             first = partial(
                 create_personal_workspace, workspaces=tx.workspaces, lifecycle=tx.lifecycle, ids=people.ids, at=now
             )
-            await sign_up(new, tx.accounts, _BrokenOutbox(), first, ids=people.ids, at=now)
+            stores = replace(stores_of(tx), outbox=_BrokenOutbox())
+            await sign_up(new, stores, first, Occasion(now, people.ids))
 
     with pytest.raises(RuntimeError, match="the disk is full"):
         await fail()

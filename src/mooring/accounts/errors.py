@@ -88,6 +88,13 @@ class AccountClosed(Forbidden):
         super().__init__(extra={"reopenUntil": iso_milliseconds(reopen_until)})
 
 
+class LinkInvalid(Missing):
+    """Deliberately the same for a link or code that never was, was used, is too old, or was overtaken."""
+
+    code = "LINK_INVALID"
+    title = "This link or code is not good any more. Ask for a new one."
+
+
 class UserMissing(Missing):
     """For the operator only."""
 

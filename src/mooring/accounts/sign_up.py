@@ -2,18 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TypeVar
 
 from mooring.accounts.change_name import parse_person_name
+from mooring.accounts.confirm import ask_to_confirm
 from mooring.accounts.email import EmailAddress, parse_email
 from mooring.accounts.errors import FieldInvalid, together
 from mooring.accounts.hashing import Hasher
 from mooring.accounts.model import User, UserId
 from mooring.accounts.passwords import parse_password
-from mooring.accounts.store import AccountStore
-from mooring.kit.ids import Ids
-from mooring.mail import Outbox, Recipient, Template, queue
+from mooring.accounts.stores import AccountStores, Occasion, record, tell
+from mooring.audit import AuditKind
+from mooring.mail import Template
 
 T = TypeVar("T")
 
@@ -51,21 +51,29 @@ async def prepare_sign_up(asked: SignUp, hasher: Hasher) -> NewAccount:
 
 async def sign_up(
     new: NewAccount,
-    accounts: AccountStore,
-    outbox: Outbox,
+    stores: AccountStores,
     first_workspace: FirstWorkspace,
+    occasion: Occasion,
     *,
-    ids: Ids,
-    at: datetime,
+    confirmed: bool = False,
 ) -> User:
-    """Make the account, its first workspace and its welcome mail in the caller's transaction. EmailTaken."""
+    """Make the account, its first workspace and its welcome mail in the caller's transaction. EmailTaken.
+
+    Unless the address is `confirmed` already, the welcome asks for that.
+    """
     user = User(
-        id=UserId(ids.new_id("usr")), email=new.email, name=new.name, password_hash=new.password_hash, created_at=at
+        id=UserId(occasion.ids.new_id("usr")),
+        email=new.email,
+        name=new.name,
+        password_hash=new.password_hash,
+        created_at=occasion.at,
+        verified_at=occasion.at if confirmed else None,
     )
-    await accounts.add(user)
+    await stores.accounts.add(user)
     await first_workspace(user.id)
-    recipient = Recipient(email=user.email.address, user_id=user.id)
-    await queue(outbox, Template.WELCOME, recipient, {"name": user.name}, ids=ids, at=at)
+    await record(stores, AuditKind.SIGNED_UP, user, occasion.by(user))
+    words = {} if confirmed else {"challenge": (await ask_to_confirm(user, stores, occasion)).id}
+    await tell(stores, Template.WELCOME, user, occasion, **words)
     return user
 
 

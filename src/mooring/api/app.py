@@ -10,16 +10,19 @@ from mooring.api.openapi import openapi
 from mooring.api.problems import fault_reply, framework_reply, refusal_reply
 from mooring.api.reading import JsonRequest
 from mooring.api.routes.account import get_account, patch_account, post_close, post_password
-from mooring.api.routes.accounts import post_account
+from mooring.api.routes.account_email import delete_email, post_email, post_email_confirm
+from mooring.api.routes.accounts import post_account, post_confirm, post_resend
 from mooring.api.routes.alerts import get_alerts, post_test_alert
 from mooring.api.routes.factors import delete_totp, post_recovery_codes, post_totp, post_totp_confirmation
 from mooring.api.routes.keys import get_keys, get_signing_keys, post_rotate
 from mooring.api.routes.logs import get_logs, post_verify
 from mooring.api.routes.operator import get_all_workspaces, get_users, post_pause, post_resume
 from mooring.api.routes.operator_factors import delete_factors
+from mooring.api.routes.operator_mail import get_mail
 from mooring.api.routes.operator_users import get_user, post_close_user, post_reopen_user
 from mooring.api.routes.passkey_sign_in import post_passkey_sign_in, post_passkey_sign_in_options
 from mooring.api.routes.passkeys import delete_passkey, patch_passkey, post_passkey, post_passkey_options
+from mooring.api.routes.password_resets import post_password_reset, post_password_reset_redeem
 from mooring.api.routes.session import delete_session, get_session, post_refresh
 from mooring.api.routes.sessions import delete_one_session, delete_sessions, get_sessions
 from mooring.api.routes.sign_in import post_second_factor, post_second_factor_options, post_session
@@ -33,9 +36,16 @@ _LARGEST_BODY = 64 * 1024
 
 ROUTES = (
     post_account,
+    post_resend,
+    post_confirm,
+    post_password_reset,
+    post_password_reset_redeem,
     get_account,
     patch_account,
     post_password,
+    post_email,
+    delete_email,
+    post_email_confirm,
     post_close,
     get_session,
     post_refresh,
@@ -66,6 +76,7 @@ ROUTES = (
     post_close_user,
     post_reopen_user,
     delete_factors,
+    get_mail,
     get_all_workspaces,
     post_pause,
     post_resume,

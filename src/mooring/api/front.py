@@ -7,6 +7,7 @@ framework; `/health` and `/metrics` to the operations pages; everything else to 
 from dataclasses import dataclass
 
 from mooring.api.asgi import Application, Receive, Scope, Send
+from mooring.api.dev_mail import PATH as DEV_MAIL
 from mooring.api.events.endpoint import PATH as EVENTS
 
 
@@ -18,6 +19,7 @@ class Front:
     events: Application
     api: Application
     operations: Application
+    dev_mail: Application
     shell: Application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -27,12 +29,10 @@ class Front:
         if scope["type"] == "lifespan":
             return self.api
         path: str = scope["path"]
-        if path == "/sync":
-            return self.sync
-        if path == EVENTS and scope["type"] == "http":
-            return self.events
+        if scope["type"] != "http" or path == "/sync":
+            return self.api if path.startswith("/api/") else self.sync
+        if path in (EVENTS, DEV_MAIL):
+            return self.events if path == EVENTS else self.dev_mail
         if path.startswith(("/api/", "/.well-known/")) or path == "/api":
             return self.api
-        if path.startswith("/health/") or path == "/metrics":
-            return self.operations
-        return self.shell if scope["type"] == "http" else self.sync
+        return self.operations if path.startswith("/health/") or path == "/metrics" else self.shell

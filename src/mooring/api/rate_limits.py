@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from mooring.accounts import parse_email
+from mooring.accounts.errors import EmailInvalid
 from mooring.hub import Hub
 from mooring.kit.errors import TooMany
 from mooring.kit.rates import Rate
+from mooring.kit.secrets import token_hash
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
@@ -21,6 +24,13 @@ CODES_PER_SESSION = Rate(10, _HOUR)
 CODES_PER_USER = (Rate(10, _HOUR), Rate(50, _DAY))
 # Whoever found an open browser gets few tries at the password of the person who left it.
 PASSWORD_CHECK_PER_USER = (Rate(5, _MINUTE), Rate(20, _HOUR))
+# For asking by an address: the same for addresses with and without an account, so that the limit tells nothing either.
+ASK_PER_NETWORK = Rate(60, _HOUR)
+ASK_PER_ADDRESS_AND_NETWORK = Rate(5, timedelta(minutes=15))
+ASK_PER_ADDRESS = Rate(20, _HOUR)  # mails that strangers elsewhere can have sent to one person
+REDEEM_PER_NETWORK = Rate(30, _MINUTE)
+RESET_CODES_PER_ADDRESS_AND_NETWORK = Rate(10, _HOUR)
+EMAIL_CHANGE_PER_USER = Rate(10, _HOUR)
 REFRESH_PER_NETWORK = Rate(600, _MINUTE)
 # A browser reports once a minute at most; a whole office may share one address.
 TELEMETRY_PER_NETWORK = Rate(300, _MINUTE)
@@ -40,6 +50,26 @@ async def limit_passkey_login(hub: Hub, network: str) -> None:
 async def limit_step_up_options(hub: Hub, session_id: str) -> None:
     """TooMany."""
     await _take(hub, f"step-up options {session_id}", STEP_UP_OPTIONS_PER_SESSION)
+
+
+async def limit_asking(hub: Hub, what: str, network: str, email: str) -> None:
+    """TooMany: mails of the kind `what` that somebody has sent to an address, of an account or not."""
+    address = _address(email)
+    await _take(hub, f"{what} {network}", ASK_PER_NETWORK)
+    await _take(hub, f"{what} {network} {address}", ASK_PER_ADDRESS_AND_NETWORK)
+    await _take(hub, f"{what} {address}", ASK_PER_ADDRESS)
+
+
+async def limit_redeeming(hub: Hub, network: str, email: str | None) -> None:
+    """TooMany: passwords that are set by a link, or by a code that was sent to `email`."""
+    await _take(hub, f"redeem {network}", REDEEM_PER_NETWORK)
+    if email is not None:
+        await _take(hub, f"reset code {network} {_address(email)}", RESET_CODES_PER_ADDRESS_AND_NETWORK)
+
+
+async def limit_email_change(hub: Hub, user_id: str) -> None:
+    """TooMany."""
+    await _take(hub, f"email change {user_id}", EMAIL_CHANGE_PER_USER)
 
 
 async def limit_step_up(hub: Hub, session_id: str) -> None:
@@ -80,6 +110,14 @@ async def limit_telemetry(hub: Hub, network: str) -> None:
 async def limit_renewal(hub: Hub, session_id: str) -> None:
     """TooMany: a session that refreshes in a loop."""
     await _take(hub, f"renewal {session_id}", REFRESH_PER_SESSION)
+
+
+def _address(typed: str) -> str:
+    """What all spellings of one address are counted by."""
+    try:
+        return token_hash(parse_email(typed).key)
+    except EmailInvalid:
+        return token_hash(typed.strip().casefold())
 
 
 async def _take(hub: Hub, key: str, rate: Rate) -> None:

@@ -10,7 +10,7 @@ import sys
 import typer
 
 from mooring import __version__
-from mooring.cli import alert, doctor, keys, serve, session, settings, user, workspace
+from mooring.cli import alert, doctor, keys, mail, serve, session, settings, user, workspace
 from mooring.kit.errors import Fault, Refusal
 
 FAULT, USAGE, REFUSED = 1, 2, 3
@@ -28,6 +28,7 @@ app.command("settings")(settings.settings_command)
 app.add_typer(alert.app, name="alert")
 app.add_typer(keys.app, name="keys")
 app.add_typer(session.app, name="session")
+app.add_typer(mail.app, name="mail")
 app.add_typer(user.app, name="user")
 app.add_typer(workspace.app, name="workspace")
 

@@ -1,6 +1,6 @@
 """`mooring user`: the accounts of this service."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
@@ -29,5 +29,32 @@ def reset_factors(user: _User, *, as_json: AsJson = False) -> None:
     )
 
 
+@app.command("show")
+def show_user(user: _User, *, as_json: AsJson = False) -> None:
+    """Show one account."""
+    found = ask("GET", _path(user))
+    show_one(found, as_json=as_json, sentence="\n".join(f"{name}: {_said(value)}" for name, value in found.items()))
+
+
+@app.command("close")
+def close(user: _User, *, as_json: AsJson = False) -> None:
+    """Close an account: all devices are signed out, and what only this person owns is archived."""
+    outcome = ask("POST", f"{_path(user)}/close")
+    until = outcome["user"]["reopenUntil"]
+    sentence = f"{outcome['user']['id']} is closed. Until {until} it can be opened again: mooring user reopen {user}"
+    show_one(outcome, as_json=as_json, sentence=sentence)
+
+
+@app.command("reopen")
+def reopen(user: _User, *, as_json: AsJson = False) -> None:
+    """Open a closed account again, with the workspaces that its closing archived."""
+    outcome = ask("POST", f"{_path(user)}/reopen")
+    show_one(outcome, as_json=as_json, sentence=f"{outcome['user']['id']} is open.")
+
+
 def _path(user: str) -> str:
     return f"/api/operator/users/{quote(user, safe='@')}"
+
+
+def _said(value: Any) -> str:
+    return {None: "", True: "yes", False: "no"}.get(value, str(value))

@@ -32,6 +32,14 @@ class Template(StrEnum):
     RECOVERY_CODES_MADE = "recovery_codes_made"
 
 
+class MessageState(StrEnum):
+    """What became of a message. The value is kept in the outbox."""
+
+    QUEUED = "queued"
+    VOID = "void"
+    """For nobody, and never sent: it is written so that asking costs the same whether an address has an account or not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """The address that a message goes to, and the user behind it; None for somebody without an account."""
@@ -49,3 +57,4 @@ class QueuedMessage:
     recipient: Recipient
     params: Mapping[str, str]
     created_at: datetime
+    state: MessageState = MessageState.QUEUED

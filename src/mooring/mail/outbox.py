@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from mooring.kit.ids import Ids
-from mooring.mail.model import MessageId, QueuedMessage, Recipient, Template
+from mooring.mail.model import MessageId, MessageState, QueuedMessage, Recipient, Template
 from mooring.mail.store import Outbox
 
 
@@ -17,3 +17,9 @@ async def queue(
     )
     await outbox.add(message)
     return message
+
+
+async def queue_nothing(outbox: Outbox, template: Template, *, ids: Ids, at: datetime) -> None:
+    """The work of `queue`, for nobody: a row that is never sent."""
+    message = QueuedMessage(MessageId(ids.new_id("msg")), template, Recipient(""), {}, at, MessageState.VOID)
+    await outbox.add(message)

@@ -1,6 +1,6 @@
 """The shapes of an account: what its person sees and changes, and what the operator does with it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -49,6 +49,65 @@ class AccountClosing(Struct, rename="camel", frozen=True):
     """A closed account."""
 
     reopen_until: Annotated[Moment, Meta(description="Until then it can be opened again by signing in.")]
+
+
+class Accepted(Struct, rename="camel", frozen=True):
+    """Taken up. What follows, if anything, comes by mail."""
+
+
+class EmailRequest(Struct, rename="camel", frozen=True):
+    """An address."""
+
+    email: str
+
+
+class LinkRequest(Struct, rename="camel", frozen=True):
+    """What a link in a mail carries after its `#`."""
+
+    token: str
+
+
+class EmailChangeOutcome(Struct, rename="camel", frozen=True):
+    """What a change of address waits for now."""
+
+    state: Literal["waitingForOld", "waitingForNew", "changed"]
+
+
+class ResetPasswordRequest(Struct, rename="camel", frozen=True):
+    """A new password, with the token of the link, or with the code and the address that it was sent to."""
+
+    new_password: Annotated[str, Meta(description="8 to 256 characters, not among the most common.")]
+    token: str | None = None
+    email: str | None = None
+    code: str | None = None
+
+
+class ConfirmedAccount(Struct, rename="camel", frozen=True):
+    """An address that is confirmed. `created`: its account came to be by that."""
+
+    email: str
+    created: bool
+
+
+class OperatorMessage(Struct, rename="camel", frozen=True):
+    """A message as its recipient reads it. `link` and `code` are as good as the mailbox that they were sent to."""
+
+    id: str
+    created_at: Moment
+    state: str
+    template: str
+    to: str
+    subject: str
+    text: str
+    link: str | None
+    code: str | None
+
+
+class OperatorMessagePage(Struct, rename="camel", frozen=True):
+    """Messages, newest first."""
+
+    messages: list[OperatorMessage]
+    next_cursor: str | None
 
 
 class OperatorAccount(Struct, rename="camel", frozen=True):

@@ -4,6 +4,8 @@ import pytest
 
 from fakes import START, CountingIds, PlainHasher
 from mooring.accounts import (
+    AccountStores,
+    Occasion,
     PasswordProof,
     SignUp,
     User,
@@ -50,6 +52,14 @@ class _Outbox:
         self.messages.append(message)
 
 
+class _Ignored:
+    """A store whose contents do not matter here."""
+
+    async def add(self, entry: object) -> None: ...
+
+    async def drop(self, user_id: UserId, purpose: object = None) -> None: ...
+
+
 def _with(user: User | None, **changes: object) -> User:
     from dataclasses import replace
 
@@ -90,7 +100,8 @@ async def test_a_sign_up_makes_user_workspace_and_mail_in_that_order() -> None:
         opened.append((owner, len(accounts.added), len(outbox.messages)))
 
     new = await prepare_sign_up(SignUp("Alice@Example.org", "correct horse", " Alice\n"), PlainHasher())
-    user = await sign_up(new, accounts, outbox, first_workspace, ids=CountingIds(), at=START)
+    stores = AccountStores(accounts, _Ignored(), _Ignored(), outbox, _Ignored())
+    user = await sign_up(new, stores, first_workspace, Occasion(START, CountingIds()))
     assert opened == [(user.id, 1, 0)]
     assert (user.name, user.email.key, user.verified_at) == ("Alice", "alice@example.org", None)
     assert [m.recipient.email for m in outbox.messages] == ["Alice@example.org"]

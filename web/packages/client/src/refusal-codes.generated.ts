@@ -13,6 +13,7 @@ export const refusalCodes = [
   'EMAIL_TAKEN',
   'FAULT',
   'INVALID',
+  'LINK_INVALID',
   'NAME_TOO_LONG',
   'NO_SECOND_FACTOR',
   'ORIGIN_REFUSED',

@@ -1,0 +1,214 @@
+"""What a person reads: subject, text and link of a queued message. Pure; links are made here, so none is ever stored."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from mooring.mail.model import QueuedMessage, Template
+
+_CHALLENGE = "challenge"
+_CONFIRM_ACCOUNT, _CONFIRM_EMAIL, _RESET = "/confirm-account", "/confirm-email", "/reset-password"
+_DAY, _HALF_HOUR = "24 hours", "30 minutes"
+_NOT_YOU = "If this was not you, reset your password now: whoever did it knows it, or uses a device of yours."
+_IGNORE = "If you did not ask for this, do nothing: without the link nothing happens."
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where links lead: the service's own address, and the texts that stand for a challenge by its id."""
+
+    base: str
+    token: Callable[[str], str] = field(repr=False)
+    code: Callable[[str], str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message as it is read. `link` and `code` are secrets; both are in `text` as well."""
+
+    subject: str
+    text: str = field(repr=False)
+    link: str | None = field(default=None, repr=False)
+    code: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """`lines` may name params in braces. With a `page` there is a link to it, good for `life`."""
+
+    subject: str
+    lines: tuple[str, ...]
+    page: str | None = None
+    life: str = _DAY
+    with_code: bool = False
+
+
+_WORDS: Mapping[Template, _Words] = MappingProxyType(
+    {
+        Template.WELCOME: _Words(
+            "Welcome to Mooring",
+            ("Your account is ready, with a workspace of your own in it.",),
+            _CONFIRM_ACCOUNT,
+        ),
+        Template.CONFIRM_ACCOUNT: _Words(
+            "Confirm your email address",
+            ("Please confirm that this address is yours.", _IGNORE),
+            _CONFIRM_ACCOUNT,
+        ),
+        Template.SIGN_UP: _Words(
+            "Finish signing up",
+            ("Somebody, probably you, asked for an account with this address. The link below makes it.", _IGNORE),
+            _CONFIRM_ACCOUNT,
+        ),
+        Template.SIGN_UP_TAKEN: _Words(
+            "You have an account already",
+            (
+                (
+                    "Somebody, probably you, asked for an account with this address. There is one already, so nothing was "
+                    "changed. Sign in with it, or reset its password if you have forgotten it."
+                ),
+            ),
+        ),
+        Template.PASSWORD_RESET: _Words(
+            "Reset your password",
+            ("Somebody, probably you, wants to set a new password for this account.", _IGNORE),
+            _RESET,
+            _HALF_HOUR,
+            with_code=True,
+        ),
+        Template.PASSWORD_CHANGED: _Words(
+            "Your password was changed",
+            ("The password of your account was changed. Other devices were signed out.", _NOT_YOU),
+        ),
+        Template.EMAIL_CHANGE_OLD: _Words(
+            "Confirm that your email address changes",
+            (
+                (
+                    "Somebody, probably you, wants to change the address of your account to {email}. The change needs a "
+                    "confirmation from this address and one from the new address."
+                ),
+                "If this was not you, do not follow the link, and change your password.",
+            ),
+            _CONFIRM_EMAIL,
+        ),
+        Template.EMAIL_CHANGE_NEW: _Words(
+            "Confirm your new email address",
+            (
+                (
+                    "Somebody, probably you, wants this to be the address of their account. The change needs a "
+                    "confirmation from the old address too."
+                ),
+                _IGNORE,
+            ),
+            _CONFIRM_EMAIL,
+        ),
+        Template.EMAIL_CHANGE_TAKEN: _Words(
+            "This address belongs to an account already",
+            (
+                (
+                    "Somebody asked to change the address of an account to this one. It belongs to an account already, so "
+                    "nothing changes, and there is nothing for you to do."
+                ),
+            ),
+        ),
+        Template.EMAIL_CHANGED: _Words(
+            "Your email address was changed",
+            (
+                "The address of your account was changed from {old} to {new}. Sign in with the new one from now on.",
+                "If this was not you, tell whoever runs this service at once.",
+            ),
+        ),
+        Template.ACCOUNT_CLOSED: _Words(
+            "Your account was closed",
+            (
+                (
+                    "Your account was closed and all devices were signed out. Until {until} (UTC) you can open it again by "
+                    "signing in; after that it is deleted."
+                ),
+            ),
+        ),
+        Template.ACCOUNT_REOPENED: _Words(
+            "Your account is open again",
+            ("Your account was opened again, with everything that was in it.", _NOT_YOU),
+        ),
+        Template.REFRESH_REUSED: _Words(
+            "A sign-in was ended to keep you safe",
+            (
+                (
+                    "A sign-in of yours ({device}) was used from two places at once, as happens when somebody has copied "
+                    "it. It was ended; sign in again on that device."
+                ),
+                "If you do not know why this happened, change your password.",
+            ),
+        ),
+        Template.FACTOR_ADDED: _Words(
+            "A second factor was added",
+            ("A new way to sign in was added to your account: {factor}. It was done with {device}.", _NOT_YOU),
+        ),
+        Template.FACTOR_REMOVED: _Words(
+            "A second factor was removed",
+            ("A way to sign in was removed from your account: {factor}. It was done with {device}.", _NOT_YOU),
+        ),
+        Template.FACTORS_RESET: _Words(
+            "Your second factors were reset",
+            (
+                (
+                    "Whoever runs this service removed all second factors of your account. Sign in with your password, and "
+                    "set them up anew."
+                ),
+                "If you did not ask for this, tell them at once.",
+            ),
+        ),
+        Template.RECOVERY_CODE_USED: _Words(
+            "A recovery code was used",
+            ("A recovery code was used to sign in to your account, with {device}.", _NOT_YOU),
+        ),
+        Template.RECOVERY_CODES_MADE: _Words(
+            "New recovery codes were made",
+            ("New recovery codes were made for your account; the old ones work no more.", _NOT_YOU),
+        ),
+    }
+)
+
+
+def letter(message: QueuedMessage, links: Links) -> Letter:
+    """`message` as its recipient reads it. Links lead to `links.base`, never to where some request said it came from."""
+    words = _WORDS[message.template]
+    challenge_id = message.params.get(_CHALLENGE)
+    link = _link(words, challenge_id, links)
+    code = _code(words, challenge_id, links)
+    paragraphs = [_greeting(message.params), *_filled(words, message.params), *_to_do(words, link, code)]
+    return Letter(subject=words.subject, text="\n\n".join(paragraphs) + "\n", link=link, code=code)
+
+
+def _greeting(params: Mapping[str, str]) -> str:
+    name = params.get("name")
+    return f"Hello {name}," if name else "Hello,"
+
+
+def _filled(words: _Words, params: Mapping[str, str]) -> list[str]:
+    # What a message does not say is left out; the words themselves are never read for braces.
+    known = defaultdict(str, params)
+    return [line.format_map(known) for line in words.lines]
+
+
+def _link(words: _Words, challenge_id: str | None, links: Links) -> str | None:
+    if words.page is None or challenge_id is None:
+        return None
+    # In the fragment, which browsers send to nobody: so the token is in no log and no referrer.
+    return f"{links.base.rstrip('/')}{words.page}#{links.token(challenge_id)}"
+
+
+def _code(words: _Words, challenge_id: str | None, links: Links) -> str | None:
+    if not words.with_code or challenge_id is None:
+        return None
+    code = links.code(challenge_id)
+    return f"{code[:4]}-{code[4:]}"
+
+
+def _to_do(words: _Words, link: str | None, code: str | None) -> list[str]:
+    if link is None:
+        return []
+    told = [f"Follow this link within {words.life}; it works once:", link]
+    return [*told, f"Or type this code on the page where you asked for it: {code}"] if code is not None else told
