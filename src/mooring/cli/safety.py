@@ -4,12 +4,14 @@ import ipaddress
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from mooring.settings import Settings
 from mooring.storage.folder import ACCOUNT_SECRET, KEYS_FOLDER, OPERATOR_KEY, REFRESH_SECRET, SIGNING_KEYS, DataFolder
 
 _SHORTEST_SECRET = 32
+_FEWEST_BYTES = 20
 _WELL_KNOWN = ("changeme", "change-me", "secret", "password", "default", "development", "example")
 
 
@@ -64,6 +66,26 @@ def _missing_secrets(settings: Settings) -> Iterator[Problem]:
 
 
 def _weak_secrets(settings: Settings) -> Iterator[Problem]:
+    yield from _weak_operator_key(settings)
+    for secret in (REFRESH_SECRET, ACCOUNT_SECRET):
+        path = settings.data / KEYS_FOLDER / secret
+        if path.exists() and _is_weak(path):
+            yield Problem(
+                f"The secret {path} is weak: it was not made by Mooring.",
+                "Put back a copy of it; without one remove the file and run `mooring keys create`.",
+            )
+
+
+def _is_weak(path: Path) -> bool:
+    try:
+        secret = bytes.fromhex(path.read_text("utf-8"))
+    except ValueError:
+        return True
+    # 32 random bytes hold fewer than 20 different ones once in many millions of times.
+    return len(secret) < _SHORTEST_SECRET or len(set(secret)) < _FEWEST_BYTES
+
+
+def _weak_operator_key(settings: Settings) -> Iterator[Problem]:
     key = settings.operator_key if settings.operator_key is not None else DataFolder(settings.data).operator_key()
     if key is None:
         return

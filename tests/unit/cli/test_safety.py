@@ -9,7 +9,7 @@ import pytest
 from mooring.bootstrap import create_keys
 from mooring.cli.safety import problems
 from mooring.settings import Settings
-from mooring.storage.folder import OPERATOR_KEY, REFRESH_SECRET, DataFolder
+from mooring.storage.folder import ACCOUNT_SECRET, OPERATOR_KEY, REFRESH_SECRET, DataFolder
 
 Spoil = Callable[[Settings], Settings]
 
@@ -46,18 +46,47 @@ def _open_up(pattern: str) -> Spoil:
     return spoil
 
 
+def _write(name: str, text: str) -> Spoil:
+    def spoil(settings: Settings) -> Settings:
+        (settings.data / "keys" / name).write_text(text)
+        return settings
+
+    return spoil
+
+
 SPOILED: dict[str, tuple[Spoil, str, str]] = {
     "no public URL": (_with(public_url=None), "MOORING_PUBLIC_URL is not set", "https"),
     "plain http": (_with(public_url="http://app.example.org"), "plain http", "TLS"),
     "not a URL": (_with(public_url="app.example.org"), "not a web address", "https://"),
     "signing key missing": (_remove("keys/signing-*.json"), "signing key", "mooring keys create"),
     "refresh secret missing": (_remove(f"keys/{REFRESH_SECRET}"), REFRESH_SECRET, "mooring keys create"),
+    "account secret missing": (_remove(f"keys/{ACCOUNT_SECRET}"), ACCOUNT_SECRET, "mooring keys create"),
+    "empty refresh secret": (_write(REFRESH_SECRET, ""), f"{REFRESH_SECRET} is weak", "mooring keys create"),
+    "short refresh secret": (_write(REFRESH_SECRET, "0a1b" * 8), f"{REFRESH_SECRET} is weak", "mooring keys create"),
+    "monotonous refresh secret": (
+        _write(REFRESH_SECRET, "00" * 32),
+        f"{REFRESH_SECRET} is weak",
+        "mooring keys create",
+    ),
+    "worded account secret": (
+        _write(ACCOUNT_SECRET, "changeme" * 8),
+        f"{ACCOUNT_SECRET} is weak",
+        "mooring keys create",
+    ),
+    "short account secret": (_write(ACCOUNT_SECRET, "0a1b" * 8), f"{ACCOUNT_SECRET} is weak", "mooring keys create"),
+    "monotonous account secret": (
+        _write(ACCOUNT_SECRET, "ab" * 32),
+        f"{ACCOUNT_SECRET} is weak",
+        "mooring keys create",
+    ),
+    "empty operator key": (_with(operator_key=""), "MOORING_OPERATOR_KEY is weak", "openssl"),
     "operator key missing": (_remove(OPERATOR_KEY), OPERATOR_KEY, "mooring keys create"),
     "short operator key": (_with(operator_key="abc123"), "MOORING_OPERATOR_KEY is weak", "openssl"),
     "default operator key": (_with(operator_key="changeme-" * 6), "MOORING_OPERATOR_KEY is weak", "openssl"),
     "monotonous operator key": (_with(operator_key="a" * 64), "MOORING_OPERATOR_KEY is weak", "openssl"),
     "readable signing key": (_open_up("keys/signing-*.json"), "can be read by others", "chmod 600"),
     "readable refresh secret": (_open_up(f"keys/{REFRESH_SECRET}"), "can be read by others", "chmod 600"),
+    "readable account secret": (_open_up(f"keys/{ACCOUNT_SECRET}"), "can be read by others", "chmod 600"),
     "readable operator key": (_open_up(OPERATOR_KEY), "can be read by others", "chmod 600"),
 }
 

@@ -1,11 +1,13 @@
 """Settings: typed, read once, refused with their name when they do not fit."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from mooring.cli.settings import settings_command
 from mooring.kit.errors import Fault
-from mooring.settings import Settings, load
+from mooring.settings import SECRETS, Settings, load
 
 
 def test_nothing_need_be_set() -> None:
@@ -27,6 +29,24 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "key"
     file.write_text("s3cr3t\n")
     assert load({"MOORING_OPERATOR_KEY_FILE": str(file)}).operator_key == "s3cr3t"
+
+
+def test_whatever_sounds_like_a_secret_is_treated_as_one() -> None:
+    """It may come from a file, and is shown by nothing. A new setting of such a name is meant by this, too."""
+    public = {"public_url", "access_token_seconds", "signing_key_days"}
+    sounding = re.compile("key|secret|token|password|dsn|url|webhook")
+    assert {name for name in Settings.__struct_fields__ if sounding.search(name)} - public == SECRETS
+
+
+def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """`mooring settings` says of each secret that it is set, and nothing of what it is."""
+    for name in SECRETS:
+        monkeypatch.setenv(f"MOORING_{name.upper()}", f"s3cr3t-{name}")
+    for as_json in (True, False):
+        settings_command(as_json=as_json)
+        shown = capsys.readouterr().out
+        assert "s3cr3t" not in shown
+        assert all(f"MOORING_{name.upper()}" in shown for name in SECRETS)
 
 
 @pytest.mark.parametrize(

@@ -210,6 +210,45 @@ def test_a_key_has_nothing_left_to_verify_when_its_last_token_is_over(clock: Fak
     assert SigningKeys([first]).retirements(life) == {}
 
 
+def _swapped(token: str, kid: object) -> str:
+    """The token under the name of another key, with its signature as it was."""
+    header, _ = _parts(token)
+    return ".".join([_part({**header, "kid": kid}), *token.split(".")[1:]])
+
+
+def _with_public_half(key: SigningKey, claims: dict[str, Any]) -> str:
+    """HS256 with the published half as the secret."""
+    secret = OctKey.import_key(base64.urlsafe_b64decode(key.public_members()["x"] + "=="))
+    header = {"alg": "HS256", "typ": "at+jwt", "kid": key.kid}
+    return jws.serialize_compact(header, json.dumps(claims), secret, algorithms=["HS256"])
+
+
+def test_rotation_opens_no_way_to_confuse_key_or_algorithm(clock: FakeClock) -> None:
+    """With an old, a new and a retired key: each kid is held to its own key, and to the one algorithm, old ones too."""
+    retired, old, new = (SigningKey.generate(clock.now() + timedelta(seconds=number)) for number in range(3))
+    keys = SigningKeys([retired])
+    tokens = AccessTokens(keys, POLICY, clock)
+    by_retired = tokens.issue(ALICE, HERS).text
+    keys.replace([old])
+    by_old = tokens.issue(ALICE, HERS).text
+    keys.replace([old, new])
+    by_new = tokens.issue(ALICE, HERS).text
+    assert [tokens.read(text).user_id for text in (by_old, by_new)] == [ALICE, ALICE]
+    _, claims = _parts(by_new)
+    forged = [by_retired, _swapped(by_retired, old.kid), _swapped(by_retired, new.kid)]
+    forged += [_swapped(by_old, new.kid), _swapped(by_new, old.kid), _swapped(by_old, retired.kid)]
+    forged += [_swapped(by_new, kid) for kid in ("", "../signing", f"signing-{new.kid}.json", 0, None, [new.kid])]
+    forged += [_with_public_half(key, claims) for key in (retired, old, new)]
+    for key in (retired, old, new):
+        header = {"alg": "EdDSA", "typ": "at+jwt", "kid": key.kid}
+        forged += [_signed(key, {**header, "alg": alg}, claims) for alg in ("none", "HS256", "Ed25519", "ES256")]
+        forged += [f"{_part({**header, 'alg': 'none'})}.{_part(claims)}."]
+    forged += [_signed(retired, {"alg": "EdDSA", "typ": "at+jwt", "kid": new.kid}, claims)]
+    for text in forged:
+        with pytest.raises(TokenInvalid):
+            tokens.read(text)
+
+
 def test_the_key_set_shows_no_private_half(clock: FakeClock) -> None:
     """JWKS entries have `kid`, `use`, `alg` and the public members only, newest first."""
     old = SigningKey.generate(clock.now())
