@@ -6,6 +6,7 @@ import { session } from '~/lib/session/session'
 import { Announcer } from '~/ui/announcer'
 import { Toaster } from '~/ui/toaster'
 
+import { NewsFromServer } from './news-from-server'
 import { queries } from './queries'
 import { router } from './router'
 
@@ -13,6 +14,7 @@ export function App() {
   return (
     <MooringProvider client={session}>
       <QueryClientProvider client={queries}>
+        <NewsFromServer />
         <RouterProvider router={router} />
         <Toaster />
         <Announcer />

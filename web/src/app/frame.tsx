@@ -6,8 +6,10 @@ import type { Workspace } from '~/lib/api/types'
 
 import styles from './frame.module.css'
 import { KeysDialog } from './keys-dialog'
+import { OfflineBanner } from './offline-banner'
 import { SideBar } from './side-bar'
 import { SideSheet } from './side-sheet'
+import { stores } from './stores'
 import { useKeysKey } from './use-keys-key'
 
 type Props = { workspace: Workspace | undefined; sync?: ReactNode; title?: string; children: ReactNode }
@@ -29,8 +31,9 @@ export function Frame({ workspace, sync, title: given, children }: Props) {
         <SideSheet workspace={workspace} />
         <h1 className={styles.title}>{title}</h1>
         {sync}
-        <UserMenu onShowKeys={() => setKeysShown(true)} />
+        <UserMenu localData={stores} onShowKeys={() => setKeysShown(true)} />
       </header>
+      <OfflineBanner />
       <main className={styles.main} id="main" tabIndex={-1}>
         {children}
       </main>

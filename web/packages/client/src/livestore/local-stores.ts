@@ -73,10 +73,11 @@ export class LocalStores<TSchema extends LiveStoreSchema> {
     return this.ledger.unsynced(userId)
   }
 
-  /** Throws a user's data of these workspaces away, unsynced edits too, as soon as their stores are closed: log out next. */
+  /** Throws a user's data of these workspaces away, unsynced edits too, as soon as their stores are closed: log out before or after. */
   discard(userId: string, workspaceIds: readonly string[]): void {
     this.ledger.mark(userId, workspaceIds)
     this.discarding = userId
+    setTimeout(() => this.follow())
   }
 
   private follow(): void {

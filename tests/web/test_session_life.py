@@ -1,0 +1,224 @@
+"""How a session lives in a browser: with tokens of 20 seconds, so that a test sees several of them end."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from typing import Self
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, Request, Route, expect
+
+from live_server import LiveServer, live_server
+from web.conftest import NewDevice
+from web.device import Device, new_account
+
+LIFE_SECONDS = 20
+WINDOW_SECONDS = LIFE_SECONDS * 2 / 3  # a short-lived token is renewed in its last third
+REFRESH = "/api/session/refresh"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """Its access tokens live for 20 seconds."""
+    with live_server(tmp_path_factory.mktemp("life"), access_token_seconds=LIFE_SECONDS) as running:
+        yield running
+
+
+@dataclass
+class Refreshes:
+    """Counts the renewals that a browser asks for."""
+
+    asked: int = 0
+    answers: list[int] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, context: BrowserContext) -> Self:
+        """From now on, in all tabs."""
+        counted = cls()
+        context.on("request", counted._ask)
+        return counted
+
+    def _ask(self, request: Request) -> None:
+        self.asked += request.url.endswith(REFRESH)
+
+
+async def signed_in(device: Device) -> Refreshes:
+    """Somebody's board, in step with the server, and the count of renewals from here on."""
+    await device.sign_up()
+    await device.see_sync("synced")
+    return Refreshes.of(device.context)
+
+
+async def seconds_pass(page: Page, seconds: float) -> None:
+    """Real time: what is tested here are the timers of a real browser."""
+    await page.wait_for_timeout(seconds * 1000)
+
+
+async def test_an_idle_tab_renews_once_per_window(device: Device) -> None:
+    """Left alone for three windows, a tab asks three times, and nobody notices anything."""
+    refreshes = await signed_in(device)
+    await seconds_pass(device.page, 3 * WINDOW_SECONDS + 1)
+    assert refreshes.asked in {3, 4}, "a window is a little shorter at random"
+    await device.see_sync("synced")
+
+
+async def test_five_tabs_make_one_renewal(device: Device) -> None:
+    """All tabs of a browser share one session: one of them renews it for all."""
+    await device.sign_up()
+    tabs = [await device.context.new_page() for _ in range(4)]
+    for tab in tabs:
+        await tab.goto("/")
+        await expect(tab.get_by_role("heading", name="Board")).to_be_visible()
+    async with device.context.expect_event("request", lambda request: request.url.endswith(REFRESH)):
+        pass
+    refreshes = Refreshes.of(device.context)
+    await seconds_pass(device.page, WINDOW_SECONDS + 2)
+    assert refreshes.asked == 1
+    for tab in tabs:
+        await expect(tab.get_by_role("button", name="Sync: synced")).to_be_visible()
+
+
+async def test_sleep_and_wake_make_one_renewal(device: Device) -> None:
+    """A laptop that slept for longer than its token lives asks for one new token when it wakes, in all its tabs together."""
+    refreshes = await signed_in(device)
+    second = await device.context.new_page()
+    await second.goto("/")
+    await expect(second.get_by_role("heading", name="Board")).to_be_visible()
+    sessions = [await device.context.new_cdp_session(page) for page in (device.page, second)]
+    before = refreshes.asked
+    for session in sessions:
+        await session.send("Page.setWebLifecycleState", {"state": "frozen"})
+    await device.context.set_offline(True)
+    await seconds_pass(device.page, LIFE_SECONDS + 3)
+    await device.context.set_offline(False)
+    for session in sessions:
+        await session.send("Page.setWebLifecycleState", {"state": "active"})
+    await seconds_pass(device.page, 4)
+    assert refreshes.asked - before == 1
+    await device.see_sync("synced")
+
+
+async def test_offline_for_longer_than_a_token_lives_loses_nothing(device: Device, new_device: NewDevice) -> None:
+    """Still signed in, told so, and what was written meanwhile arrives on the other device."""
+    alice = await device.sign_up()
+    await device.see_sync("synced")
+    other = await new_device()
+    await other.log_in(alice)
+    await device.context.set_offline(True)
+    await device.add_task("Written in a tunnel")
+    await expect(device.page.locator("[data-retry]")).to_have_text(re.compile(r"^Offline, retrying"))
+    await seconds_pass(device.page, LIFE_SECONDS + 5)
+    await expect(device.page.locator("[data-retry]")).to_have_text(re.compile(r"^Offline, retrying"))
+    await device.see_board()
+    await device.context.set_offline(False)
+    await expect(device.page.locator("[data-retry]")).to_be_hidden()
+    await device.see_sync("synced")
+    await expect(other.card("Written in a tunnel")).to_be_visible()
+
+
+async def test_a_session_that_was_ended_elsewhere_ends_in_all_tabs_at_once(
+    device: Device, new_device: NewDevice
+) -> None:
+    """Within a second of the revocation every tab shows the login page with the reason, and login leads back."""
+    alice = await device.sign_up()
+    await device.see_sync("synced")
+    place = device.page.url
+    second = await device.context.new_page()
+    await second.goto(place.replace("/board", "/settings"))
+    await expect(second.get_by_role("heading", name="General")).to_be_visible()
+    other = await new_device()
+    await other.log_in(alice)
+    ended = await other.page.evaluate("""async () => {
+      const { sessions } = await (await fetch('/api/sessions')).json()
+      const target = sessions.find((session) => !session.current)
+      return (await fetch(`/api/sessions/${target.id}`, { method: 'DELETE' })).status
+    }""")
+    assert ended == 204
+    for tab in (device.page, second):
+        await expect(tab.get_by_text("You were signed out because this session was ended.")).to_be_visible(timeout=1000)
+    assert "next=" in second.url
+    await device.fill_login(alice)
+    await device.see_board()
+    assert device.page.url == place
+
+
+PORTAL = "<!doctype html><title>Airport</title><h1>Welcome, please log in to our network</h1>"
+
+
+@pytest.mark.parametrize("trouble", ["429", "500", "timeout", "portal"])
+async def test_trouble_on_the_way_ends_nobodys_session(device: Device, trouble: str) -> None:
+    """While renewing fails the app says "offline, retrying"; when it works again so does everything."""
+    await signed_in(device)
+
+    async def meet(route: Route) -> None:
+        if trouble == "timeout":
+            await route.abort("timedout")
+        elif trouble == "portal":
+            await route.fulfill(status=200, content_type="text/html", body=PORTAL)
+        else:
+            problem = {"status": int(trouble), "code": "RATE_LIMITED" if trouble == "429" else "FAULT", "title": ""}
+            await route.fulfill(status=int(trouble), content_type="application/problem+json", json=problem)
+
+    await device.context.route(f"**{REFRESH}", meet)
+    await expect(device.page.locator("[data-retry]")).to_be_visible(timeout=LIFE_SECONDS * 1000)
+    await seconds_pass(device.page, LIFE_SECONDS / 2)
+    await device.see_board()
+    await device.context.unroute(f"**{REFRESH}")
+    await device.page.get_by_role("button", name="Retry now").click()
+    await expect(device.page.locator("[data-retry]")).to_be_hidden()
+    await device.see_sync("synced")
+
+
+@pytest.fixture
+async def wrong_clock(
+    request: pytest.FixtureRequest, server: LiveServer, browser: Browser
+) -> AsyncIterator[Device]:
+    """A device whose clock is wrong by so many hours."""
+    context = await browser.new_context(base_url=server.url, reduced_motion="reduce")
+    await context.add_init_script(f"""{{
+      const now = Date.now.bind(Date), off = {request.param} * 3600000
+      const RealDate = Date
+      globalThis.Date = class extends RealDate {{
+        constructor(...given) {{ given.length === 0 ? super(now() + off) : super(...given) }}
+        static now() {{ return now() + off }}
+      }}
+    }}""")
+    device = await Device.of(context, server)
+    yield device
+    await device.close()
+
+
+@pytest.mark.parametrize("wrong_clock", [24, -24], indirect=True)
+async def test_a_wrong_device_clock_changes_nothing(wrong_clock: Device) -> None:
+    """A day ahead or behind, the session is renewed once per window all the same."""
+    refreshes = await signed_in(wrong_clock)
+    await seconds_pass(wrong_clock.page, 2 * WINDOW_SECONDS + 1)
+    assert refreshes.asked in {2, 3}
+    await wrong_clock.see_sync("synced")
+
+
+async def test_a_second_user_sees_nothing_of_the_first_and_the_first_finds_it_again(device: Device) -> None:
+    """Local data is kept per user: it is neither shown to another user of the browser nor lost to its owner."""
+    alice = await device.sign_up()
+    await device.add_task("Private matter")
+    await device.see_sync("synced")
+    await device.log_out()
+    bob = await device.sign_up(new_account("Bob Quay"))
+    await device.see_cards("To do")
+    await device.log_out()
+    await device.log_in(alice)
+    await device.see_cards("To do", "Private matter")
+    await device.log_out()
+    await device.log_in(bob)
+    await device.see_cards("To do")
+
+
+async def test_nobody_asks_about_a_visitor(device: Device) -> None:
+    """A first visit shows the login page without asking the server who that is: no refusal stands in the console."""
+    asked: list[str] = []
+    said: list[str] = []
+    device.context.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
+    device.context.on("console", lambda message: said.append(message.text))
+    await device.page.goto("/")
+    await expect(device.page.get_by_role("heading", name="Log in")).to_be_visible()
+    assert (asked, said) == ([], [])
