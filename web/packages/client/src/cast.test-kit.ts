@@ -61,7 +61,7 @@ export class World {
     const delay = this.delayMs(request.method, path)
     if (delay > 0) await aborted(delay, init.signal)
     if (answer instanceof Error) throw answer
-    if (answer instanceof Response) return answer.clone()
+    if (answer instanceof Response) return bound(answer, init.signal)
     return answer === undefined ? new Response(null, { status: 204 }) : Response.json(answer)
   }
 
@@ -124,6 +124,13 @@ function reply(change: object = {}): object {
     serverTime: '2026-11-23T12:00:00Z',
     ...change,
   }
+}
+
+/** The answer again, for as long as the caller wants it. */
+function bound(answer: Response, signal: AbortSignal | null | undefined): Response {
+  if (answer.headers.get('content-type') !== 'text/event-stream') return answer.clone()
+  const options = signal ? { signal } : {}
+  return new Response(answer.body?.pipeThrough(new TransformStream(), options) ?? null, answer)
 }
 
 function aborted(ms: number, signal: AbortSignal | null | undefined): Promise<void> {

@@ -19,7 +19,7 @@ export async function readEvents(
     const { done, value } = await reader.read()
     if (done) return
     alive()
-    rest += decoder.decode(value, { stream: true }).replaceAll('\r\n', '\n')
+    rest = (rest + decoder.decode(value, { stream: true })).replaceAll('\r\n', '\n')
     const blocks = rest.split('\n\n')
     rest = blocks.pop() ?? ''
     if (rest.length > longestMessage) throw new Error('a message of the event stream is too long')

@@ -125,11 +125,12 @@ export class SessionEngine {
     void this.ports.credentials.drop()
   }
 
-  /** A newer token is known to be there, fetched by whoever. */
-  adopt(times: Times): void {
-    if (!isSignedIn(this.current) || !this.renewal.isNews(times.expiresAt)) return
-    this.renewal.adopt(times)
-    this.settle()
+  /** A newer token is known to be there, fetched by whoever. False if that is no news. */
+  adopt(times: Times): boolean {
+    const news = isSignedIn(this.current) && this.renewal.isNews(times.expiresAt)
+    if (news) this.renewal.adopt(times)
+    if (news) this.settle()
+    return news
   }
 
   private async ask(): Promise<void> {
@@ -164,7 +165,6 @@ export class SessionEngine {
   private settle(): void {
     if (isSignedIn(this.current)) this.become({ status: 'active', confirmed: true, ...identityOf(this.current) })
   }
-
   private take(verdict: Exclude<Verdict, { kind: 'renew' }>, again: () => Promise<void>): void {
     if (verdict.kind === 'ended') return this.end(verdict.reason)
     const { current } = this

@@ -1,6 +1,7 @@
 import { backoffMs } from './backoff.js'
 import { readEvents, type StreamMessage } from './event-stream.js'
 import type { Http } from './http.js'
+import type { Clocks, Times } from './lifetime.js'
 import { Listeners } from './listeners.js'
 import type { DeviceMemory } from './memory.js'
 import { Refusal } from './refusal.js'
@@ -15,6 +16,7 @@ type Ports = {
   engine: SessionEngine
   memory: DeviceMemory
   tabs: Tabs
+  clocks: Clocks
   random: () => number
 }
 
@@ -121,7 +123,7 @@ export class SessionEvents {
   private take({ event, data, id }: StreamMessage): Next | undefined {
     const { engine } = this.ports
     const said = parse(data)
-    if (event === 'hello' || event === 'renewed') engine.adopt(timesIn(said))
+    if (event === 'hello' || event === 'renewed') this.adopt(timesIn(said))
     if (event === 'ended') engine.end(endReasonOf(said.reason))
     if (event === 'expiring' && said.what === 'access') void engine.renew()
     if (event === 'expiring' && said.what === 'session') this.tell({ type: 'sessionExpiring', expiresAt: textOf(said.expiresAt) })
@@ -129,6 +131,12 @@ export class SessionEvents {
     if (event === 'reset') this.tell({ type: 'reset' })
     if (event === 'stale') return 'atOnce'
     return event === 'replaced' ? 'muchLater' : undefined
+  }
+
+  private adopt(times: Times): void {
+    if (!this.ports.engine.adopt(times)) return
+    this.ports.memory.setRenewed(times, this.ports.clocks.wall())
+    this.ports.tabs.send({ type: 'renewed', ...times })
   }
 
   /** To all tabs, this one included. */
