@@ -55,7 +55,7 @@ export class LocalStores<TSchema extends LiveStoreSchema> {
   }
 
   /** How a workspace is opened: for `useStore`. Its store id is the workspace id exactly as the server gave it. */
-  options(userId: string, workspaceId: string) {
+  options(userId: string, workspaceId: string): RegistryStoreOptions<TSchema> {
     const adapter = this.local.adapter({ directory: localDirectory(userId, workspaceId), userId })
     return storeOptions({
       ...this.local.options,

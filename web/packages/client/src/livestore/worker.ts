@@ -14,7 +14,7 @@ type Options = {
  * The sync of a LiveStore worker with Mooring: `makeWorker({ schema, sync: mooringSync() })`.
  * The credential is the session's HttpOnly cookie, so no token passes through here or through the payload.
  */
-export function mooringSync({ client }: Options = {}) {
+export function mooringSync({ client }: Options = {}): { backend: ReturnType<typeof makeWsSync> } {
   const url = `${client?.url ?? globalThis.location.origin}/sync`
   globalThis.WebSocket = watchedSockets(globalThis.WebSocket, url, client === undefined ? toTabs() : toClient(client))
   return { backend: makeWsSync({ url }) }
