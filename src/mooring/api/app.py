@@ -13,12 +13,14 @@ from mooring.api.routes.account import get_account, patch_account, post_close, p
 from mooring.api.routes.account_email import delete_email, post_email, post_email_confirm
 from mooring.api.routes.accounts import post_account, post_confirm, post_resend
 from mooring.api.routes.alerts import get_alerts, post_test_alert
+from mooring.api.routes.audit import get_audit, get_user_audit
 from mooring.api.routes.factors import delete_totp, post_recovery_codes, post_totp, post_totp_confirmation
 from mooring.api.routes.keys import get_keys, get_signing_keys, post_rotate
 from mooring.api.routes.logs import get_logs, post_verify
 from mooring.api.routes.operator import get_all_workspaces, get_users, post_pause, post_resume
 from mooring.api.routes.operator_factors import delete_factors
 from mooring.api.routes.operator_mail import get_mail
+from mooring.api.routes.operator_sessions import delete_user_sessions, get_user_sessions
 from mooring.api.routes.operator_users import get_user, post_close_user, post_reopen_user
 from mooring.api.routes.passkey_sign_in import post_passkey_sign_in, post_passkey_sign_in_options
 from mooring.api.routes.passkeys import delete_passkey, patch_passkey, post_passkey, post_passkey_options
@@ -86,6 +88,10 @@ ROUTES = (
     get_signing_keys,
     post_rotate,
     post_telemetry,
+    get_audit,
+    get_user_audit,
+    get_user_sessions,
+    delete_user_sessions,
     get_alerts,
     post_test_alert,
 )

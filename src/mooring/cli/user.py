@@ -52,6 +52,31 @@ def reopen(user: _User, *, as_json: AsJson = False) -> None:
     show_one(outcome, as_json=as_json, sentence=f"{outcome['user']['id']} is open.")
 
 
+@app.command("sessions")
+def sessions(user: _User, *, as_json: AsJson = False) -> None:
+    """List where somebody is signed in."""
+    show(ask("GET", f"{_path(user)}/sessions")["sessions"], as_json=as_json, empty="Signed in nowhere.")
+
+
+@app.command("sign-out")
+def sign_out(user: _User, *, as_json: AsJson = False) -> None:
+    """Sign somebody out on all devices, at once."""
+    outcome = ask("DELETE", f"{_path(user)}/sessions")
+    show_one(outcome, as_json=as_json, sentence=f"{outcome['ended']} sessions of {outcome['id']} were ended.")
+
+
+@app.command("audit")
+def audit(
+    user: _User,
+    *,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many entries.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Show what was done to an account, newest first."""
+    entries = ask("GET", f"{_path(user)}/audit?limit={limit}")["entries"]
+    show(entries, as_json=as_json, empty="Nothing was done yet.")
+
+
 def _path(user: str) -> str:
     return f"/api/operator/users/{quote(user, safe='@')}"
 

@@ -21,6 +21,66 @@ class TelemetryReport(Struct, rename="camel", frozen=True, forbid_unknown_fields
     sync_retries: _Times = 0
 
 
+class AuditEntryShape(Struct, rename="camel", frozen=True):
+    """One thing that was done to an account. `kind` is what, `deviceName` from what; `data` depends on the kind."""
+
+    id: str
+    at: Moment
+    kind: str
+    device_name: str
+    data: dict[str, str]
+
+
+class AuditPage(Struct, rename="camel", frozen=True):
+    """Entries, newest first. `nextCursor` is null on the last page."""
+
+    entries: list[AuditEntryShape]
+    next_cursor: str | None
+
+
+class OperatorAuditEntry(Struct, rename="camel", frozen=True):
+    """As the operator sees it. `actor` null: the operator, the service itself, or somebody not signed in."""
+
+    id: str
+    at: Moment
+    kind: str
+    actor: str | None
+    session_id: str | None
+    device_name: str
+    data: dict[str, str]
+
+
+class OperatorAuditPage(Struct, rename="camel", frozen=True):
+    """Entries, newest first."""
+
+    entries: list[OperatorAuditEntry]
+    next_cursor: str | None
+
+
+class OperatorSession(Struct, rename="camel", frozen=True):
+    """A session that is not over. `connected`: something is open in it at this moment."""
+
+    id: str
+    created_at: Moment
+    last_seen_at: Moment
+    expires_at: Moment
+    device_name: str
+    connected: bool
+
+
+class OperatorSessionList(Struct, rename="camel", frozen=True):
+    """The sessions of a user that are not over, last seen first."""
+
+    sessions: list[OperatorSession]
+
+
+class OperatorSignOut(Struct, rename="camel", frozen=True):
+    """How many sessions of the user were ended."""
+
+    id: str
+    ended: int
+
+
 class SigningKeyShape(Struct, rename="camel", frozen=True):
     """A key of access tokens. `retiresAt`: when it has nothing left to verify; null for the one that signs."""
 

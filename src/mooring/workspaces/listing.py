@@ -1,18 +1,14 @@
 """Listing the workspaces of a user, a page at a time."""
 
-import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from mooring.accounts import UserId
-from mooring.kit.ids import is_id
+from mooring.kit.cursors import cursor_of, place_behind
 from mooring.workspaces.errors import CursorInvalid
 from mooring.workspaces.model import Listed, WorkspaceId
 from mooring.workspaces.store import WorkspaceStore
-
-_MICROSECOND = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +27,11 @@ async def page_of_workspaces(user_id: UserId, cursor: str | None, limit: int, wo
 
 
 def _encoded(last: Listed) -> str:
-    joined = last.member.joined_at.astimezone(UTC)
-    moment = int(joined.timestamp()) * _MICROSECOND + joined.microsecond
-    return base64.urlsafe_b64encode(f"{moment}.{last.workspace.id}".encode()).decode().rstrip("=")
+    return cursor_of(last.member.joined_at, last.workspace.id)
 
 
 def _decoded(cursor: str) -> tuple[datetime, WorkspaceId]:
-    try:
-        text = base64.urlsafe_b64decode(cursor.encode() + b"==").decode()
-        moment, _, workspace_id = text.partition(".")
-        seconds, microseconds = divmod(int(moment), _MICROSECOND)
-        joined = datetime.fromtimestamp(seconds, UTC).replace(microsecond=microseconds)
-    except (binascii.Error, ValueError, OverflowError, OSError):
-        raise CursorInvalid from None
-    if not is_id(workspace_id):
+    place = place_behind(cursor)
+    if place is None:
         raise CursorInvalid
-    return joined, WorkspaceId(workspace_id)
+    return place[0], WorkspaceId(place[1])
