@@ -144,8 +144,12 @@ async def test_who_meets_a_used_up_address_is_not_counted_as_failing(
     for n in range(12):
         await _fail(place.browser(f"203.0.113.{n}"), 5, alice.email)
     new = place.browser()
-    assert [await new.try_in(PASSWORD, alice.email) for _ in range(10)] == [429] * 10
-    assert max(new.waits) <= 2
+    for n in range(13):
+        clock.advance(timedelta(seconds=1))
+        # A stranger takes the one try that has become free meanwhile.
+        assert await _fail(place.browser(f"203.0.113.{100 + n}"), 1, alice.email) == [401]
+        assert await new.try_in(PASSWORD, alice.email) == 429
+    assert max(new.waits) == 1
     clock.advance(timedelta(seconds=2))
     assert await new.try_in(PASSWORD, alice.email) == 201
 

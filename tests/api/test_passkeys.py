@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from authenticator import ATTESTED, BACKUP_ABLE, PRESENT, VERIFIED, Device, Lies, b64, with_passkey
 from fakes import FakeClock
 from mooring.accounts import UserId
+from mooring.accounts.factors import ceremony
 from mooring.accounts.factors.ceremony import Answer, RelyingParty, made, used
 from mooring.accounts.factors.errors import PasskeyRefused
 from mooring.accounts.factors.model import Passkey, PasskeyId
@@ -357,7 +358,9 @@ async def test_a_wrong_key_counts_as_a_wrong_answer(client: httpx2.AsyncClient, 
     device, _ = await with_passkey(alice)
     hers, _ = await with_passkey(carol)
     challenge, options = await _challenged(client)
-    wrong = [hers.get(options), device.get(options, Lies(origin="https://evil.example")), {}, {"id": 5}, {"id": "x"}]
+    unnamed = hers.get(options)
+    del unnamed["response"]["userHandle"]
+    wrong = [hers.get(options), unnamed, device.get(options, Lies(origin="https://evil.example")), {}, {"id": 5}]
     for credential in wrong:
         reply = await client.post(SECOND, json={"challenge": challenge, "credential": credential})
         assert (reply.status_code, problem(reply)["code"]) == (401, "SECOND_FACTOR_WRONG")
@@ -543,8 +546,10 @@ def test_no_octets_at_all_are_a_fault(attestation: bytes, client: bytes) -> None
         made(Answer(PARTY, credential, b"c" * 32))
 
 
-def test_attestations_with_certificates_are_not_even_read() -> None:
+def test_attestations_with_certificates_are_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """TPM, Android and Apple statements are for those who ask for them: refused before their parsers run."""
+    read: list[Any] = []
+    monkeypatch.setattr(ceremony, "verify_registration_response", lambda **given: read.append(given))
     device = Device()
     options = {"rp": {"id": "localhost"}, "user": {"id": b64(b"usr_1")}, "challenge": b64(b"c" * 32)}
     for fmt in ("tpm", "android-key", "android-safetynet", "apple", "fido-u2f", "other"):
@@ -553,6 +558,7 @@ def test_attestations_with_certificates_are_not_even_read() -> None:
         credential["response"]["attestationObject"] = b64(cbor2.dumps({**statement, "fmt": fmt}))
         with pytest.raises(PasskeyRefused):
             made(Answer(PARTY, credential, b"c" * 32))
+    assert read == []
 
 
 def test_a_synced_passkey_is_as_good_as_another() -> None:

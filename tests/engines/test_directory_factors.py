@@ -6,10 +6,28 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from mooring.accounts import User, UserId
-from mooring.accounts.factors import Passkey, PasskeyId, Totp, factors_of
-from mooring.storage.directory import SqlDirectory
+from mooring.accounts import AccountSecret, User, UserId
+from mooring.accounts.factors import (
+    Change,
+    Passkey,
+    PasskeyId,
+    Totp,
+    accept_code,
+    confirm_totp,
+    factors_of,
+    open_second_factor,
+    require_second_factor,
+    start_totp,
+    use_code,
+)
+from mooring.accounts.factors.errors import ChallengeInvalid
+from mooring.audit import AuditKind
+from mooring.mail import Template
+from mooring.storage.directory import SqlDirectory, SqlTransaction
 from people import People, people_of
+from second_factors import STEP, App
+
+SECRET = AccountSecret(b"a" * 32)
 
 
 @pytest.fixture
@@ -129,3 +147,70 @@ async def test_all_factors_of_a_user_in_one_look(directory: SqlDirectory, alice:
     assert (before.totp_since, before.second, before.step_up) == (None, [], ["password"])
     assert (after.totp_since, after.second) == (alice.created_at, ["totp", "recovery_code"])
     assert after.step_up == ["password", "totp"]
+
+
+async def _change(tx: SqlTransaction, user: User, people: People) -> Change:
+    held = await tx.accounts.locked(user.id)
+    assert held is not None
+    return Change(
+        user=held,
+        factors=tx.factors,
+        audit=tx.audit,
+        outbox=tx.outbox,
+        secret=SECRET,
+        ids=people.ids,
+        at=people.clock.now(),
+        actor=held.id,
+    )
+
+
+async def test_a_code_that_races_itself_proves_once(directory: SqlDirectory, people: People, alice: User) -> None:
+    """Twenty who hold the code of an app: one is taken. Fifty who hold a recovery code: one is, with one entry and one mail."""
+    async with directory.transaction() as tx:
+        change = await _change(tx, alice, people)
+        app = App((await start_totp(change)).secret)
+        codes = await confirm_totp(change, app.code(people.clock))
+    assert codes is not None
+    people.clock.advance(STEP)
+
+    async def by_app() -> bool:
+        async with directory.transaction() as tx:
+            return await accept_code(await _change(tx, alice, people), app.code(people.clock))
+
+    async def by_recovery_code(code: str) -> bool:
+        async with directory.transaction() as tx:
+            return await use_code(await _change(tx, alice, people), code)
+
+    assert sum(await asyncio.gather(*(by_app() for _ in range(20)))) == 1
+    assert sum(await asyncio.gather(*(by_recovery_code(codes[0]) for _ in range(50)))) == 1
+    async with directory.reading() as tx:
+        kinds = [entry.kind for entry in await tx.audit.of_user(alice.id, None, 100)]
+        told = [mail.template for mail in await tx.outbox.queued(100)]
+    assert kinds.count(AuditKind.RECOVERY_CODE_USED) == told.count(Template.RECOVERY_CODE_USED) == 1
+
+
+async def test_a_challenge_takes_no_more_wrong_answers_than_five(
+    directory: SqlDirectory, people: People, alice: User
+) -> None:
+    """Of fifty wrong answers at once five are counted, and the others find the challenge spent."""
+    async with directory.transaction() as tx:
+        await tx.factors.totp.put(Totp(alice.id, "sealed", alice.created_at, confirmed_at=alice.created_at))
+        factors = await factors_of(alice.id, tx.factors)
+        asked = await require_second_factor(
+            alice, factors, tx.challenges, SECRET.challenges, ids=people.ids, at=people.clock.now(), data={}
+        )
+    challenge_id = SECRET.challenges.id_of(asked.extra["challenge"])
+    assert challenge_id is not None
+
+    async def wrong() -> bool:
+        async with directory.transaction() as tx:
+            user = await tx.accounts.locked(alice.id)
+            assert user is not None
+            try:
+                await open_second_factor(challenge_id, user, tx.challenges, people.clock.now())
+            except ChallengeInvalid:
+                return False
+            await tx.challenges.count_attempt(challenge_id)
+            return True
+
+    assert sum(await asyncio.gather(*(wrong() for _ in range(50)))) == 5
