@@ -11,7 +11,14 @@ export {
   type FactorMethod,
 } from './refusal.js'
 export { refusalCodes, type RefusalCode } from './refusal-codes.generated.js'
-export { createPasskey, getPasskey, PasskeyAborted, passkeysSupported, type PasskeyCreation } from './passkeys.js'
+export {
+  createPasskey,
+  getPasskey,
+  PasskeyAborted,
+  passkeysSupported,
+  type PasskeyCreation,
+  type PasskeyRequest,
+} from './passkeys.js'
 export { DeviceMemory, type KeyValues, type LocalData } from './memory.js'
 export type { SessionEvent } from './session-event.js'
 export type { SecondFactor } from './sign-in.js'

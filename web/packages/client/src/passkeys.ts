@@ -15,10 +15,13 @@ export function passkeysSupported(): boolean {
   return typeof PublicKeyCredential !== 'undefined' && 'parseRequestOptionsFromJSON' in PublicKeyCredential
 }
 
+/** `signal` ends the asking; with `mediation: 'conditional'` the browser asks inside the email field and waits there. */
+export type Asking = Pick<CredentialRequestOptions, 'signal' | 'mediation'>
+
 /** Asks the person for a passkey, with the browser's dialog. Throws `PasskeyAborted`. */
-export async function getPasskey(options: PasskeyRequest, signal?: AbortSignal): Promise<unknown> {
+export async function getPasskey(options: PasskeyRequest, how: Asking = {}): Promise<unknown> {
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options)
-  return await ceremony(() => navigator.credentials.get({ publicKey, ...(signal === undefined ? {} : { signal }) }))
+  return await ceremony(() => navigator.credentials.get({ publicKey, ...how }))
 }
 
 /** Has the person make a passkey, with the browser's dialog. Throws `PasskeyAborted`. */

@@ -1,14 +1,14 @@
 import { useDeed } from '~/lib/form/use-deed'
+import { session } from '~/lib/session/session'
 import { exactTime } from '~/lib/time/relative'
 import { Button } from '~/ui/button'
 import { Notice } from '~/ui/notice'
 
 import { AccountCard } from './account-card'
 import styles from './account-card.module.css'
-import { logIn } from './sign-in'
 
 type Props = {
-  until: string | undefined
+  until: string
   email: string
   password: string
   attempt: (work: () => Promise<void>) => Promise<void>
@@ -21,16 +21,12 @@ export function ClosedStep({ until, email, password, attempt, onRestart }: Props
   const known = email !== '' && password !== ''
   const reopen = () =>
     known
-      ? void run(() => attempt(() => logIn(email, password, true)))
+      ? void run(() => attempt(() => session.logIn(email, password, { reopen: true })))
       : onRestart('Log in with your email and password to reopen your account.')
   return (
     <AccountCard
       title="This account is closed"
-      lead={
-        until === undefined
-          ? 'It can still be reopened. Afterwards everything is as you left it.'
-          : `You can reopen it until ${exactTime(new Date(until))}. Until then everything is kept as you left it.`
-      }
+      lead={`You can reopen it until ${exactTime(new Date(until))}. Until then everything is kept as you left it.`}
       foot={
         <button type="button" className={styles.link} onClick={() => onRestart()}>
           Leave it closed

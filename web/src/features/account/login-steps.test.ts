@@ -1,3 +1,4 @@
+import { AccountClosed, SecondFactorRequired } from '@mooring/client'
 import { expect, test } from 'vitest'
 
 import { Refusal, Unreachable } from '~/lib/api/request'
@@ -5,12 +6,12 @@ import { Refusal, Unreachable } from '~/lib/api/request'
 import { stepAfter } from './login-steps'
 
 test('a right password with a second factor leads to that', () => {
-  const refusal = new Refusal({ status: 401, code: 'SECOND_FACTOR_REQUIRED', challenge: 'c', methods: ['passkey'] })
+  const refusal = new SecondFactorRequired({ status: 401, code: 'SECOND_FACTOR_REQUIRED', challenge: 'c', methods: ['passkey'] })
   expect(stepAfter(refusal)).toEqual({ kind: 'second', challenge: 'c', methods: ['passkey'] })
 })
 
 test('a closed account leads to its reopening', () => {
-  const refusal = new Refusal({ status: 403, code: 'ACCOUNT_CLOSED', reopenUntil: '2026-12-23T13:06:43.839Z' })
+  const refusal = new AccountClosed({ status: 403, code: 'ACCOUNT_CLOSED', reopenUntil: '2026-12-23T13:06:43.839Z' })
   expect(stepAfter(refusal)).toEqual({ kind: 'closed', until: '2026-12-23T13:06:43.839Z' })
 })
 

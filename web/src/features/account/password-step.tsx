@@ -1,8 +1,9 @@
+import { passkeysSupported } from '@mooring/client'
 import { Link } from '@tanstack/react-router'
 
 import { useDeed } from '~/lib/form/use-deed'
 import { useSubmit } from '~/lib/form/use-submit'
-import { passkeysWork } from '~/lib/passkeys/passkeys'
+import { session } from '~/lib/session/session'
 import { Button } from '~/ui/button'
 import { Notice } from '~/ui/notice'
 import { TextField } from '~/ui/text-field'
@@ -11,7 +12,7 @@ import { AccountCard } from './account-card'
 import styles from './account-card.module.css'
 import { reasonSentence } from './end-reasons'
 import { PasskeyButton } from './passkey-button'
-import { askForPasskey, logIn } from './sign-in'
+import { askForPasskey } from './sign-in'
 import { usePasskeyFillIn } from './use-passkey-fill-in'
 
 type Props = {
@@ -29,7 +30,7 @@ type Props = {
 export function PasswordStep({ email, password, onEmail, onPassword, attempt, notice, reason, next }: Props) {
   const passkey = useDeed()
   const { pending, problem, fields, onSubmit } = useSubmit(
-    () => attempt(() => logIn(email, password)),
+    () => attempt(() => session.logIn(email, password)),
     () => ({
       ...(email.trim() === '' ? { email: 'Enter your email address.' } : {}),
       ...(password === '' ? { password: 'Enter your password.' } : {}),
@@ -82,7 +83,7 @@ export function PasswordStep({ email, password, onEmail, onPassword, attempt, no
           {pending ? 'Logging in…' : 'Log in'}
         </Button>
       </form>
-      {passkeysWork() && (
+      {passkeysSupported() && (
         <PasskeyButton
           pending={passkey.pending}
           onPress={() => void passkey.run(() => attempt(async () => (await askForPasskey())()))}

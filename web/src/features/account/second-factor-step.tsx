@@ -1,6 +1,7 @@
 import { useState } from 'react'
 
 import { useDeed } from '~/lib/form/use-deed'
+import { session } from '~/lib/session/session'
 import { Button } from '~/ui/button'
 import { Notice } from '~/ui/notice'
 
@@ -9,7 +10,7 @@ import styles from './account-card.module.css'
 import { CodeForm } from './code-form'
 import type { Step } from './login-steps'
 import { PasskeyButton } from './passkey-button'
-import { proveByPasskey, proveSecondFactor } from './sign-in'
+import { proveByPasskey } from './sign-in'
 
 const ways = {
   totp: { lead: 'Open your authenticator app and enter the code it shows for Mooring.', other: 'Use your authenticator app' },
@@ -59,7 +60,7 @@ export function SecondFactorStep({ step, attempt, onRestart }: Props) {
           recovery={way === 'recovery_code'}
           onCode={(code) =>
             attempt(() =>
-              proveSecondFactor(step.challenge, way === 'totp' ? { code } : { recoveryCode: code }),
+              session.completeSecondFactor(step.challenge, way === 'totp' ? { code } : { recoveryCode: code }),
             )
           }
         />

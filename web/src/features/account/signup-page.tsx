@@ -3,6 +3,7 @@ import { useState } from 'react'
 
 import { useDraft } from '~/lib/form/use-draft'
 import { useSubmit } from '~/lib/form/use-submit'
+import { session } from '~/lib/session/session'
 import { Button } from '~/ui/button'
 import { Notice } from '~/ui/notice'
 import { TextField } from '~/ui/text-field'
@@ -10,7 +11,6 @@ import { TextField } from '~/ui/text-field'
 import { AccountCard } from './account-card'
 import styles from './account-card.module.css'
 import { LookIntoMail } from './look-into-mail'
-import { signUp } from './sign-in'
 
 type Props = { next?: string | undefined }
 
@@ -21,9 +21,9 @@ export function SignupPage({ next }: Props) {
   const [byMail, setByMail] = useState(false)
   const { pending, problem, fields, onSubmit } = useSubmit(
     async () => {
-      const signedIn = await signUp(email, password, name.trim())
+      const outcome = await session.signUp(email, password, name.trim())
       clearName()
-      if (signedIn) clearEmail()
+      if (outcome === 'signedIn') clearEmail()
       else setByMail(true)
     },
     () => ({

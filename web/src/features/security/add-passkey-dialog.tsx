@@ -1,7 +1,8 @@
+import type { PasskeyCreation } from '@mooring/client'
 import { useState } from 'react'
 
 import { useSubmit } from '~/lib/form/use-submit'
-import { makePasskey, type CreationOptions } from '~/lib/passkeys/passkeys'
+import { makePasskey } from '~/lib/passkeys/passkeys'
 import { session } from '~/lib/session/session'
 import { Dialog } from '~/ui/dialog'
 import { Notice } from '~/ui/notice'
@@ -22,7 +23,7 @@ export function AddPasskeyDialog({ onCodes, onClose }: Props) {
   const reread = useReread()
   const { pending, problem, fields, onSubmit } = useSubmit(
     async () => {
-      const { challenge, options } = await asMyself<{ challenge: string; options: CreationOptions }>(
+      const { challenge, options } = await asMyself<{ challenge: string; options: PasskeyCreation }>(
         'POST',
         '/api/account/passkeys/options',
       )

@@ -1,6 +1,6 @@
+import { passkeysSupported } from '@mooring/client'
 import { useState } from 'react'
 
-import { passkeysWork } from '~/lib/passkeys/passkeys'
 import { Button } from '~/ui/button'
 import { showToast } from '~/ui/toast-list'
 
@@ -30,12 +30,12 @@ export function Passkeys({ passkeys, onCodes }: Props) {
       name="Passkeys"
       value={passkeys.length === 0 ? 'None' : passkeys.length === 1 ? 'One' : passkeys.length}
       note={
-        passkeysWork()
+        passkeysSupported()
           ? 'Log in by fingerprint, face, PIN or security key. Nothing to remember, and no false page can ask for it.'
           : 'This browser has no passkeys.'
       }
       action={
-        passkeysWork() && <Button onClick={() => setAdding(true)}>Add a passkey</Button>
+        passkeysSupported() && <Button onClick={() => setAdding(true)}>Add a passkey</Button>
       }
     >
       {passkeys.length > 0 && (

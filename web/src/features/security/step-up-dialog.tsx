@@ -1,8 +1,9 @@
+import type { FactorMethod, PasskeyRequest } from '@mooring/client'
 import { KeyRound } from 'lucide-react'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 
 import { useDeed } from '~/lib/form/use-deed'
-import { showPasskey, type RequestOptions } from '~/lib/passkeys/passkeys'
+import { showPasskey } from '~/lib/passkeys/passkeys'
 import { session } from '~/lib/session/session'
 import { Button } from '~/ui/button'
 import { Dialog } from '~/ui/dialog'
@@ -11,9 +12,10 @@ import { Notice } from '~/ui/notice'
 import styles from './security.module.css'
 import { currentAsk, subscribeAsk, type Asked } from './step-up'
 import { StepUpForm } from './step-up-form'
-import type { StepUpMethod } from './types'
 
-const others: Record<StepUpMethod, string> = {
+type Way = Exclude<FactorMethod, 'recovery_code'>
+
+const others: Record<Way, string> = {
   password: 'Use your password',
   totp: 'Use your authenticator app',
   passkey: 'Use a passkey',
@@ -32,12 +34,13 @@ export function StepUpDialog() {
 }
 
 function Proof({ asked }: { asked: Asked }) {
-  const [way, setWay] = useState<StepUpMethod>(asked.methods[0] ?? 'password')
+  const ways = asked.methods.filter((way) => way !== 'recovery_code')
+  const [way, setWay] = useState<Way>(ways[0] ?? 'password')
   const { pending, problem, run } = useDeed()
   const byPasskey = () =>
     run(async () => {
       const path = '/api/session/step-up'
-      const { challenge, options } = await session.request<{ challenge: string; options: RequestOptions }>(
+      const { challenge, options } = await session.request<{ challenge: string; options: PasskeyRequest }>(
         'POST',
         `${path}/options`,
       )
@@ -56,9 +59,9 @@ function Proof({ asked }: { asked: Asked }) {
       ) : (
         <StepUpForm key={way} way={way} onDone={asked.done} />
       )}
-      {asked.methods.length > 1 && (
+      {ways.length > 1 && (
         <div className={styles.others}>
-          {asked.methods
+          {ways
             .filter((other) => other !== way)
             .map((other) => (
               <Button key={other} look="quiet" onClick={() => setWay(other)}>

@@ -1,13 +1,10 @@
-import { Refusal, type Method } from '~/lib/api/request'
+import { StepUpRequired, type FactorMethod, type Method } from '@mooring/client'
+
 import { Cancelled } from '~/lib/form/cancelled'
 import { session } from '~/lib/session/session'
 
-import type { StepUpMethod } from './types'
-
 /** Somebody waits for the person to prove that it is still them. */
-export type Asked = { methods: readonly StepUpMethod[]; done: () => void; giveUp: () => void }
-
-const known: readonly StepUpMethod[] = ['password', 'totp', 'passkey']
+export type Asked = { methods: readonly FactorMethod[]; done: () => void; giveUp: () => void }
 
 type Waiting = { resolve: () => void; reject: (error: Error) => void }
 
@@ -32,15 +29,14 @@ export async function asMyself<T>(method: Method, path: string, body?: unknown):
   try {
     return await session.request<T>(method, path, body)
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== 'STEP_UP_REQUIRED') throw error
-    const methods = known.filter((way) => error.problem.methods?.includes(way))
-    await ask(methods.length === 0 ? ['password'] : methods)
+    if (!(error instanceof StepUpRequired)) throw error
+    await ask(error.methods)
     return await session.request<T>(method, path, body)
   }
 }
 
 /** Everybody who asks meanwhile waits for the same answer. */
-function ask(methods: readonly StepUpMethod[]): Promise<void> {
+function ask(methods: readonly FactorMethod[]): Promise<void> {
   return new Promise((resolve, reject) => {
     waiting.push({ resolve, reject })
     if (asked !== undefined) return

@@ -1,30 +1,13 @@
-import type { User } from '~/lib/api/types'
+import type { components } from '@mooring/client'
 
-export type Passkey = { id: string; name: string; createdAt: string; lastUsedAt: string | null }
+type Schemas = components['schemas']
 
-export type PendingEmail = { email: string; oldConfirmed: boolean; newConfirmed: boolean; expiresAt: string }
-
-export type Account = {
-  user: User
-  pendingEmail: PendingEmail | null
-  factors: { totp: { enabledAt: string } | null; passkeys: Passkey[]; recoveryCodesLeft: number }
-  /** For how long a closed account can be had back. */
-  reopenableSeconds?: number
-}
-
+/** The server's replies, as its own description has them. */
+export type Account = Schemas['AccountShape']
+export type PendingEmail = Schemas['PendingEmail']
+export type Passkey = Schemas['PasskeyShape']
 /** One sign-in on one device. */
-export type Device = {
-  id: string
-  createdAt: string
-  lastSeenAt: string
-  deviceName: string
-  place?: string | null
-  current: boolean
-}
+export type Device = Schemas['SessionShape']
 
 export type AuditEntry = { id: string; at: string; kind: string; deviceName: string | null; data: Record<string, unknown> }
-
 export type AuditPage = { entries: AuditEntry[]; nextCursor: string | null }
-
-/** How someone who is signed in proves that it is still them. */
-export type StepUpMethod = 'password' | 'totp' | 'passkey'
