@@ -5,8 +5,10 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 from uuid import uuid4
 
+import pytest
 from playwright.async_api import CDPSession, Locator, expect
 from pyotp import TOTP
 
@@ -278,6 +280,103 @@ async def test_a_step_up_takes_a_passkey(new_device: NewDevice) -> None:
     await expect(device.page.get_by_role("button", name="Remove Laptop")).to_be_hidden()
 
 
+async def test_the_email_address_is_changed_once_both_have_said_yes(device: Device, new_device: NewDevice) -> None:
+    """The page says for whom it waits; opening a link changes nothing, its button does; then the new one logs in."""
+    alice = await device.sign_up()
+    changed = replace(alice, email=f"{uuid4().hex}@example.net")
+    await open_security(device)
+    await device.page.get_by_role("button", name="Change email").click()
+    await device.page.get_by_label("New email").fill(changed.email)
+    await device.page.keyboard.press("Enter")
+    waiting = device.page.get_by_role("region", name="Account").get_by_role("status")
+    await expect(waiting).to_contain_text(f"Open the links we sent to {alice.email} and to {changed.email}.")
+
+    other = await new_device()
+    await other.page.goto(newest_mail(device, changed.email)["link"])
+    await expect(other.page.get_by_role("heading", name="Change your email address?")).to_be_visible()
+    await expect(other.page).to_have_url(re.compile("/confirm-email$"))
+    await device.page.reload()
+    await expect(waiting).to_contain_text(f"Open the links we sent to {alice.email} and to {changed.email}.")
+    await other.page.get_by_role("button", name="Confirm").click()
+    await expect(other.page.get_by_role("heading", name="One more to go")).to_be_focused()
+    await expect(other.page.get_by_text("We have also written to your old address.")).to_be_visible()
+    await device.page.reload()
+    await expect(waiting).to_contain_text(f"open the link we sent to {alice.email}.")
+
+    await device.page.goto(newest_mail(device, alice.email)["link"])
+    await device.page.get_by_role("button", name="Confirm").click()
+    await expect(device.page.get_by_role("heading", name="Your email address is changed")).to_be_visible()
+    await device.page.get_by_role("link", name="Go to Mooring").click()
+    await device.see_board()
+    await other.log_in(changed)
+
+
+async def test_a_change_of_the_email_address_is_given_up(device: Device) -> None:
+    """Its links are dead then, and say so."""
+    alice = await device.sign_up()
+    await open_security(device)
+    await device.page.get_by_role("button", name="Change email").click()
+    await device.page.get_by_label("New email").fill(f"{uuid4().hex}@example.net")
+    await device.page.keyboard.press("Enter")
+    await device.page.get_by_role("button", name="Keep the old address").click()
+    await expect(device.page.get_by_text(f"Your address stays {alice.email}.")).to_be_visible()
+    await device.page.goto(newest_mail(device, alice.email)["link"])
+    await device.page.get_by_role("button", name="Confirm").click()
+    await expect(device.page.get_by_role("alert")).to_contain_text("This link or code does not work any more")
+
+
+@pytest.mark.parametrize("by", ["link", "code"])
+async def test_a_forgotten_password_is_replaced(device: Device, new_device: NewDevice, by: str) -> None:
+    """By the link or the code of the mail; whoever was signed in is out and reads why, and the new password opens."""
+    alice = await device.sign_up()
+    await device.see_sync("synced")
+    other = await new_device()
+    page = other.page
+    await page.goto("/login")
+    await page.get_by_role("link", name="Forgot your password?").click()
+    await page.get_by_label("Email").fill(alice.email)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Look into your mail")).to_be_focused()
+    mail = newest_mail(device, alice.email)
+    if by == "link":
+        await page.goto(mail["link"])
+        await expect(page).to_have_url(re.compile("/reset-password$"))
+    else:
+        await page.get_by_role("link", name="Enter the code from the mail").click()
+        await expect(page.get_by_label("Email")).to_have_value(alice.email)
+        await expect(page.get_by_label("Code")).to_be_focused()
+        await page.get_by_label("Code").fill(mail["code"])
+    fresh = page.get_by_label("New password")
+    await fresh.fill("short")
+    await page.keyboard.press("Enter")
+    await expect(fresh).to_have_accessible_description(re.compile("Use at least 8 characters"))
+    await expect(fresh).to_be_focused()
+    changed = replace(alice, password=f"remembered horse {uuid4().hex}")
+    device.server.remember(changed.password)
+    await fresh.fill(changed.password)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Your password is changed")).to_be_visible()
+    await expect(device.page.get_by_text("signed out because the password was changed")).to_be_visible()
+    await page.get_by_role("link", name="Log in").click()
+    await other.fill_login(changed)
+    await other.see_board()
+
+
+async def test_an_unconfirmed_address_is_confirmed(device: Device) -> None:
+    """The page says that it is not, sends the mail again, and says nothing any more when it is done."""
+    alice = await device.sign_up()
+    await open_security(device)
+    await device.page.get_by_role("button", name="Send the mail again").click()
+    await expect(device.page.get_by_text(f"We have written to {alice.email}.")).to_be_visible()
+    await device.page.goto(newest_mail(device, alice.email)["link"])
+    await device.page.get_by_role("button", name="Confirm").click()
+    await expect(device.page.get_by_role("heading", name="Your address is confirmed")).to_be_visible()
+    await device.page.get_by_role("link", name="Go to Mooring").click()
+    await device.see_board()
+    await open_security(device)
+    await expect(device.page.get_by_text("This address is not confirmed yet.")).to_be_hidden()
+
+
 async def test_an_account_is_closed_and_reopened(device: Device, new_device: NewDevice) -> None:
     """It says until when it can be undone, wants the address typed and a word about one's workspaces; a login reopens it."""
     alice = await device.sign_up()
@@ -425,6 +524,17 @@ async def keep_codes(device: Device) -> list[str]:
 def grow_old(device: Device) -> None:
     """Everybody's last proof of who they are was long ago."""
     assert device.server.sql("UPDATE sessions SET authenticated_at = '2026-01-01 00:00:00.000000'") > 0
+
+
+def newest_mail(device: Device, email: str) -> dict[str, str]:
+    """The last message to this address, with its link as the server of these tests has it."""
+    key = (device.server.data / "operator.key").read_text("utf-8").strip()
+    device.server.remember(key)
+    page = device.server.request("GET", "/api/operator/mail", 200, headers={"Authorization": f"Bearer {key}"})
+    message = next(message for message in page["messages"] if message["to"] == email and message["link"])
+    device.server.remember(message["link"].partition("#")[2], message.get("code") or "")
+    # Its host is the service's own name; these tests go by the address.
+    return message | {"link": urlsplit(message["link"])._replace(scheme="", netloc="").geturl()}
 
 
 def dialog(device: Device) -> Locator:
