@@ -201,6 +201,7 @@ def test_a_copied_folder_can_be_put_back(service: Service) -> None:
 @pytest.mark.parametrize(
     "page",
     [
+        "account-security.md",
         "accounts-and-sessions.md",
         "connect-a-client.md",
         "operate.md",
