@@ -10,7 +10,14 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import func, select
 
 from mooring.kit.errors import Refusal
@@ -21,7 +28,7 @@ from mooring.storage.directory import SqlDirectory, open_directory
 from mooring.storage.directory.tables import outbox, refresh_tokens
 from people import People, people_of
 
-LATER = [timedelta(seconds=1), timedelta(hours=3), timedelta(days=16), timedelta(days=30)]
+LATER = [timedelta(seconds=1)] * 3 + [timedelta(hours=3)] * 3 + [timedelta(days=16), timedelta(days=30)]
 
 BEHIND = st.sampled_from([0, 0, 0, 0, 1, 1, 2, 3])
 
@@ -67,6 +74,12 @@ class Family(RuleBasedStateMachine):
         self.seen_at = self.began_at = self.clock.now()
         self.over: EndReason | None = None
 
+    @initialize()
+    def in_use(self) -> None:
+        """There is something to fall behind."""
+        for _ in range(3):
+            self.present(0)
+
     @rule(by=st.sampled_from(LATER))
     def time_passes(self, by: timedelta) -> None:
         self.clock.advance(by)
@@ -100,7 +113,7 @@ class Family(RuleBasedStateMachine):
         self.clock.advance(timedelta(microseconds=1))
         self.stage.run(self._thin_out())
 
-    @precondition(lambda self: self.over is None)
+    @precondition(lambda self: self.over is None and len(self.chain) > 5)
     @rule()
     def log_out(self) -> None:
         self.over = EndReason.SIGNED_OUT_ELSEWHERE
