@@ -62,3 +62,7 @@ class EmailChangeStore(Protocol):
     async def drop(self, user_id: UserId) -> bool:
         """Forget the user's pending change. False when there is none."""
         ...
+
+    async def drop_expired(self, before: datetime) -> int:
+        """Forget the changes that expired before then; how many."""
+        ...

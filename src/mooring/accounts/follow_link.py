@@ -27,13 +27,15 @@ async def follow_link(
 ) -> Followed | None:
     """The challenge of one of these purposes and its user, both held until the transaction ends. None when it is not open.
 
-    The user first, as everywhere: two transactions that hold one each would wait for each other.
+    The user first, as everywhere, and with the challenge all that it may overtake: two transactions that hold one each
+    would wait for each other.
     """
     seen = await stores.challenges.by_id(challenge_id)
     if seen is None or seen.user_id is None or seen.purpose not in purposes:
         return None
     user = await stores.accounts.locked(seen.user_id)
-    challenge = await stores.challenges.locked(challenge_id)
+    held = await stores.challenges.open_of(seen.user_id, seen.purpose)
+    challenge = next((one for one in held if one.id == challenge_id), None)
     closed = user is not None and user.closed_at is not None
     return None if closed or challenge is None or not challenge.open_at(at) else Followed(challenge, user)
 

@@ -32,6 +32,7 @@ def chores_of(hub: Hub, policy: SessionUpkeep) -> list[Chore]:
         Chore("retire signing keys", _MINUTE, hub.key_ring.retire_due),
         Chore("note when sessions were last seen", _MINUTE, tending.note_seen),
         Chore("forget expired challenges", 10 * _MINUTE, tending.forget_challenges),
+        Chore("forget what nobody waits for", _HOUR, tending.forget_unanswered),
         Chore("forget sessions that are long over", _HOUR, tending.forget_sessions),
         Chore("thin out used refresh tokens", _HOUR, tending.thin_tokens),
     ]
@@ -58,6 +59,12 @@ class _Tending:
     async def forget_challenges(self, now: datetime) -> None:
         async with self.hub.directory.transaction() as tx:
             await tx.challenges.drop_expired(now - _CHALLENGES_KEPT)
+
+    async def forget_unanswered(self, now: datetime) -> None:
+        """Changes of addresses that were not confirmed in time, and the messages that were written for nobody."""
+        async with self.hub.directory.transaction() as tx:
+            await tx.email_changes.drop_expired(now - _CHALLENGES_KEPT)
+            await tx.outbox.drop_void(now - _CHALLENGES_KEPT)
 
     async def forget_sessions(self, now: datetime) -> None:
         """Sessions that could not be renewed any more `keep_over` ago, ended or not, with their tokens.

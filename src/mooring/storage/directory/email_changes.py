@@ -54,3 +54,7 @@ class SqlEmailChanges:
     async def drop(self, user_id: UserId) -> bool:
         done = await self._connection.execute(delete(email_changes).where(email_changes.c.user_id == user_id))
         return done.rowcount == 1
+
+    async def drop_expired(self, before: datetime) -> int:
+        done = await self._connection.execute(delete(email_changes).where(email_changes.c.expires_at < before))
+        return done.rowcount

@@ -1,0 +1,68 @@
+"""Accounts and mail as whoever runs the service meets them: commands, and the page for this machine."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from live_server import live_server
+
+
+def _mooring(*arguments: str, data: Path) -> "subprocess.CompletedProcess[str]":
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("MOORING_")}
+    command = [sys.executable, "-m", "mooring", *arguments]
+    environment = inherited | {"MOORING_DATA": str(data)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def _json(*arguments: str, data: Path) -> Any:
+    done = _mooring(*arguments, "--json", data=data)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_an_account_is_shown_closed_and_reopened_by_command(tmp_path: Path) -> None:
+    """By id or address, with the service running or stopped; what nobody is, is exit 3 with USER_MISSING."""
+    with live_server(tmp_path) as server:
+        person = server.sign_up("Olga")
+        shown = _json("user", "show", person.email, data=server.data)
+        assert (shown["id"], shown["closedAt"]) == (person.user_id, None)
+        closed = _json("user", "close", person.email, data=server.data)
+        assert (closed["changed"], closed["user"]["reopenUntil"] is not None) == (True, True)
+        reply = httpx2.get(f"{server.url}/api/session", headers=person.bearer)
+        assert (reply.status_code, reply.json()["reason"]) == (401, "account_closed")
+        server.stop()
+        assert _json("user", "reopen", person.user_id, data=server.data)["user"]["closedAt"] is None
+        refused = _mooring("user", "show", "nobody@example.org", data=server.data)
+        assert (refused.returncode, "USER_MISSING" in refused.stderr) == (3, True)
+        said = _mooring("user", "show", person.email, data=server.data)
+        assert f"email: {person.email}" in said.stdout
+        server.start()
+
+
+def test_the_mailbox_of_this_machine_resets_a_password(tmp_path: Path) -> None:
+    """`/dev/mail` and `mooring mail list` show the same link, and it works; through a proxy there is no such page."""
+    with live_server(tmp_path) as server:
+        person = server.sign_up("Alice")
+        httpx2.post(f"{server.url}/api/password-resets", json={"email": person.email}).raise_for_status()
+        (reset,) = [one for one in _json("mail", "list", data=server.data) if one["template"] == "password_reset"]
+        page = httpx2.get(f"{server.url}/dev/mail", headers={"Accept": "text/html"})
+        assert page.status_code == 200
+        (link,) = re.findall(r'href="([^"]*/reset-password#[^"]*)"', page.text)
+        assert link == reset["link"]
+        token = link.partition("#")[2]
+        server.remember(token)
+        server.remember("another horse battery")
+        sent = {"token": token, "newPassword": "another horse battery"}
+        assert httpx2.post(f"{server.url}/api/password-resets/redeem", json=sent).status_code == 204
+        forwarded = {"X-Forwarded-For": "127.0.0.1", "Accept": "text/html"}
+        assert httpx2.get(f"{server.url}/dev/mail", headers=forwarded).status_code == 404
+        rebound = {"Host": "evil.example", "Accept": "text/html"}
+        assert httpx2.get(f"{server.url}/dev/mail", headers=rebound).status_code == 404
+        listed = _mooring("mail", "list", data=server.data)
+        assert f"{person.email}: Reset your password\n  {link}\n" in listed.stdout
