@@ -85,6 +85,11 @@ async def test_a_passkey_is_kept_under_its_name(alice: Visitor, hub: Hub) -> Non
     }
     assert len(added["recoveryCodes"]) == 10
     assert {AuditKind.PASSKEY_ADDED, AuditKind.RECOVERY_CODES_MADE} <= set(await audit_kinds(hub, alice))
+    async with hub.directory.reading() as tx:
+        entries = await tx.audit.of_user(alice.user_id, None, 10)
+    # The log outlives the account, so it holds ids and no words of a person.
+    assert "My laptop" not in str(entries)
+    assert {"passkeyId": added["passkey"]["id"]} in [dict(entry.data) for entry in entries]
     told = next(mail for mail in await mails(hub, alice) if mail.template is Template.FACTOR_ADDED)
     assert (told.params["factor"], told.params["passkey"]) == ("passkey", "My laptop")
     factors = (await alice.ask("GET", "/api/account")).json()["factors"]

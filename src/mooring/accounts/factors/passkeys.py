@@ -102,7 +102,7 @@ async def add_passkey(change: Change, answer: Answer, name: str) -> tuple[Passke
     )
     if not await change.factors.passkeys.add(passkey):
         raise PasskeyRefused
-    await change.note(AuditKind.PASSKEY_ADDED, {"passkey": named})
+    await change.note(AuditKind.PASSKEY_ADDED, {"passkeyId": passkey.id})
     await change.tell(Template.FACTOR_ADDED, {"factor": Method.PASSKEY.value, "passkey": named})
     return passkey, await first_codes(change)
 
@@ -118,7 +118,7 @@ async def remove_passkey(change: Change, passkey_id: str) -> None:
     """It opens nothing any more. The recovery codes go with the last second factor. PasskeyMissing."""
     passkey = await _own(change, passkey_id)
     await change.factors.passkeys.remove(passkey.id)
-    await change.note(AuditKind.PASSKEY_REMOVED, {"passkey": passkey.name})
+    await change.note(AuditKind.PASSKEY_REMOVED, {"passkeyId": passkey.id})
     await change.tell(Template.FACTOR_REMOVED, {"factor": Method.PASSKEY.value, "passkey": passkey.name})
     await drop_codes_without_factor(change)
 
@@ -135,7 +135,7 @@ async def use_passkey(change: Change, answer: Answer, passkey: Passkey, *, verif
     if handle not in {None, change.user.id}:
         return Used.REFUSED
     if (counted or passkey.sign_count) and counted <= passkey.sign_count:
-        await change.note(AuditKind.PASSKEY_COUNTER_WENT_BACK, {"passkey": passkey.name})
+        await change.note(AuditKind.PASSKEY_COUNTER_WENT_BACK, {"passkeyId": passkey.id})
         return Used.COPIED
     good = await change.factors.passkeys.used(passkey, counted, change.at)
     return Used.GOOD if good else Used.REFUSED
