@@ -17,7 +17,7 @@ export function OfflineBanner() {
   const shown = state.status === 'offline' || retrying
   return (
     <div className={shown ? styles.banner : styles.hidden}>
-      <output>{shown && <span className="visually-hidden">Offline. Trying again by itself.</span>}</output>
+      <output className="visually-hidden">{shown && 'Offline. Trying again by itself.'}</output>
       {shown && (
         <>
           <CloudOff size={18} aria-hidden />

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import { DeviceMemory, forgetfulStorage } from '../memory'
+import { LocalDataLedger } from './local-data'
+import { localDirectory } from './local-folders'
+
+let memory: DeviceMemory
+let folders: Set<string>
+let busy: number
+
+/** A device whose files are held by a worker for the first `busy` tries. */
+function ledger(): LocalDataLedger {
+  const remove = async (directory: string) => {
+    if (busy-- > 0) throw new DOMException('in use', 'NoModificationAllowedError')
+    folders.delete(directory)
+  }
+  return new LocalDataLedger(memory, { remove })
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  memory = new DeviceMemory(forgetfulStorage())
+  folders = new Set([localDirectory('u-alice', 'w-1'), localDirectory('u-alice', 'w-2'), localDirectory('u-bob', 'w-1')])
+  busy = 0
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('unsynced edits', () => {
+  test('are known of every workspace of a user, open or not, also after a reload', () => {
+    ledger().note('u-alice', 'w-1', 3)
+    ledger().note('u-alice', 'w-2', 1)
+    expect(ledger().unsynced('u-alice')).toEqual([
+      { workspaceId: 'w-1', unsynced: 3 },
+      { workspaceId: 'w-2', unsynced: 1 },
+    ])
+  })
+
+  test('of one user are nothing of another', () => {
+    ledger().note('u-alice', 'w-1', 3)
+    expect(ledger().unsynced('u-bob')).toEqual([])
+  })
+
+  test('are forgotten when the server has them', () => {
+    const one = ledger()
+    one.note('u-alice', 'w-1', 3)
+    one.note('u-alice', 'w-1', 0)
+    expect(one.unsynced('u-alice')).toEqual([])
+  })
+})
+
+describe('discarding', () => {
+  test('removes what was marked, and nothing of another workspace or user', async () => {
+    const one = ledger()
+    one.mark('u-alice', ['w-1'])
+    await one.clearAll('u-alice')
+    expect([...folders]).toEqual([localDirectory('u-alice', 'w-2'), localDirectory('u-bob', 'w-1')])
+  })
+
+  test('waits for the worker to let go of the files', async () => {
+    busy = 5
+    const one = ledger()
+    one.mark('u-alice', ['w-1'])
+    const done = one.clearAll('u-alice')
+    await vi.advanceTimersByTimeAsync(5000)
+    await done
+    expect(folders).not.toContain(localDirectory('u-alice', 'w-1'))
+  })
+
+  test('that a closed page did not get to is done before the workspace is opened again', async () => {
+    ledger().mark('u-alice', ['w-1'])
+    const reloaded = ledger()
+    await reloaded.clear('u-alice', 'w-1')
+    expect(folders).not.toContain(localDirectory('u-alice', 'w-1'))
+    folders.add(localDirectory('u-alice', 'w-1'))
+    await reloaded.clear('u-alice', 'w-1')
+    expect(folders).toContain(localDirectory('u-alice', 'w-1'))
+  })
+
+  test('that does not work out keeps the workspace closed', async () => {
+    busy = 1000
+    const one = ledger()
+    one.mark('u-alice', ['w-1'])
+    const opened = expect(one.clear('u-alice', 'w-1')).rejects.toThrow('in use')
+    await vi.advanceTimersByTimeAsync(60_000)
+    await opened
+  })
+
+  test('is not undone by what a closing store still reports', () => {
+    const one = ledger()
+    one.mark('u-alice', ['w-1'])
+    one.note('u-alice', 'w-1', 3)
+    expect(one.unsynced('u-alice')).toEqual([])
+    expect(memory.localData('u-alice')).toEqual([{ workspaceId: 'w-1', unsynced: 0, discard: true }])
+  })
+})
