@@ -1,4 +1,4 @@
-/** One message of a `text/event-stream`. `beat`: only a sign of life. */
+/** One message of a `text/event-stream`. `event` is empty for one that only says how far the reader is. */
 export type StreamMessage = { event: string; data: string; id: string | undefined }
 
 const longestMessage = 64_000
@@ -40,5 +40,6 @@ function parse(block: string): StreamMessage | undefined {
     if (name === 'id') id = value
     if (name === 'data') data.push(value)
   }
-  return data.length === 0 ? undefined : { event, data: data.join('\n'), id }
+  if (data.length === 0 && id === undefined) return undefined
+  return { event: data.length === 0 ? '' : event, data: data.join('\n'), id }
 }

@@ -79,6 +79,17 @@ describe('the event stream', () => {
     expect(heard).toEqual([{ type: 'reset' }])
   })
 
+  test('goes on after the last position that was told, be it with a sign of life', async () => {
+    const [tab] = await tabs(1)
+    streams[0]?.say('hello', { sessionId: 's-1' }, 20)
+    streams[0]?.write(': beat\nid: 31\n\n')
+    await pass(100)
+    streams[0]?.close()
+    await pass(3000)
+    expect(world.calls.findLast((call) => call.includes(path))).toBe(`GET ${path}?after=31`)
+    expect(tab?.state.status).toBe('active')
+  })
+
   test('ends the session in all tabs, with the reason, and is not opened again', async () => {
     const all = await tabs(3)
     streams[0]?.say('ended', { reason: 'password_changed' })

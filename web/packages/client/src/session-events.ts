@@ -123,6 +123,7 @@ export class SessionEvents {
   private take({ event, data, id }: StreamMessage): Next | undefined {
     const { engine } = this.ports
     const said = parse(data)
+    this.notePosition(id)
     if (event === 'hello' || event === 'renewed') this.adopt(timesIn(said))
     if (event === 'ended') engine.end(endReasonOf(said.reason))
     if (event === 'expiring' && said.what === 'access') void engine.renew()
@@ -141,11 +142,16 @@ export class SessionEvents {
 
   /** To all tabs, this one included. */
   private tell(event: SessionEvent): void {
-    const { state } = this.ports.engine
-    const position = event.type === 'workspace' ? event.position : undefined
-    if (isSignedIn(state) && position !== undefined) this.ports.memory.setEventsAfter(state.user.id, position)
     this.ports.tabs.send({ type: 'event', event })
     this.hearers.tell(event)
+  }
+
+  /** Also what is of no interest moves on where the next stream begins. */
+  private notePosition(position: string | undefined): void {
+    const { memory, engine } = this.ports
+    if (position === undefined || !isSignedIn(engine.state)) return
+    const userId = engine.state.user.id
+    if (memory.eventsAfter(userId) !== position) memory.setEventsAfter(userId, position)
   }
 
   private after(): string {

@@ -8,12 +8,13 @@ let memory: DeviceMemory
 let folders: Set<string>
 let busy: number
 
-/** A device whose files are held by a worker for the first `busy` tries. */
+/** On a device whose files are held by a worker for the first `busy` tries. */
+async function remove(directory: string): Promise<void> {
+  if (busy-- > 0) throw new DOMException('in use', 'NoModificationAllowedError')
+  folders.delete(directory)
+}
+
 function ledger(): LocalDataLedger {
-  const remove = async (directory: string) => {
-    if (busy-- > 0) throw new DOMException('in use', 'NoModificationAllowedError')
-    folders.delete(directory)
-  }
   return new LocalDataLedger(memory, { remove })
 }
 

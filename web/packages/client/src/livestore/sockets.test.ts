@@ -41,9 +41,9 @@ test('in a browser nothing is added to a socket; its dials and closes are told',
     closed: (code) => told.push(code),
   })
   dialled.length = 0
-  closed(new Watched('wss://mooring.test/sync'), 1006, 1000)
-  closed(new Watched('wss://mooring.test/sync'), 4401, 1000)
-  closed(new Watched('wss://elsewhere.test/'), 1000, 1000)
+  closed(new Watched('wss://mooring.test/sync'), 1006)
+  closed(new Watched('wss://mooring.test/sync'), 4401)
+  closed(new Watched('wss://elsewhere.test/'), 1000)
   expect(told).toEqual(['first', 1006, 'again', 4401])
   expect(dialled[0]).toEqual(['wss://mooring.test/sync', undefined])
 })
