@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import CDPSession, Locator, expect
+from playwright.async_api import Browser, CDPSession, Locator, expect
 from pyotp import TOTP
 
+from live_server import live_server
 from mooring.audit import AuditKind
 from web.conftest import NewDevice
-from web.device import Device
+from web.device import Device, new_account
 
 WEB = Path(__file__).parents[2] / "web" / "src"
 
@@ -410,6 +411,46 @@ async def test_an_account_is_closed_and_reopened(device: Device, new_device: New
     await expect(device.page.get_by_role("heading", name="Account & security")).to_be_visible()
     await device.page.goto("/")
     await expect(device.card("Still here")).to_be_visible()
+
+
+async def test_the_page_tells_what_has_happened(device: Device) -> None:
+    """Newest first, in words, some at a time."""
+    alice = await device.sign_up()
+    for _ in range(6):
+        await device.log_out()
+        await device.log_in(alice)
+    await open_security(device)
+    entries = device.page.get_by_role("region", name="Recent activity").get_by_role("listitem")
+    await expect(entries).to_have_count(10)
+    await expect(entries.nth(0)).to_contain_text("Logged in")
+    await expect(entries.nth(1)).to_contain_text("Logged out")
+    await expect(entries.nth(0)).to_contain_text("Chrom")
+    await device.page.get_by_role("button", name="Show more").click()
+    await expect(entries).to_have_count(14)
+    await expect(entries.last).to_contain_text("Account created")
+    await expect(device.page.get_by_role("button", name="Show more")).to_be_hidden()
+
+
+async def test_sign_up_by_mail_makes_the_account_when_its_link_is_confirmed(browser: Browser, tmp_path: Path) -> None:
+    """Where addresses are confirmed first, one is sent to one's mail, and logs in after the button of the link."""
+    with live_server(tmp_path, signup="confirm") as server:
+        context = await browser.new_context(base_url=server.url, reduced_motion="reduce")
+        device = await Device.of(context, server)
+        alice = new_account()
+        server.remember(alice.password)
+        await device.page.goto("/signup")
+        await device.page.get_by_label("Name").fill(alice.name)
+        await device.page.get_by_label("Email").fill(alice.email)
+        await device.page.get_by_label("Password", exact=True).fill(alice.password)
+        await device.page.keyboard.press("Enter")
+        await expect(device.page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+        await device.page.goto(newest_mail(device, alice.email)["link"])
+        await device.page.get_by_role("button", name="Confirm").click()
+        await expect(device.page.get_by_role("heading", name="Your account is ready")).to_be_visible()
+        await device.page.get_by_role("link", name="Log in").click()
+        await device.fill_login(alice)
+        await device.see_board()
+        await device.close()
 
 
 async def test_the_name_is_changed(device: Device) -> None:

@@ -15,5 +15,5 @@ const unsyncedEdits = 'Edits that were still waiting are kept on this device and
 export function reasonSentence(reason: string | undefined): string | undefined {
   if (reason === undefined || !Object.hasOwn(sentences, reason)) return undefined
   const sentence = sentences[reason as EndReason]
-  return reason === 'account_closed' ? sentence : `${sentence} ${unsyncedEdits}`
+  return reason === 'account_closed' ? `${sentence} Log in to reopen it, while it is kept.` : `${sentence} ${unsyncedEdits}`
 }

@@ -34,7 +34,7 @@ export function ActivitySection() {
                 <li key={entry.id} className={styles.activity}>
                   <span className={styles.settingText}>{activityWords(entry)}</span>
                   <span className={styles.quiet}>
-                    {entry.deviceName !== null && entry.deviceName !== '' && `${entry.deviceName} · `}
+                    {entry.deviceName !== '' && `${entry.deviceName} · `}
                     <TimeAgo at={entry.at} />
                   </span>
                 </li>

@@ -18,7 +18,7 @@ export function CloseSection() {
         <div className={styles.setting}>
           <p className={`${styles.settingText} ${styles.quiet}`}>
             You are signed out everywhere, and workspaces that only you own are archived.{' '}
-            {graceWords(account?.reopenableSeconds)}
+            {account !== undefined && graceWords(account.reopenableSeconds)}
           </p>
           <Button
             look="danger"

@@ -18,7 +18,7 @@ export function DeviceRow({ device, onEnd }: Props) {
           {device.current && <span className={styles.badge}>This device</span>}
         </p>
         <p className={styles.quiet}>
-          {device.place != null && `${device.place} · `}
+          {device.place !== null && `${device.place} · `}
           {device.current ? 'Active now' : <LastSeen at={device.lastSeenAt} />} · signed in <TimeAgo at={device.createdAt} />
         </p>
       </div>

@@ -8,6 +8,5 @@ export type PendingEmail = Schemas['PendingEmail']
 export type Passkey = Schemas['PasskeyShape']
 /** One sign-in on one device. */
 export type Device = Schemas['SessionShape']
-
-export type AuditEntry = { id: string; at: string; kind: string; deviceName: string | null; data: Record<string, unknown> }
-export type AuditPage = { entries: AuditEntry[]; nextCursor: string | null }
+export type AuditEntry = Schemas['AuditEntryShape']
+export type AuditPage = Schemas['AuditPage']
