@@ -118,6 +118,15 @@ async def test_to_a_stranger_a_closed_account_is_none(client: httpx2.AsyncClient
     assert (closed.status_code, closed.content) == (nobody.status_code, nobody.content)
 
 
+async def test_nothing_is_mailed_to_a_closed_account(hub: Hub, client: httpx2.AsyncClient, alice: Visitor) -> None:
+    """Neither a link to reset the password nor another one to confirm: only its person's password opens it again."""
+    await alice.ask(*CLOSE)
+    before = await mails_to(hub, alice.email)
+    for path in ("/api/password-resets", "/api/accounts/resend"):
+        assert (await client.post(path, json={"email": alice.email})).status_code == 202
+    assert await mails_to(hub, alice.email) == before
+
+
 @pytest.mark.parametrize("named", ["id", "address", "spelling"])
 async def test_olga_closes_and_reopens(hub: Hub, client: httpx2.AsyncClient, alice: Visitor, named: str) -> None:
     """By id or any spelling of the address; done twice it says that nothing changed; what was archived comes back."""

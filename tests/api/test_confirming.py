@@ -57,7 +57,7 @@ async def test_a_link_that_was_sent_again_kills_the_older(
 async def test_nothing_is_sent_again_to_whoever_waits_for_nothing(
     hub: Hub, client: httpx2.AsyncClient, alice: Visitor
 ) -> None:
-    """A confirmed address, a closed account, an address without an account, and no address at all: the same answer, no mail."""
+    """A confirmed address, an address without an account, and no address at all: the same answer, no mail."""
     await client.post(CONFIRM, json={"token": await last_token(hub, alice.email, "welcome")})
     before = await mails_to(hub, alice.email)
     for email in (alice.email, "nobody@example.org", "no address", "\u0000"):
