@@ -1,5 +1,6 @@
 """Revocation while a request is on its way: what was begun before it does nothing after it."""
 
+import asyncio
 import json
 import socket
 from collections.abc import Callable
@@ -8,7 +9,9 @@ import httpx2
 import pytest
 
 from live_server import LiveServer, Person, live_server
-from sync_client import event, none, query, request
+from sync_client import SyncSocket, event, none, query, request
+
+LONG = 24  # events of 800 kB: far more than the buffers between server and reader hold
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +65,32 @@ def test_sync_over_http_ends_with_the_session(server: LiveServer, method: str) -
     answer = finish()
     assert "revoked" in answer
     assert "Success" not in answer
+
+
+async def test_a_long_pull_over_http_ends_between_two_pages(server: LiveServer) -> None:
+    """A reader that takes its time gets the pages that were on their way when the session ended, and then the reason."""
+    person = server.sign_up()
+    async with await SyncSocket.open(server.sync_url, person.workspace_id, person.access_token) as socket_:
+        for seq in range(1, LONG + 1):
+            await socket_.must_push([event(seq, size=800_000)])
+    body = json.dumps(request("0", "SyncHttpRpc.Pull", {"storeId": person.workspace_id, "cursor": none()})).encode()
+    target = f"/sync?{query(person.workspace_id, person.access_token, 'http')}"
+    answer = await asyncio.to_thread(_slowly, server, person, target, body)
+    assert answer.count(b'"seqNum"') < LONG
+    assert b"revoked" in answer
+    assert b'"_tag":"Success"' not in answer
+
+
+def _slowly(server: LiveServer, person: Person, target: str, body: bytes) -> bytes:
+    url = httpx2.URL(server.url)
+    with socket.socket() as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+        line.settimeout(20)
+        line.connect((url.host, url.port or 80))
+        head = f"POST {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n"
+        line.sendall(head.encode() + body)
+        received = line.recv(1000)
+        _revoke(server, person)
+        while part := line.recv(1 << 20):
+            received += part
+    return received
