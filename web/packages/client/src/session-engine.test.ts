@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { pass as passIn, portal, refusal, unreachable, World } from './cast.test-kit'
+import { alone } from './tabs'
 
 let world: World
 
@@ -107,6 +108,18 @@ describe('renewal', () => {
     expect(world.count('POST /api/session/refresh')).toBe(0)
     await pass(60_000)
     expect(world.count('POST /api/session/refresh')).toBe(1)
+  })
+
+  test('by another tab is found even where tabs cannot talk to each other', async () => {
+    world.answer = () => world.reply()
+    const deaf = [world.tab({ tabs: alone }), world.tab({ tabs: alone })]
+    await deaf[0]?.logIn('alice@example.org', 'secret')
+    await deaf[1]?.start()
+    await pass(5000)
+    await deaf[0]?.engine.renew()
+    await deaf[1]?.engine.renew()
+    expect(world.count('POST /api/session/refresh')).toBe(1)
+    expect(deaf[1]?.state).toMatchObject({ status: 'active', confirmed: true })
   })
 
   test('asks the server after the device slept', async () => {
