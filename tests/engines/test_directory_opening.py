@@ -1,7 +1,9 @@
 """Opening, migrating, losing and closing a directory, on each engine."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pysqlite3.dbapi2 as sqlite
 import pytest
@@ -12,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from mooring.kit.errors import Fault
 from mooring.storage.directory import DirectoryUnavailable, SqlDirectory, open_directory, sqlite_url
+from mooring.storage.directory import sqlite as sqlite_module
 from mooring.storage.directory.sqlite import sqlite_engine
 from mooring.storage.directory.tables import metadata, workspaces
 from people import people_of
@@ -45,6 +48,19 @@ async def test_nodes_that_start_together_migrate_once(database_url: str) -> None
     for directory in opened:
         await directory.check()
         await directory.close()
+
+
+def test_a_new_file_is_turned_to_wal_by_one_connection_at_a_time(tmp_path: Path) -> None:
+    """However many connect to a new file at the same moment, none is told that it is locked."""
+    start = Barrier(5)
+
+    def connect(path: Path) -> None:
+        start.wait()
+        sqlite_module._opened(path, busy_seconds=10).close()
+
+    with ThreadPoolExecutor(start.parties) as threads:
+        for number in range(200):
+            list(threads.map(connect, [tmp_path / f"{number}.db"] * start.parties))
 
 
 async def test_a_database_of_a_newer_release_is_refused_with_a_hint(database_url: str) -> None:

@@ -11,6 +11,7 @@ _PROGRAMS = (
     ("Safari/", "Safari"),
     ("mooring", "Mooring client"),
     ("python", "Python"),
+    ("curl/", "curl"),
     ("node", "Node.js"),
 )
 _SYSTEMS = (

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any, Self
 
 import aiosqlite
@@ -20,6 +21,8 @@ _sqlite: Any = pysqlite3.dbapi2  # it has no types of its own
 _Raw: Any = _sqlite.Cursor
 _ROWS_A_FETCH = 64
 _BUSY_SECONDS = 10
+# Two connections that turn a new file to WAL at once are told that it is locked, however long either would wait.
+_switching = Lock()
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -142,8 +145,9 @@ async def _connect(path: Path, busy_seconds: float) -> aiosqlite.Connection:
 
 def _opened(path: Path, busy_seconds: float) -> Any:
     connection = _sqlite.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
-    for pragma in _PRAGMAS:
-        connection.execute(pragma)
+    with _switching:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
     return connection
 
 
