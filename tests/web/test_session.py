@@ -148,4 +148,4 @@ async def test_no_script_can_read_a_token(device: Device) -> None:
     for cookie in await device.context.cookies():
         assert cookie["httpOnly"], cookie["name"]
         assert cookie["value"] not in readable
-    assert "eyJ" not in readable
+    assert not re.search(r"eyJ[\w-]{10,}\.", readable)

@@ -3,11 +3,13 @@
 import logging
 import re
 import sys
-from typing import Any
+from io import TextIOBase
+from typing import Any, TextIO, cast
 
 import msgspec
 import structlog
 from structlog.typing import EventDict, WrappedLogger
+from typing_extensions import override
 
 # Whatever a library writes: a query string may hold a token.
 _QUERY = re.compile(r"\?[^\s\"']*")
@@ -27,7 +29,7 @@ def configure(level: str) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(serializer=_serialise)],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", _Stdout())),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stdout)
@@ -41,6 +43,18 @@ def configure(level: str) -> None:
     logging.basicConfig(level=threshold, handlers=[handler], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(threshold, logging.WARNING))
+
+
+class _Stdout(TextIOBase):
+    """Whatever stdout is when a line is written: a logger outlives the stdout that it was made under."""
+
+    @override
+    def write(self, text: str) -> int:
+        return sys.stdout.write(text)
+
+    @override
+    def flush(self) -> None:
+        sys.stdout.flush()
 
 
 def _without_queries(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
