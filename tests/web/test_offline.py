@@ -1,5 +1,7 @@
 """Without a network."""
 
+import re
+
 from playwright.async_api import expect
 
 from web.conftest import NewDevice
@@ -34,6 +36,17 @@ async def test_edits_made_offline_merge_when_the_network_is_back(device: Device,
         await expect(each.column("To do").locator("[data-task]")).to_have_count(3)
         assert set(await each.column("To do").locator("[data-task]").all_text_contents()) == everything
         await each.see_cards("Doing", "Before")
+
+
+async def test_a_lost_network_is_said_at_once_with_the_next_try(device: Device) -> None:
+    """The banner counts down as soon as the device itself says that it has no network, and goes when it has one again."""
+    await device.sign_up()
+    await device.see_sync("synced")
+    banner = device.page.get_by_text(re.compile(r"Offline, retrying"))
+    await device.context.set_offline(True)
+    await expect(banner).to_be_visible(timeout=3_000)
+    await device.context.set_offline(False)
+    await expect(banner).to_be_hidden()
 
 
 async def test_the_board_opens_without_a_network(device: Device) -> None:

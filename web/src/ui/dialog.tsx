@@ -9,7 +9,7 @@ type Props = { title: string; titleHidden?: boolean; locked?: boolean; onClose: 
 
 /** A dialog over the page; `locked` if nothing but what stands in it closes it. The veil is ours: the library's own overlay locks scrolling with an inline style, which the content policy forbids. */
 export function Dialog({ title, titleHidden, locked, onClose, children }: Props) {
-  const [opener] = useState(() => document.activeElement)
+  const [opener] = useState(() => openerOf(document.activeElement))
   return (
     <Primitive.Root open onOpenChange={(open) => !open && !locked && onClose()}>
       <Primitive.Portal>
@@ -38,6 +38,12 @@ export function Dialog({ title, titleHidden, locked, onClose, children }: Props)
       </Primitive.Portal>
     </Primitive.Root>
   )
+}
+
+/** An item goes with its menu, so what opened the menu stands for it. */
+function openerOf(focused: Element | null): Element | null {
+  const trigger = focused?.closest('[role=menu]')?.getAttribute('aria-labelledby')
+  return trigger == null ? focused : document.getElementById(trigger)
 }
 
 /** To what opened the dialog, or to the page if that is gone with what the dialog did. */

@@ -52,7 +52,13 @@ export class MooringClient extends SignIn {
 
   /** Opens with what is remembered, asks the server, and looks again whenever the device wakes or finds a network. */
   async start(): Promise<void> {
-    watchDevice({ look: () => void this.engine.reconsider(), leave: () => this.telemetry.flush() })
+    const { engine } = this
+    watchDevice({
+      look: () => void engine.reconsider(),
+      // Asked at once, the server cannot be reached at once: so that is said, and the next try is set.
+      lost: () => void (engine.state.status === 'active' && engine.confirm()),
+      leave: () => this.telemetry.flush(),
+    })
     this.events.start()
     await this.engine.start()
   }
