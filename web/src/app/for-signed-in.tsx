@@ -3,8 +3,8 @@ import { Navigate, useLocation } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 
 import { returnPath } from '~/lib/navigation/return-path'
-import { isSignedIn } from '~/lib/session/types'
-import { useSession } from '~/lib/session/use-session'
+import { isSignedIn } from '@mooring/client'
+import { useSession } from '@mooring/client/react'
 
 import { StartingPage } from './starting-page'
 import { stores } from './stores'

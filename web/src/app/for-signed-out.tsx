@@ -2,8 +2,8 @@ import { useRouter } from '@tanstack/react-router'
 import { useEffect, type ReactNode } from 'react'
 
 import { returnPath } from '~/lib/navigation/return-path'
-import { isSignedIn } from '~/lib/session/types'
-import { useSession } from '~/lib/session/use-session'
+import { isSignedIn } from '@mooring/client'
+import { useSession } from '@mooring/client/react'
 
 import { StartingPage } from './starting-page'
 

@@ -1,8 +1,7 @@
-import { useRetrySeconds } from '@mooring/client/react'
+import { useRetrySeconds, useSession } from '@mooring/client/react'
 import { CloudOff } from 'lucide-react'
 
 import { session } from '~/lib/session/session'
-import { useSession } from '~/lib/session/use-session'
 import { Button } from '~/ui/button'
 
 import styles from './offline-banner.module.css'

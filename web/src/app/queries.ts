@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query'
 
-import { Unreachable } from '~/lib/api/request'
+import { Unreachable } from '@mooring/client'
 
 /** Server state. What was refused is not asked again; what could not be reached is, and once more when the network is back. */
 export const queries = new QueryClient({

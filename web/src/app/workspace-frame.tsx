@@ -5,7 +5,7 @@ import { NoAccessPage } from '~/features/workspaces/no-access-page'
 import { useWorkspace } from '~/features/workspaces/use-workspace'
 import { explain } from '~/lib/api/refusals'
 import { memory } from '~/lib/session/session'
-import { useUser } from '~/lib/session/use-user'
+import { useUser } from '@mooring/client/react'
 import { Button } from '~/ui/button'
 import { PageMessage } from '~/ui/page-message'
 

@@ -1,4 +1,4 @@
-import { request } from '~/lib/api/request'
+import { request } from '@mooring/client'
 import { session } from '~/lib/session/session'
 
 import { ConfirmCard } from './confirm-card'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { endReasons } from '~/lib/session/types'
+import { endReasons } from '@mooring/client'
 
 import { reasonSentence } from './end-reasons'
 

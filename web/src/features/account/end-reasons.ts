@@ -1,4 +1,4 @@
-import type { EndReason } from '~/lib/session/types'
+import type { EndReason } from '@mooring/client'
 
 /** Why someone finds themselves on the login page, in one sentence. */
 const sentences: Record<EndReason, string> = {

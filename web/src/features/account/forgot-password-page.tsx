@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 
-import { request } from '~/lib/api/request'
+import { request } from '@mooring/client'
 import { useDraft } from '~/lib/form/use-draft'
 import { useSubmit } from '~/lib/form/use-submit'
 import { Button } from '~/ui/button'

@@ -1,7 +1,6 @@
-import { AccountClosed, SecondFactorRequired } from '@mooring/client'
+import { AccountClosed, SecondFactorRequired, Refusal, Unreachable } from '@mooring/client'
 import { expect, test } from 'vitest'
 
-import { Refusal, Unreachable } from '~/lib/api/request'
 
 import { stepAfter } from './login-steps'
 

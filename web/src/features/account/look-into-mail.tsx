@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 
-import { request } from '~/lib/api/request'
+import { request } from '@mooring/client'
 import { useDeed } from '~/lib/form/use-deed'
 import { Button } from '~/ui/button'
 import { Notice } from '~/ui/notice'

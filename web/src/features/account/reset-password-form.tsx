@@ -1,6 +1,6 @@
 import { useState } from 'react'
 
-import { request } from '~/lib/api/request'
+import { request } from '@mooring/client'
 import { useDraft } from '~/lib/form/use-draft'
 import { useSubmit } from '~/lib/form/use-submit'
 import { session } from '~/lib/session/session'

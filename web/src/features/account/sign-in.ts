@@ -1,6 +1,5 @@
-import type { PasskeyRequest } from '@mooring/client'
+import { type PasskeyRequest, request } from '@mooring/client'
 
-import { request } from '~/lib/api/request'
 import { showPasskey } from '~/lib/passkeys/passkeys'
 import { session } from '~/lib/session/session'
 

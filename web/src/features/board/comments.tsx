@@ -2,7 +2,7 @@ import type { FormEvent } from 'react'
 
 import { useDraft } from '~/lib/form/use-draft'
 import { useRows } from '~/lib/log/use-rows'
-import { useUser } from '~/lib/session/use-user'
+import { useUser } from '@mooring/client/react'
 import { Avatar } from '~/ui/avatar'
 import { Button } from '~/ui/button'
 import { TextArea } from '~/ui/text-area'

@@ -5,7 +5,7 @@ import { columnNames, type Column } from '~/lib/log/columns'
 import { events } from '~/lib/log/events'
 import { positionAt } from '~/lib/log/position'
 import { useWorkspaceStore } from '~/lib/log/use-workspace-store'
-import { useUser } from '~/lib/session/use-user'
+import { useUser } from '@mooring/client/react'
 import { announce } from '~/ui/announce'
 import { showToast } from '~/ui/toast-list'
 

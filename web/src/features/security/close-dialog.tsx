@@ -1,6 +1,6 @@
 import { useState } from 'react'
 
-import { Refusal } from '~/lib/api/request'
+import { Refusal } from '@mooring/client'
 import type { Problem } from '~/lib/api/types'
 import { useSubmit } from '~/lib/form/use-submit'
 import { session } from '~/lib/session/session'

@@ -1,4 +1,4 @@
-import { request } from '~/lib/api/request'
+import { request } from '@mooring/client'
 import { useDeed } from '~/lib/form/use-deed'
 import { session } from '~/lib/session/session'
 import type { User } from '~/lib/api/types'

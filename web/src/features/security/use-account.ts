@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 
 import { session } from '~/lib/session/session'
-import { useUser } from '~/lib/session/use-user'
+import { useUser } from '@mooring/client/react'
 
 import type { Account, Device } from './types'
 

@@ -1,8 +1,8 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 
 import { useWorkspaceStore } from '~/lib/log/use-workspace-store'
-import { isSignedIn } from '~/lib/session/types'
-import { useSession } from '~/lib/session/use-session'
+import { isSignedIn } from '@mooring/client'
+import { useSession } from '@mooring/client/react'
 import { watchSync, type SyncReading } from '@mooring/client/livestore'
 import { syncWord, type SyncWord } from '~/lib/sync/word'
 

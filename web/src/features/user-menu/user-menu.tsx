@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { Keyboard, LogOut, MonitorX, ShieldCheck } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 
-import { useUser } from '~/lib/session/use-user'
+import { useUser } from '@mooring/client/react'
 import { chooseTheme, currentTheme, subscribeTheme, themes, type Theme } from '~/lib/theme/theme'
 import { Avatar } from '~/ui/avatar'
 import { Menu } from '~/ui/menu'

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { DoorClosed } from 'lucide-react'
 
-import { useUser } from '~/lib/session/use-user'
+import { useUser } from '@mooring/client/react'
 import buttons from '~/ui/button.module.css'
 import { PageMessage } from '~/ui/page-message'
 

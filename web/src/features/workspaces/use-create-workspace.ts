@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 
 import type { Workspace } from '~/lib/api/types'
 import { session } from '~/lib/session/session'
-import { useUser } from '~/lib/session/use-user'
+import { useUser } from '@mooring/client/react'
 
 import { workspacesKey } from './use-workspaces'
 

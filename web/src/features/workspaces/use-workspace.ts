@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 
-import { Refusal } from '~/lib/api/request'
+import { Refusal } from '@mooring/client'
 import type { Workspace } from '~/lib/api/types'
 import { session } from '~/lib/session/session'
-import { useUser } from '~/lib/session/use-user'
+import { useUser } from '@mooring/client/react'
 
 import { useWorkspaces } from './use-workspaces'
 

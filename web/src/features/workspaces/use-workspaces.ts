@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 
 import type { Workspace, WorkspaceList } from '~/lib/api/types'
 import { memory, session } from '~/lib/session/session'
-import { useUser } from '~/lib/session/use-user'
+import { useUser } from '@mooring/client/react'
 
 export const workspacesKey = (userId: string) => ['workspaces', userId] as const
 

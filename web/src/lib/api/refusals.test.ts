@@ -1,8 +1,7 @@
-import { refusalCodes as serverCodes } from '@mooring/client'
+import { Refusal, refusalCodes as serverCodes, Unreachable } from '@mooring/client'
 import { expect, test } from 'vitest'
 
 import { explain, explainFields, refusalCodes } from './refusals'
-import { Refusal, Unreachable } from './request'
 
 test('the server names its codes', () => {
   expect(serverCodes.length).toBeGreaterThan(20)

@@ -1,4 +1,4 @@
-import { Refusal } from '../api/request'
+import { Refusal } from '@mooring/client'
 
 /** Does `work`; a refusal with this code is then the fault of one field, under which it is explained. */
 export async function blame<T>(field: string, code: string, work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,4 @@
-import { createPasskey, getPasskey, PasskeyAborted, passkeysSupported } from '@mooring/client'
-import type { PasskeyCreation, PasskeyRequest } from '@mooring/client'
+import { createPasskey, getPasskey, PasskeyAborted, passkeysSupported, type PasskeyCreation, type PasskeyRequest } from '@mooring/client'
 
 import { Cancelled } from '../form/cancelled'
 import { InWords } from '../form/in-words'

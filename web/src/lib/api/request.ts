@@ -1,1 +1,0 @@
-export { request, Refusal, Unreachable, type Method } from '@mooring/client'

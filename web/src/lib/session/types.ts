@@ -1,1 +1,0 @@
-export { endReasons, isSignedIn, type EndReason, type SessionState } from '@mooring/client'

@@ -1,1 +1,0 @@
-export { useUser } from '@mooring/client/react'
