@@ -1,9 +1,11 @@
 """A running server with the built shell, and Chromium. Without either these tests fail; they never skip."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from inspect import iscoroutinefunction
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from live_server import LiveServer, live_server
@@ -17,6 +19,7 @@ SWITCHES = (
     "--disable-component-update",
     "--disable-sync",
 )
+FOLDER = Path(__file__).parent
 DIST = Path(__file__).parents[2] / "web" / "dist"
 
 NewDevice = Callable[..., Awaitable[Device]]
@@ -30,9 +33,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
         yield running
 
 
-@pytest.fixture
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All these tests run on one loop, since they share a browser: starting one takes as long as many a test."""
+    for item in items:
+        if item.path.parent == FOLDER and iscoroutinefunction(getattr(item, "function", None)):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """Chromium of the system."""
+    """Chromium of the system, one for all tests of a worker: every device is a profile of its own in it."""
     assert Path(CHROMIUM).is_file(), "Chromium is not installed: make browser"
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
@@ -40,7 +50,7 @@ async def browser() -> AsyncIterator[Browser]:
         await chromium.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def new_device(server: LiveServer, browser: Browser) -> AsyncIterator[NewDevice]:
     """Makes devices: each a browser profile of its own. At the end none of them may have met a fault."""
     devices: list[Device] = []
@@ -64,7 +74,7 @@ async def new_device(server: LiveServer, browser: Browser) -> AsyncIterator[NewD
         await device.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def device(new_device: NewDevice) -> Device:
     """A device of ordinary size."""
     return await new_device()

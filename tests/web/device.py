@@ -85,6 +85,11 @@ class Device:
         """Logs out by the user menu."""
         await self.menu("Your account", "Log out")
 
+    async def lose_network(self) -> None:
+        """No network from here on. Waits until the sync worker has noticed, some 20 s: nothing can slip out then."""
+        await self.context.set_offline(True)
+        await expect(self.page.locator("[data-connected=false]")).to_be_visible(timeout=45_000)
+
     async def menu(self, opener: str, item: str) -> None:
         """Chooses `item` from the menu behind the button `opener`."""
         await self.page.get_by_role("button", name=opener).click()

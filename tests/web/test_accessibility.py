@@ -13,6 +13,7 @@ AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min
 async def violations(page: Page) -> list[str]:
     """What axe finds on the page as it is now."""
     await page.evaluate(AXE.read_text("utf-8"))
+    await page.evaluate("() => Promise.allSettled(document.getAnimations().map((each) => each.finished))")
     found = await page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"

@@ -13,11 +13,13 @@ FOLDERS = """async () => {
 }"""
 
 
-async def with_an_unsynced_edit(device: Device) -> Account:
-    """Somebody without a network who wrote something."""
+async def with_an_unsynced_edit(device: Device, *, surely: bool = False) -> Account:
+    """Somebody without a network who wrote something; `surely`: nothing of it can have slipped out."""
     alice = await device.sign_up()
     await device.see_sync("synced")
     await device.page.evaluate("navigator.serviceWorker.ready")
+    if surely:
+        await device.lose_network()
     await device.context.set_offline(True)
     await device.add_task("Only here")
     await device.see_sync("offline, 1 edit waiting")
@@ -65,7 +67,7 @@ async def test_kept_edits_go_out_when_the_same_user_logs_in_again(device: Device
 
 async def test_discarded_edits_are_gone_for_good(device: Device) -> None:
     """The folder is removed from the device, and nothing of it comes back with the next login."""
-    alice = await with_an_unsynced_edit(device)
+    alice = await with_an_unsynced_edit(device, surely=True)
     assert await device.page.evaluate(FOLDERS) != []
     await answer(device, "Discard and log out")
     await expect(device.page.get_by_role("heading", name="Log in")).to_be_visible()

@@ -129,6 +129,7 @@ async def test_a_second_user_of_a_browser_sees_nothing_of_the_first(device: Devi
     """Not even of a workspace whose address they know: they read that they have no access."""
     await device.sign_up()
     await device.add_task("Private matter")
+    await device.see_sync("synced")
     private = device.page.url
     await device.log_out()
     await device.sign_up(Account("Bob", new_account().email, new_account().password))

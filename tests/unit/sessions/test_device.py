@@ -30,7 +30,7 @@ CHROME = (
         ),
         ("node", "Node.js"),
         ("python-httpx2/2.16", "Python"),
-        ("curl/8.0", "Unknown device"),
+        ("curl/8.0", "curl"),
         ("", "Unknown device"),
     ],
 )

@@ -11,7 +11,7 @@ type Props = { onLost: () => void }
 
 /** One dot with a word; a click explains it. Screen readers hear when the network goes and comes back, not every edit. */
 export function SyncIndicator({ onLost }: Props) {
-  const { word, waiting, kept } = useSync(onLost)
+  const { word, connected, waiting, kept } = useSync(onLost)
   const before = useRef(word.kind)
   useEffect(() => {
     if (word.kind === 'offline' && before.current !== 'offline') announce('You are offline. Your edits are kept here.')
@@ -27,6 +27,7 @@ export function SyncIndicator({ onLost }: Props) {
           className={styles.trigger}
           aria-label={`Sync: ${word.text}`}
           data-sync={word.kind}
+          data-connected={connected}
           data-kept={kept}
         >
           <span className={`${styles.dot} ${styles[word.kind]}`} aria-hidden />

@@ -9,7 +9,7 @@ import { syncWord, type SyncWord } from '~/lib/sync/word'
 const patienceMs = 4000
 
 /** The sync state of the open workspace: its word, and the edits that wait. `onLost` is called whenever the server stops answering. */
-export function useSync(onLost: () => void): { word: SyncWord } & Pick<SyncReading, 'waiting' | 'kept'> {
+export function useSync(onLost: () => void): { word: SyncWord } & Pick<SyncReading, 'connected' | 'waiting' | 'kept'> {
   const store = useWorkspaceStore()
   const state = useSession()
   const [reading, setReading] = useState<SyncReading>({ connected: undefined, waiting: [], kept: true })
@@ -28,7 +28,7 @@ export function useSync(onLost: () => void): { word: SyncWord } & Pick<SyncReadi
     networkMissing,
     signedOut: !isSignedIn(state),
   })
-  return { word, waiting: reading.waiting, kept: reading.kept }
+  return { ...reading, word }
 }
 
 /** A worker that has not reached the server yet is "connecting" for its first seconds, not "offline". */
