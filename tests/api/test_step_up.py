@@ -107,7 +107,7 @@ async def test_guessing_in_a_stolen_session_is_slowed_down(alice: Visitor, hub: 
         assert (await other.ask("POST", STEP_UP, {"password": PASSWORD})).status_code == 200
 
 
-def test_codes_are_found_by_the_helper() -> None:
+def test_the_app_of_the_tests_shows_the_codes_of_the_standard() -> None:
     """The app of the tests shows the codes of RFC 6238's own example."""
     clock = FakeClock()
     assert App("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").at_seconds(59) == "287082"
