@@ -73,8 +73,7 @@ async def test_axe_finds_nothing(new_device: NewDevice, scheme: str) -> None:
         assert await violations(page) == [], path
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 async def test_axe_finds_nothing_about_an_account(new_device: NewDevice, scheme: str, width: int) -> None:
     """The pages behind links of mails, and one's own account with every form and dialog open."""
     device = await new_device(width=width, scheme=scheme, lenient=True)
