@@ -17,9 +17,6 @@ LIFE_SECONDS = 20
 WINDOW_SECONDS = LIFE_SECONDS * 2 / 3  # a short-lived token is renewed in its last third
 REFRESH = "/api/session/refresh"
 
-# These wait for most of their time: one worker waits while the others work.
-pytestmark = pytest.mark.xdist_group("session life")
-
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
