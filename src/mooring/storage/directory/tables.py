@@ -3,6 +3,7 @@
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from mooring.storage.directory.instants import Instant
@@ -78,6 +80,8 @@ workspaces = Table(
     Column("paused_at", Instant),
     Column("archived_at", Instant),
     Column("deleted_at", Instant),
+    # What is left of a purged workspace is this row, without its name: its id is never given out again.
+    Column("purged_at", Instant),
 )
 
 members = Table(
@@ -87,6 +91,8 @@ members = Table(
     Column("user_id", String(64), ForeignKey("users.id"), nullable=False),
     Column("role", String(16), nullable=False),
     Column("joined_at", Instant, nullable=False),
+    # When the user last opened the workspace; empty before the first time.
+    Column("recent_at", Instant),
     PrimaryKeyConstraint("workspace_id", "user_id"),
     Index("ix_members_user_id_joined_at", "user_id", "joined_at"),
 )
@@ -203,4 +209,141 @@ audit_entries = Table(
     Column("data", JSON, nullable=False),
     Index("ix_audit_entries_user_id_at", "user_id", "at"),
     Index("ix_audit_entries_workspace_id_at", "workspace_id", "at"),
+)
+
+# `kind` says whether it is for one address or for whoever holds its link.
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("workspace_id", String(64), ForeignKey("workspaces.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("email", String(320)),
+    Column("email_key", String(320), index=True),
+    Column("domain", String(255)),
+    Column("role", String(16), nullable=False),
+    Column("most_uses", Integer, nullable=False),
+    Column("uses", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", String(64), ForeignKey("users.id"), nullable=False),
+    Column("sent_at", Instant),
+    Column("expires_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+    Column("declined_at", Instant),
+    Index("ix_invitations_workspace_id_created_at", "workspace_id", "created_at"),
+    Index("ix_invitations_created_by_created_at", "created_by", "created_at"),
+)
+
+invitation_uses = Table(
+    "invitation_uses",
+    metadata,
+    Column("invitation_id", String(64), ForeignKey("invitations.id"), nullable=False),
+    Column("user_id", String(64), ForeignKey("users.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    PrimaryKeyConstraint("invitation_id", "user_id"),
+)
+
+# At most one for each workspace: a newer offer takes the place of the older.
+ownership_offers = Table(
+    "ownership_offers",
+    metadata,
+    Column("workspace_id", String(64), ForeignKey("workspaces.id"), primary_key=True),
+    Column("from_user", String(64), ForeignKey("users.id"), nullable=False),
+    Column("to_user", String(64), ForeignKey("users.id"), nullable=False, index=True),
+    Column("keeps_ownership", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
+# What the operator gave one user instead of the defaults; empty means the default.
+user_quotas = Table(
+    "user_quotas",
+    metadata,
+    Column("user_id", String(64), ForeignKey("users.id"), primary_key=True),
+    Column("owned_workspaces", Integer),
+    Column("members", Integer),
+    Column("invitations", Integer),
+    Column("events", BigInteger),
+    Column("bytes", BigInteger),
+    Column("changed_at", Instant, nullable=False),
+)
+
+# `workspace_id` empty: of the operator, for the events of all workspaces.
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("workspace_id", String(64), ForeignKey("workspaces.id"), index=True),
+    Column("url", Text, nullable=False),
+    Column("description", String(200), nullable=False),
+    Column("kinds", JSON, nullable=False),
+    Column("sealed_secret", Text, nullable=False),
+    Column("sealed_former", Text),
+    Column("former_until", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", String(64)),
+    Column("failing_since", Instant),
+    Column("disabled_at", Instant),
+    Column("disabled_because", String(40)),
+)
+
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("webhook_id", String(64), ForeignKey("webhooks.id"), nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("claimed_until", Instant),
+    Column("delivered_at", Instant),
+    UniqueConstraint("webhook_id", "position"),
+    Index("ix_webhook_deliveries_state_due_at", "state", "due_at"),
+)
+
+webhook_attempts = Table(
+    "webhook_attempts",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("delivery_id", String(64), ForeignKey("webhook_deliveries.id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("status", Integer),
+    Column("failure", String(200)),
+    Column("milliseconds", Integer, nullable=False),
+    Column("response", String(1000), nullable=False),
+)
+
+# One row: up to which position of the lifecycle feed deliveries were made.
+webhook_head = Table(
+    "webhook_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False),
+)
+
+# No foreign key: a receipt outlives what it is about.
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("workspace_id", String(64), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("data", JSON, nullable=False),
+)
+
+# No foreign key: how many finish is counted longer than accounts may be kept.
+funnel_steps = Table(
+    "funnel_steps",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("funnel", String(40), nullable=False),
+    Column("attempt", String(64), nullable=False),
+    Column("step", String(20), nullable=False),
+    Column("cause", String(60)),
+    Column("user_id", String(64)),
+    Column("at", Instant, nullable=False),
+    Index("ix_funnel_steps_funnel_at", "funnel", "at"),
 )
