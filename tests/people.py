@@ -8,7 +8,7 @@ from functools import partial
 
 from fakes import CountingIds, FakeClock, PlainHasher
 from mooring.accounts import Occasion, SignUp, User, prepare_sign_up, sign_up
-from mooring.api.occasions import stores_of
+from mooring.api.occasions import stores_of, workspace_stores_of
 from mooring.kit.ids import RandomIds
 from mooring.sessions import (
     AccessTokens,
@@ -48,17 +48,14 @@ class People:
     ids: RandomIds | CountingIds
     hasher: PlainHasher
 
+    def occasion(self, actor: User | None = None) -> Occasion:
+        return Occasion(self.clock.now(), self.ids, actor.id if actor is not None else None)
+
     async def sign_up(self, email: str) -> User:
         new = await prepare_sign_up(SignUp(email, PASSWORD), self.hasher)
         async with self.directory.transaction() as tx:
-            first = partial(
-                create_personal_workspace,
-                workspaces=tx.workspaces,
-                lifecycle=tx.lifecycle,
-                ids=self.ids,
-                at=self.clock.now(),
-            )
-            return await sign_up(new, stores_of(tx), first, Occasion(self.clock.now(), self.ids))
+            first = partial(create_personal_workspace, stores=workspace_stores_of(tx), occasion=self.occasion())
+            return await sign_up(new, stores_of(tx), first, self.occasion())
 
     async def log_in(self, user: User, user_agent: str = "") -> Started:
         async with self.directory.transaction() as tx:
@@ -80,9 +77,7 @@ class People:
 
     async def create_workspace(self, owner: User, name: str, quota: int = 10) -> Workspace:
         async with self.directory.transaction() as tx:
-            return await create_workspace(
-                owner.id, name, tx.workspaces, tx.lifecycle, quota=quota, ids=self.ids, at=self.clock.now()
-            )
+            return await create_workspace(owner.id, name, workspace_stores_of(tx), self.occasion(owner), quota=quota)
 
     async def workspaces_of(self, user: User) -> Sequence[Listed]:
         async with self.directory.reading() as tx:

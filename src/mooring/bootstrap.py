@@ -105,6 +105,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     streams = EventStreams(settings.event_beat_seconds, lambda: news.position)
     await news.begin(streams)
     directory.follow(news.changed)
+    directory.watch_standings(hub.access_view.changed)
     _tell(hub, sockets, streams)
     room = SocketRoom(log, pushes, hub.clock, SyncCounters(registry), settings.deaf_seconds, lambda: sockets.draining)
     registry.register(_Gauges(sockets, streams, channels))

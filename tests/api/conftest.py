@@ -96,6 +96,8 @@ def hub(
         absolute_life=timedelta(days=90),
     )
     ids = RandomIds()
+    access_view = AccessView(directory.standing)
+    directory.watch_standings(access_view.changed)
     counters = SessionCounters(registry)
     alerts = AlertDesk([], clock, counted=counters.alerted)
     return Hub(
@@ -113,7 +115,7 @@ def hub(
             policy=policy,
         ),
         live_sessions=LiveSessions(directory.session, clock),
-        access_view=AccessView(directory.standing),
+        access_view=access_view,
         refreshes=RefreshWatch(LoopDetector(LoopPolicy()), counters, alerts, clock),
         counters=counters,
         alerts=alerts,

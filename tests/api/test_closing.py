@@ -9,9 +9,10 @@ from fakes import FakeClock
 from letters import audit_of, mails_to
 from mooring.accounts import UserId
 from mooring.api.closing import purge_due
+from mooring.api.occasions import by_nobody, workspace_stores_of
 from mooring.hub import Hub
 from mooring.storage.directory import SqlDirectory
-from mooring.workspaces import LifecycleKind, Role, WorkspaceId, WorkspaceState
+from mooring.workspaces import LifecycleKind, Role, WorkspaceId, WorkspaceState, archive
 from second_factors import with_totp
 from visitors import OPERATOR_KEY, ORIGIN, PASSWORD, Visitor, problem, signed_in
 
@@ -152,7 +153,7 @@ async def test_only_what_the_closing_archived_comes_back(
     """A workspace that was archived before stays archived."""
     second = (await alice.ask("POST", "/api/workspaces", {"name": "Second"})).json()["id"]
     async with hub.directory.transaction() as tx:
-        await tx.workspaces.set_archived(WorkspaceId(second), clock.now())
+        await archive(WorkspaceId(second), workspace_stores_of(tx), by_nobody(hub))
     clock.advance(timedelta(seconds=1))
     await alice.ask(*CLOSE)
     await client.post(f"/api/operator/users/{alice.user_id}/reopen", headers=OLGA)

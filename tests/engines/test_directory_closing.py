@@ -1,6 +1,7 @@
 """Closing, reopening and purging accounts on each engine: what is owned, what is left, and races with a login."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,10 @@ from fakes import START
 from mooring.accounts import EmailChange, User, UserId, parse_email
 from mooring.accounts.email_change import EmailChangeId, EmailChangeState, Side
 from mooring.accounts.errors import EmailTaken
+from mooring.api.occasions import workspace_stores_of
 from mooring.storage.directory import SqlDirectory
 from mooring.storage.directory.tables import members
-from mooring.workspaces import Archiving, Role, WorkspaceId, archive_orphans_of, leave_all, unarchive_orphans_of
+from mooring.workspaces import Role, WorkspaceId, archive_orphans_of, leave_all, unarchive_orphans_of
 from mooring.workspaces.errors import WorkspaceMissing, WorkspacesStillOwned
 from people import People, people_of
 
@@ -40,20 +42,20 @@ async def test_what_only_one_person_owns_is_found_archived_and_brought_back(
         personal = await tx.workspaces.default_of(alice.id)
     closed_at = START + timedelta(days=1, microseconds=7)
     async with directory.transaction() as tx:
-        doing = Archiving(tx.workspaces, tx.lifecycle, alice.id, closed_at)
+        doing = workspace_stores_of(tx), replace(people.occasion(alice), at=closed_at)
         with pytest.raises(WorkspacesStillOwned) as refused:
-            await archive_orphans_of(alice.id, doing, allowed=False)
+            await archive_orphans_of(alice.id, *doing, allowed=False)
         assert {(one["id"], one["members"]) for one in refused.value.extra["workspaces"]} == {
             (personal, 1),
             (sole.id, 2),
         }
-        assert set(await archive_orphans_of(alice.id, doing, allowed=True)) == {personal, sole.id}
-        assert await archive_orphans_of(alice.id, doing, allowed=True) == []
+        assert set(await archive_orphans_of(alice.id, *doing, allowed=True)) == {personal, sole.id}
+        assert await archive_orphans_of(alice.id, *doing, allowed=True) == []
         await tx.accounts.set_closed(alice.id, closed_at)
     async with directory.transaction() as tx:
         assert shared.id in {one.workspace.id for one in await tx.workspaces.solely_owned(bob.id)}
-        doing = Archiving(tx.workspaces, tx.lifecycle, alice.id, START + timedelta(days=2))
-        assert set(await unarchive_orphans_of(alice.id, closed_at, doing)) == {personal, sole.id}
+        doing = workspace_stores_of(tx), replace(people.occasion(alice), at=START + timedelta(days=2))
+        assert set(await unarchive_orphans_of(alice.id, closed_at, *doing)) == {personal, sole.id}
         workspace = await tx.workspaces.by_id(sole.id)
         assert workspace is not None
         assert workspace.archived_at is None
@@ -72,7 +74,7 @@ async def test_a_purge_leaves_an_id_and_what_others_rely_on(people: People, dire
         assert await tx.accounts.closed_before(START, 10) == []
         assert await tx.accounts.closed_before(START + timedelta(seconds=1), 10) == [alice.id]
         await tx.accounts.purge(alice.id, START + timedelta(days=30))
-        assert await leave_all(alice.id, tx.workspaces, tx.lifecycle, at=START) == [theirs.id]
+        assert await leave_all(alice.id, workspace_stores_of(tx), people.occasion()) == [theirs.id]
         assert await tx.accounts.closed_before(START + timedelta(days=90), 10) == []
     async with directory.reading() as tx:
         user = await tx.accounts.by_id(alice.id)
@@ -142,16 +144,16 @@ async def test_a_workspace_is_archived_once(people: People, directory: SqlDirect
     alice = await people.sign_up("alice@example.org")
     workspace = await people.create_workspace(alice, "Second")
     async with directory.transaction() as tx:
-        doing = Archiving(tx.workspaces, tx.lifecycle, alice.id, START)
+        doing = workspace_stores_of(tx), people.occasion(alice)
         done = [
-            await archive(workspace.id, doing),
-            await archive(workspace.id, doing),
-            await unarchive(workspace.id, doing),
-            await unarchive(workspace.id, doing),
+            await archive(workspace.id, *doing),
+            await archive(workspace.id, *doing),
+            await unarchive(workspace.id, *doing),
+            await unarchive(workspace.id, *doing),
         ]
         assert done == [True, False, True, False]
         for deed in (archive, unarchive):
             with pytest.raises(WorkspaceMissing):
-                await deed(WorkspaceId("wsp_none"), doing)
+                await deed(WorkspaceId("wsp_none"), *doing)
         kinds = [event.kind.value for event in await tx.lifecycle.after(0, 100)]
         assert kinds[-2:] == ["workspace_archived", "workspace_unarchived"]

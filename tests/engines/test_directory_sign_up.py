@@ -8,7 +8,7 @@ import pytest
 
 from mooring.accounts import Occasion, SignUp, parse_email, prepare_sign_up, sign_up
 from mooring.accounts.errors import EmailTaken
-from mooring.api.occasions import stores_of
+from mooring.api.occasions import stores_of, workspace_stores_of
 from mooring.mail import QueuedMessage
 from mooring.storage.directory import SqlDirectory
 from mooring.workspaces import LifecycleKind, Role, create_personal_workspace
@@ -52,7 +52,7 @@ async def test_a_sign_up_that_fails_at_its_last_step_leaves_nothing(people: Peop
     async def fail() -> None:
         async with directory.transaction() as tx:
             first = partial(
-                create_personal_workspace, workspaces=tx.workspaces, lifecycle=tx.lifecycle, ids=people.ids, at=now
+                create_personal_workspace, stores=workspace_stores_of(tx), occasion=Occasion(now, people.ids)
             )
             stores = replace(stores_of(tx), outbox=_BrokenOutbox())
             await sign_up(new, stores, first, Occasion(now, people.ids))

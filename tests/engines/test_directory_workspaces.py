@@ -7,6 +7,9 @@ import pytest
 from sqlalchemy import update
 
 from mooring.accounts import UserId
+from mooring.api.occasions import workspace_stores_of
+from mooring.audit import AuditKind
+from mooring.kit.errors import Fault
 from mooring.storage.directory import SqlDirectory
 from mooring.storage.directory.tables import members
 from mooring.workspaces import (
@@ -71,9 +74,8 @@ async def test_a_rolled_back_change_uses_up_no_position(people: People, director
 
     async def undone() -> None:
         async with directory.transaction() as tx:
-            await pause(
-                (await people.workspaces_of(alice))[0].workspace.id, tx.workspaces, tx.lifecycle, at=people.clock.now()
-            )
+            first = (await people.workspaces_of(alice))[0].workspace.id
+            await pause(first, workspace_stores_of(tx), people.occasion())
             raise KeyError("undo")
 
     with pytest.raises(KeyError):
@@ -143,7 +145,7 @@ async def test_pausing_and_resuming_are_told_once(people: People, directory: Sql
 
     async def do(deed: object) -> bool:
         async with directory.transaction() as tx:
-            return await deed(own, tx.workspaces, tx.lifecycle, at=people.clock.now())
+            return await deed(own, workspace_stores_of(tx), people.occasion())
 
     assert [await do(pause), await do(pause)] == [True, False]
     assert await directory.standing(alice.id, own) == Standing(Role.OWNER, WorkspaceState.PAUSED)
@@ -159,7 +161,7 @@ async def test_a_missing_workspace_cannot_be_paused(people: People, directory: S
     """WORKSPACE_MISSING for an unknown id and for what is no id at all."""
     async with directory.transaction() as tx:
         with pytest.raises(WorkspaceMissing):
-            await pause(WorkspaceId(workspace_id), tx.workspaces, tx.lifecycle, at=people.clock.now())
+            await pause(WorkspaceId(workspace_id), workspace_stores_of(tx), people.occasion())
 
 
 async def test_pages_hold_every_workspace_once_joined_last_first(people: People, directory: SqlDirectory) -> None:
@@ -194,3 +196,36 @@ async def test_a_directory_can_be_walked_by_its_operator(people: People, directo
         others = await tx.workspaces.page_of_all(shown[-1].id, 10)
     assert [user.id for user in (*first, *rest)] == sorted(user.id for user in (*first, *rest))
     assert (len(first), len(rest), len(shown), len(others)) == (3, 2, 2, 3)
+
+
+async def test_a_change_that_is_not_told_is_not_kept(people: People, directory: SqlDirectory) -> None:
+    """The data layer refuses to commit a change of a workspace without an event in the lifecycle feed."""
+    alice = await people.sign_up("alice@example.org")
+    workspace = (await people.workspaces_of(alice))[0].workspace
+    with pytest.raises(Fault, match="lifecycle event"):
+        async with directory.transaction() as tx:
+            await tx.workspaces.set_paused(workspace.id, people.clock.now())
+    async with directory.reading() as tx:
+        kept = await tx.workspaces.by_id(workspace.id)
+        assert kept is not None
+        assert kept.paused_at is None
+
+
+async def test_whoever_keeps_standings_hears_of_each_change_after_its_commit(
+    people: People, directory: SqlDirectory
+) -> None:
+    """Everybody's standing when the workspace changes, one member's when only that one does; nothing of what is undone."""
+    heard: list[tuple[WorkspaceId, UserId | None]] = []
+    directory.watch_standings(lambda workspace_id, user_id: heard.append((workspace_id, user_id)))
+    alice = await people.sign_up("alice@example.org")
+    made = (await people.workspaces_of(alice))[0].workspace.id
+    assert heard == [(made, alice.id)]
+    async with directory.transaction() as tx:
+        await pause(made, workspace_stores_of(tx), people.occasion())
+        assert len(heard) == 1
+    assert heard[1:] == [(made, None)]
+
+
+def test_every_change_of_a_workspace_is_an_audit_entry_too() -> None:
+    """Each kind in the lifecycle feed is a kind in the audit log."""
+    assert {kind.value for kind in LifecycleKind} <= {kind.value for kind in AuditKind}

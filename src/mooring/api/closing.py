@@ -3,9 +3,7 @@
 The account is of `accounts`, its sessions of `sessions`, what it owns of `workspaces`: here they come together.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 
 from mooring.accounts import (
     Occasion,
@@ -17,10 +15,10 @@ from mooring.accounts import (
     reopen_account,
 )
 from mooring.accounts.errors import UserMissing
-from mooring.api.occasions import by_nobody, end_sessions, stores_of
+from mooring.api.occasions import by_nobody, end_sessions, stores_of, workspace_stores_of
 from mooring.hub import Hub, Transaction
 from mooring.sessions import EndReason
-from mooring.workspaces import Archiving, WorkspaceId, archive_orphans_of, leave_all, unarchive_orphans_of
+from mooring.workspaces import archive_orphans_of, leave_all, unarchive_orphans_of
 
 _PURGED_AT_ONCE = 100
 
@@ -30,11 +28,9 @@ async def close(hub: Hub, tx: Transaction, user: User, occasion: Occasion, *, ar
 
     WorkspacesStillOwned unless `archiving`: then what only they own is archived.
     """
-    doing = _archiving(tx, occasion)
-    archived = await archive_orphans_of(user.id, doing, allowed=archiving)
+    await archive_orphans_of(user.id, workspace_stores_of(tx), occasion, allowed=archiving)
     until = await close_account(user, hub.accounts.grace, stores_of(tx), occasion)
     await end_sessions(hub, tx, user.id, EndReason.ACCOUNT_CLOSED)
-    _tell(hub, tx, archived)
     return until
 
 
@@ -44,8 +40,7 @@ async def reopen(hub: Hub, tx: Transaction, user: User, occasion: Occasion) -> U
         raise UserMissing
     if user.closed_at is not None:
         await reopen_account(user, stores_of(tx), occasion)
-        back = await unarchive_orphans_of(user.id, user.closed_at, _archiving(tx, occasion))
-        _tell(hub, tx, back)
+        await unarchive_orphans_of(user.id, user.closed_at, workspace_stores_of(tx), occasion)
     return await tx.accounts.by_id(user.id) or user
 
 
@@ -62,16 +57,5 @@ async def _purged(hub: Hub, user_id: UserId, before: datetime) -> bool:
         occasion = by_nobody(hub)
         if not await purge_account(user_id, before, stores_of(tx), occasion):
             return False
-        for left in await leave_all(user_id, tx.workspaces, tx.lifecycle, at=occasion.at):
-            tx.after_commit(partial(hub.access_view.changed, left, user_id))
+        await leave_all(user_id, workspace_stores_of(tx), occasion)
     return True
-
-
-def _archiving(tx: Transaction, occasion: Occasion) -> Archiving:
-    actor = UserId(occasion.actor) if occasion.actor is not None else None
-    return Archiving(tx.workspaces, tx.lifecycle, actor, occasion.at)
-
-
-def _tell(hub: Hub, tx: Transaction, changed: Iterable[WorkspaceId]) -> None:
-    for workspace_id in changed:
-        tx.after_commit(partial(hub.access_view.changed, workspace_id))

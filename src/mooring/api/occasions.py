@@ -1,15 +1,21 @@
-"""On what occasion an account is changed, as its use cases want to know it."""
+"""On what occasion an account or a workspace is changed, as its use cases want to know it."""
 
 from mooring.accounts import AccountStores, Occasion, UserId
 from mooring.api.asking import Asking
 from mooring.api.ending import tell_ended
 from mooring.hub import Hub, Transaction
 from mooring.sessions import EndReason, Principal, SessionId
+from mooring.workspaces import WorkspaceStores
 
 
 def stores_of(tx: Transaction) -> AccountStores:
     """What the use cases of accounts write to."""
     return AccountStores(tx.accounts, tx.challenges, tx.email_changes, tx.outbox, tx.audit)
+
+
+def workspace_stores_of(tx: Transaction) -> WorkspaceStores:
+    """What the use cases of workspaces write to."""
+    return WorkspaceStores(tx.workspaces, tx.lifecycle, tx.audit)
 
 
 def by_person(hub: Hub, asking: Asking, principal: Principal) -> Occasion:

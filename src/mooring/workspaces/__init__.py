@@ -1,12 +1,13 @@
 """Workspaces: the tenancy unit, who is in it, and the one answer to "may this user do this here".
 
 Not here: the events of a workspace (`sync`), who somebody is (`accounts`), HTTP. Read `model`, `access`, `access_view`,
-then the use cases `create`, `listing`, `pause`, `archive`, `leave`; `lifecycle` is the feed that others follow.
+then `change`, the use cases `create`, `listing`, `pause`, `archive`, `leave`; `lifecycle` is the feed that others follow.
 """
 
 from mooring.workspaces.access import Action, decide, require
 from mooring.workspaces.access_view import AccessView
-from mooring.workspaces.archive import Archiving, archive, archive_orphans_of, unarchive, unarchive_orphans_of
+from mooring.workspaces.archive import archive, archive_orphans_of, unarchive, unarchive_orphans_of
+from mooring.workspaces.change import WorkspaceStores, record
 from mooring.workspaces.create import create_personal_workspace, create_workspace
 from mooring.workspaces.errors import WorkspaceMissing, WritesParked
 from mooring.workspaces.leave import leave_all
@@ -19,7 +20,6 @@ from mooring.workspaces.store import WorkspaceStore
 __all__ = [
     "AccessView",
     "Action",
-    "Archiving",
     "LifecycleEvent",
     "LifecycleFeed",
     "LifecycleKind",
@@ -34,6 +34,7 @@ __all__ = [
     "WorkspaceMissing",
     "WorkspaceState",
     "WorkspaceStore",
+    "WorkspaceStores",
     "WritesParked",
     "archive",
     "archive_orphans_of",
@@ -43,6 +44,7 @@ __all__ = [
     "leave_all",
     "page_of_workspaces",
     "pause",
+    "record",
     "require",
     "resume",
     "unarchive",

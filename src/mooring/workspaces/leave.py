@@ -1,23 +1,20 @@
 """Leaving workspaces for good, when the account behind a membership is purged."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from mooring.accounts import UserId
-from mooring.workspaces.lifecycle import LifecycleFeed, LifecycleKind, NewLifecycleEvent
+from mooring.accounts import Occasion, UserId
+from mooring.workspaces.change import WorkspaceStores, record
+from mooring.workspaces.lifecycle import LifecycleKind
 from mooring.workspaces.model import WorkspaceId
-from mooring.workspaces.store import WorkspaceStore
 
 
-async def leave_all(
-    user_id: UserId, workspaces: WorkspaceStore, lifecycle: LifecycleFeed, *, at: datetime
-) -> Sequence[WorkspaceId]:
+async def leave_all(user_id: UserId, stores: WorkspaceStores, occasion: Occasion) -> Sequence[WorkspaceId]:
     """End the user's memberships but where they are the only owner; in which workspaces.
 
     Those keep an owner without a face, archived as they are, until the operator deletes them.
     """
-    left = await workspaces.remove_member(user_id)
+    left = await stores.workspaces.remove_member(user_id)
     for workspace_id in left:
         data = {"userId": user_id, "because": "account_purged"}
-        await lifecycle.append(NewLifecycleEvent(workspace_id, LifecycleKind.MEMBER_REMOVED, None, at, data))
+        await record(workspace_id, LifecycleKind.MEMBER_REMOVED, stores, occasion, data)
     return left

@@ -14,16 +14,33 @@ class LifecycleKind(StrEnum):
     """What happened to a workspace. The value is kept for ever, so it never changes."""
 
     CREATED = "workspace_created"
+    RENAMED = "workspace_renamed"
     PAUSED = "workspace_paused"
     RESUMED = "workspace_resumed"
     ARCHIVED = "workspace_archived"
     UNARCHIVED = "workspace_unarchived"
+    DELETED = "workspace_deleted"
+    UNDELETED = "workspace_undeleted"
+    PURGED = "workspace_purged"
+    LIMITS_CHANGED = "workspace_limits_changed"
+    MEMBER_ADDED = "member_added"
+    ROLE_CHANGED = "member_role_changed"
     MEMBER_REMOVED = "member_removed"
+    INVITED = "invitation_created"
+    INVITATION_RESENT = "invitation_resent"
+    INVITATION_REVOKED = "invitation_revoked"
+    INVITATION_DECLINED = "invitation_declined"
+    OWNERSHIP_OFFERED = "ownership_offered"
+    OWNERSHIP_OFFER_ENDED = "ownership_offer_ended"
+    OWNERSHIP_TRANSFERRED = "ownership_transferred"
+    WEBHOOK_ADDED = "webhook_added"
+    WEBHOOK_CHANGED = "webhook_changed"
+    WEBHOOK_REMOVED = "webhook_removed"
 
 
 @dataclass(frozen=True, slots=True)
 class NewLifecycleEvent:
-    """A change, before it has its position. `actor` None: the operator."""
+    """A change, before it has its position. `actor` None: the operator, or the service itself."""
 
     workspace_id: WorkspaceId
     kind: LifecycleKind

@@ -36,7 +36,7 @@ from mooring.accounts.errors import (
 )
 from mooring.accounts.factors import Method
 from mooring.api.asking import Asking, AskingDependency, HubDependency, delivery_by_cookie
-from mooring.api.occasions import by_nobody, stores_of
+from mooring.api.occasions import by_nobody, stores_of, workspace_stores_of
 from mooring.api.openapi import BODY, LIMITED, refuses
 from mooring.api.origin import OriginRefused
 from mooring.api.rate_limits import limit_asking, limit_sign_up
@@ -163,7 +163,5 @@ async def _made(challenge: Challenge, hub: Hub, tx: Transaction, asking: Asking)
 async def _opened(new: NewAccount, hub: Hub, tx: Transaction, asking: Asking, *, confirmed: bool = False) -> User:
     """An account with its personal workspace. EmailTaken."""
     occasion = by_nobody(hub, asking)
-    first = partial(
-        create_personal_workspace, workspaces=tx.workspaces, lifecycle=tx.lifecycle, ids=hub.ids, at=occasion.at
-    )
+    first = partial(create_personal_workspace, stores=workspace_stores_of(tx), occasion=occasion)
     return await sign_up(new, stores_of(tx), first, occasion, confirmed=confirmed)

@@ -1,7 +1,6 @@
 """`/api/operator`: for whoever runs the service, by the operator key. Not in the public description."""
 
 from datetime import datetime
-from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
@@ -9,7 +8,8 @@ from litestar import get, post
 from litestar.params import FromPath, QueryParameter
 
 from mooring.accounts import User, UserId
-from mooring.api.asking import HubDependency, OperatorDependency
+from mooring.api.asking import AskingDependency, HubDependency, OperatorDependency
+from mooring.api.occasions import by_nobody, workspace_stores_of
 from mooring.kit.clock import iso_milliseconds
 from mooring.kit.ids import is_id
 from mooring.wire.api import OperatorUser, OperatorUserPage, OperatorWorkspace, OperatorWorkspacePage, PauseReply
@@ -45,24 +45,26 @@ async def get_all_workspaces(
 
 
 @post("/api/operator/workspaces/{workspace_id:str}/pause", include_in_schema=False, status_code=HTTPStatus.OK)
-async def post_pause(workspace_id: FromPath[str], hub: HubDependency, operator: OperatorDependency) -> PauseReply:
+async def post_pause(
+    workspace_id: FromPath[str], hub: HubDependency, asking: AskingDependency, operator: OperatorDependency
+) -> PauseReply:
     """Pause writes; open sockets park their pushes right after the commit."""
     del operator
     paused = WorkspaceId(workspace_id)
     async with hub.directory.transaction() as tx:
-        changed = await pause(paused, tx.workspaces, tx.lifecycle, at=hub.clock.now())
-        tx.after_commit(partial(hub.access_view.changed, paused))
+        changed = await pause(paused, workspace_stores_of(tx), by_nobody(hub, asking))
     return PauseReply(id=paused, paused=True, changed=changed)
 
 
 @post("/api/operator/workspaces/{workspace_id:str}/resume", include_in_schema=False, status_code=HTTPStatus.OK)
-async def post_resume(workspace_id: FromPath[str], hub: HubDependency, operator: OperatorDependency) -> PauseReply:
+async def post_resume(
+    workspace_id: FromPath[str], hub: HubDependency, asking: AskingDependency, operator: OperatorDependency
+) -> PauseReply:
     """Let writes go on; parked pushes are admitted right after the commit."""
     del operator
     resumed = WorkspaceId(workspace_id)
     async with hub.directory.transaction() as tx:
-        changed = await resume(resumed, tx.workspaces, tx.lifecycle, at=hub.clock.now())
-        tx.after_commit(partial(hub.access_view.changed, resumed))
+        changed = await resume(resumed, workspace_stores_of(tx), by_nobody(hub, asking))
     return PauseReply(id=resumed, paused=False, changed=changed)
 
 

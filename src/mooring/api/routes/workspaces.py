@@ -1,13 +1,13 @@
 """`/api/workspaces`."""
 
-from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
 from litestar import get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from mooring.api.asking import HubDependency, PrincipalDependency
+from mooring.api.asking import AskingDependency, HubDependency, PrincipalDependency
+from mooring.api.occasions import by_person, workspace_stores_of
 from mooring.api.openapi import BODY, SIGNED_IN, SIGNED_IN_BY, refuses
 from mooring.api.origin import OriginRefused
 from mooring.api.replies import workspace_shape
@@ -54,21 +54,21 @@ async def get_workspaces(
     responses=refuses(*SIGNED_IN, *BODY, OriginRefused, WorkspaceNameInvalid, WorkspaceQuotaReached),
 )
 async def post_workspace(
-    data: JSONBody[CreateWorkspaceRequest], hub: HubDependency, principal: PrincipalDependency
+    data: JSONBody[CreateWorkspaceRequest],
+    hub: HubDependency,
+    asking: AskingDependency,
+    principal: PrincipalDependency,
 ) -> WorkspaceShape:
     """Make a workspace that the caller owns."""
     async with hub.directory.transaction() as tx:
         made = await create_workspace(
             principal.user_id,
             data.name,
-            tx.workspaces,
-            tx.lifecycle,
+            workspace_stores_of(tx),
+            by_person(hub, asking, principal),
             quota=hub.accounts.owned_workspaces,
-            ids=hub.ids,
-            at=hub.clock.now(),
         )
         listed = await tx.workspaces.listed(principal.user_id, made.id)
-        tx.after_commit(partial(hub.access_view.changed, made.id, principal.user_id))
     if listed is None:
         raise WorkspaceMissing
     return workspace_shape(listed)

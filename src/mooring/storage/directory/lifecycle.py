@@ -19,6 +19,8 @@ class SqlLifecycle:
         self._connection = connection
         self.appended: int | None = None
         """The last position that was given out in this transaction."""
+        self.told: set[WorkspaceId] = set()
+        """The workspaces that this transaction told of."""
 
     async def append(self, event: NewLifecycleEvent) -> int:
         # The updated row stays locked until the commit, so the next position is given out only after this one is kept.
@@ -34,6 +36,7 @@ class SqlLifecycle:
         }
         await self._connection.execute(insert(lifecycle_events).values(row))
         self.appended = position
+        self.told.add(event.workspace_id)
         return position
 
     async def after(self, cursor: int, limit: int) -> Sequence[LifecycleEvent]:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.accounts import UserId
+from mooring.kit.errors import Fault
 from mooring.sessions import Session, SessionId
 from mooring.storage.directory.accounts import SqlAccounts
 from mooring.storage.directory.audit import SqlAudit
@@ -50,10 +51,15 @@ class SqlDirectory:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._followers: list[Callable[[int], None]] = []
+        self._watchers: list[Callable[[WorkspaceId, UserId | None], None]] = []
 
     def follow(self, follower: Callable[[int], None]) -> None:
         """Call `follower(position)` after each commit that added to the lifecycle feed, with the feed's new head."""
         self._followers.append(follower)
+
+    def watch_standings(self, watcher: Callable[[WorkspaceId, UserId | None], None]) -> None:
+        """Call `watcher` right after each commit with whose standing may have changed (None: everybody's) in which workspace."""
+        self._watchers.append(watcher)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
@@ -92,7 +98,11 @@ class SqlDirectory:
         await self._engine.reading.dispose()
 
     async def _commit(self, connection: AsyncConnection, opened: SqlTransaction) -> None:
+        _require_told(opened)
         await connection.commit()
+        for workspace_id, user_id in opened.workspaces.standings:
+            for watcher in self._watchers:
+                watcher(workspace_id, user_id)
         for deed in opened.deeds:
             deed()
         if opened.lifecycle.appended is not None:
@@ -112,6 +122,13 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         lifecycle=SqlLifecycle(connection),
         outbox=SqlOutbox(connection),
     )
+
+
+def _require_told(opened: SqlTransaction) -> None:
+    """A change of a workspace that its lifecycle event was forgotten for is a bug: it is not kept."""
+    untold = opened.workspaces.changed - opened.lifecycle.told
+    if untold:
+        raise Fault("Keeping a change", ", ".join(sorted(untold)), "It has no lifecycle event. Please report this.")
 
 
 async def _unbroken(commit: Coroutine[None, None, None]) -> None:

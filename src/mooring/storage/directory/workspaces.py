@@ -17,6 +17,10 @@ class SqlWorkspaces:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self.changed: set[WorkspaceId] = set()
+        """The workspaces that were changed in this transaction: each must be told of in the lifecycle feed."""
+        self.standings: set[tuple[WorkspaceId, UserId | None]] = set()
+        """Whose standing may be another after this transaction; None for everybody in the workspace."""
 
     async def add(self, workspace: Workspace, owner: Member) -> None:
         row = {
@@ -33,6 +37,7 @@ class SqlWorkspaces:
         }
         await self._connection.execute(insert(workspaces).values(row))
         await self._connection.execute(insert(members).values(member))
+        self._touched(workspace.id, owner.user_id)
 
     async def by_id(self, workspace_id: WorkspaceId) -> Workspace | None:
         return await self._one(select(workspaces).where(workspaces.c.id == workspace_id))
@@ -89,9 +94,11 @@ class SqlWorkspaces:
 
     async def set_paused(self, workspace_id: WorkspaceId, at: datetime | None) -> None:
         await self._connection.execute(update(workspaces).where(workspaces.c.id == workspace_id).values(paused_at=at))
+        self._touched(workspace_id)
 
     async def set_archived(self, workspace_id: WorkspaceId, at: datetime | None) -> None:
         await self._connection.execute(update(workspaces).where(workspaces.c.id == workspace_id).values(archived_at=at))
+        self._touched(workspace_id)
 
     async def solely_owned(self, user_id: UserId) -> Sequence[SoleOwned]:
         everybody = select(func.count()).select_from(members).where(members.c.workspace_id == workspaces.c.id)
@@ -110,7 +117,15 @@ class SqlWorkspaces:
         mine = members.c.user_id == user_id
         kept = select(workspaces.c.id).where(_owned_by(user_id, deleted=True), ~_other_owner(user_id, open_only=False))
         gone = delete(members).where(mine, members.c.workspace_id.not_in(kept)).returning(members.c.workspace_id)
-        return sorted(WorkspaceId(one) for one in (await self._connection.execute(gone)).scalars())
+        left = sorted(WorkspaceId(one) for one in (await self._connection.execute(gone)).scalars())
+        for workspace_id in left:
+            self._touched(workspace_id, user_id)
+        return left
+
+    def _touched(self, workspace_id: WorkspaceId, user_id: UserId | None = None) -> None:
+        """Every change of a workspace passes by here: nothing is changed that is not told, and no standing is stale."""
+        self.changed.add(workspace_id)
+        self.standings.add((workspace_id, user_id))
 
     async def _one(self, query: Select[Any]) -> Workspace | None:
         row = (await self._connection.execute(query)).one_or_none()
