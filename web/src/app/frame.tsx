@@ -1,6 +1,7 @@
 import { useMatchRoute } from '@tanstack/react-router'
 import { useEffect, useState, type ReactNode } from 'react'
 
+import { StepUpDialog } from '~/features/step-up/step-up-dialog'
 import { UserMenu } from '~/features/user-menu/user-menu'
 import type { Workspace } from '~/lib/api/types'
 
@@ -37,6 +38,7 @@ export function Frame({ workspace, sync, title: given, children }: Props) {
       <main className={styles.main} id="main" tabIndex={-1}>
         {children}
       </main>
+      <StepUpDialog />
       {keysShown && <KeysDialog onClose={() => setKeysShown(false)} />}
     </div>
   )

@@ -1,7 +1,7 @@
 import type { Problem } from './api.js'
 import { refusalOf, Unreachable } from './refusal.js'
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export type Request = <T>(method: Method, path: string, body?: unknown) => Promise<T>
 export type Fetch = (input: URL | globalThis.Request, init?: RequestInit) => Promise<Response>
 

@@ -1,10 +1,11 @@
+import { Changeable } from '~/ui/changeable'
+import { Loaded } from '~/ui/loaded'
+import { Section } from '~/ui/section'
+
 import { EmailForm } from './email-form'
 import { EmailNote } from './email-note'
-import { Changeable } from './changeable'
-import { Loaded } from './loaded'
 import { NameForm } from './name-form'
 import { PasswordForm } from './password-form'
-import { Section } from './section'
 import { useAccount } from './use-account'
 
 /** Who one is here, and the password. */

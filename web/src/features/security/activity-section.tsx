@@ -2,12 +2,12 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 
 import { session } from '~/lib/session/session'
 import { Button } from '~/ui/button'
+import { Loaded } from '~/ui/loaded'
+import { Section } from '~/ui/section'
+import styles from '~/ui/settings.module.css'
 import { TimeAgo } from '~/ui/time-ago'
 
 import { activityWords } from './activity-words'
-import { Loaded } from './loaded'
-import { Section } from './section'
-import styles from './security.module.css'
 import type { AuditPage } from './types'
 import { useAuditKey } from './use-account'
 

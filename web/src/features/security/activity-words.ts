@@ -26,6 +26,7 @@ const words: Record<string, string> = {
   account_closed: 'Account closed',
   account_reopened: 'Account reopened',
   account_purged: 'Account deleted for good',
+  default_workspace_changed: 'Default workspace changed',
 }
 
 /** What happened, for the person. A kind of tomorrow is shown by its name. */

@@ -4,14 +4,14 @@ import { useState } from 'react'
 import { useSubmit } from '~/lib/form/use-submit'
 import { makePasskey } from '~/lib/passkeys/passkeys'
 import { session } from '~/lib/session/session'
+import { asMyself } from '~/lib/step-up/step-up'
 import { Dialog } from '~/ui/dialog'
+import { FormButtons } from '~/ui/form-buttons'
 import { Notice } from '~/ui/notice'
+import styles from '~/ui/settings.module.css'
 import { TextField } from '~/ui/text-field'
 import { showToast } from '~/ui/toast-list'
 
-import { FormButtons } from './form-buttons'
-import styles from './security.module.css'
-import { asMyself } from './step-up'
 import { useDevices, useReread } from './use-account'
 
 type Props = { onCodes: (codes: string[] | null) => void; onClose: () => void }

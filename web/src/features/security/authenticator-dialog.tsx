@@ -3,15 +3,16 @@ import { useState } from 'react'
 import { useSubmit } from '~/lib/form/use-submit'
 import { session } from '~/lib/session/session'
 import { Button } from '~/ui/button'
+import { copyText } from '~/ui/copy-text'
 import { Dialog } from '~/ui/dialog'
+import { FormButtons } from '~/ui/form-buttons'
 import { Notice } from '~/ui/notice'
+import styles from '~/ui/settings.module.css'
 import { TextField } from '~/ui/text-field'
 import { showToast } from '~/ui/toast-list'
 
-import { copyText } from './copy-text'
-import { FormButtons } from './form-buttons'
 import { QrCode } from './qr-code'
-import styles from './security.module.css'
+import own from './security.module.css'
 import { useReread } from './use-account'
 
 export type Enrolment = { secret: string; uri: string }
@@ -42,9 +43,9 @@ export function AuthenticatorDialog({ enrolment, onCodes, onClose }: Props) {
         <p className={styles.quiet}>
           Scan this with the app (Aegis, 1Password, Google Authenticator or another), or type the key into it.
         </p>
-        <div className={styles.enrol}>
+        <div className={own.enrol}>
           <QrCode text={enrolment.uri} label="Key for your authenticator app" />
-          <div className={styles.key}>
+          <div className={own.key}>
             <span className={styles.name} id="totp-key">
               Key
             </span>

@@ -1,16 +1,16 @@
 import { useState } from 'react'
 
 import { useDeed } from '~/lib/form/use-deed'
+import { asMyself } from '~/lib/step-up/step-up'
 import { Button } from '~/ui/button'
+import { ConfirmDialog } from '~/ui/confirm-dialog'
 import { Notice } from '~/ui/notice'
+import { SettingRow } from '~/ui/setting-row'
+import styles from '~/ui/settings.module.css'
 import { TimeAgo } from '~/ui/time-ago'
 import { showToast } from '~/ui/toast-list'
 
 import { AuthenticatorDialog, type Enrolment } from './authenticator-dialog'
-import { ConfirmDialog } from './confirm-dialog'
-import { SettingRow } from './setting-row'
-import styles from './security.module.css'
-import { asMyself } from './step-up'
 import { useReread } from './use-account'
 
 type Props = { on: { enabledAt: string } | null; onCodes: (codes: string[] | null) => void }

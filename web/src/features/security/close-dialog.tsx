@@ -1,20 +1,20 @@
 import { useState } from 'react'
-
 import { Refusal } from '@mooring/client'
+
 import type { Problem } from '~/lib/api/types'
 import { useSubmit } from '~/lib/form/use-submit'
 import { session } from '~/lib/session/session'
+import { asMyself } from '~/lib/step-up/step-up'
 import { exactTime } from '~/lib/time/relative'
 import { Dialog } from '~/ui/dialog'
+import { FormButtons } from '~/ui/form-buttons'
 import { Notice } from '~/ui/notice'
+import styles from '~/ui/settings.module.css'
 import { TextField } from '~/ui/text-field'
 import { showToast } from '~/ui/toast-list'
 
-import { FormButtons } from './form-buttons'
 import { graceWords } from './grace-words'
 import { OwnedWorkspaces } from './owned-workspaces'
-import styles from './security.module.css'
-import { asMyself } from './step-up'
 import type { Account } from './types'
 
 type Props = { account: Account; onClose: () => void }

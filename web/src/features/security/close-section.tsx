@@ -1,11 +1,11 @@
 import { useState } from 'react'
 
 import { Button } from '~/ui/button'
+import { Section } from '~/ui/section'
+import styles from '~/ui/settings.module.css'
 
 import { CloseDialog } from './close-dialog'
 import { graceWords } from './grace-words'
-import { Section } from './section'
-import styles from './security.module.css'
 import { useAccount } from './use-account'
 
 /** The way out. */

@@ -1,9 +1,9 @@
 import { Monitor, Smartphone, Terminal } from 'lucide-react'
 
 import { Button } from '~/ui/button'
+import styles from '~/ui/settings.module.css'
 import { TimeAgo } from '~/ui/time-ago'
 
-import styles from './security.module.css'
 import type { Device } from './types'
 
 type Props = { device: Device; onEnd: () => void }

@@ -2,13 +2,13 @@ import { useState } from 'react'
 
 import { session } from '~/lib/session/session'
 import { Button } from '~/ui/button'
+import { ConfirmDialog } from '~/ui/confirm-dialog'
+import { Loaded } from '~/ui/loaded'
+import { Section } from '~/ui/section'
+import styles from '~/ui/settings.module.css'
 import { showToast } from '~/ui/toast-list'
 
-import { ConfirmDialog } from './confirm-dialog'
 import { DeviceRow } from './device-row'
-import { Loaded } from './loaded'
-import { Section } from './section'
-import styles from './security.module.css'
 import type { Device } from './types'
 import { useDevices, useReread } from './use-account'
 

@@ -1,13 +1,13 @@
 import { useState } from 'react'
 
 import { useSubmit } from '~/lib/form/use-submit'
+import { asMyself } from '~/lib/step-up/step-up'
+import { FormButtons } from '~/ui/form-buttons'
 import { Notice } from '~/ui/notice'
+import styles from '~/ui/settings.module.css'
 import { TextField } from '~/ui/text-field'
 import { showToast } from '~/ui/toast-list'
 
-import { FormButtons } from './form-buttons'
-import styles from './security.module.css'
-import { asMyself } from './step-up'
 import { useReread } from './use-account'
 
 type Props = { email: string; onClose: () => void }

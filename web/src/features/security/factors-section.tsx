@@ -1,11 +1,12 @@
 import { useState } from 'react'
 
+import { Loaded } from '~/ui/loaded'
+import { Section } from '~/ui/section'
+
 import { Authenticator } from './authenticator'
-import { Loaded } from './loaded'
 import { Passkeys } from './passkeys'
 import { RecoveryCodes } from './recovery-codes'
 import { RecoveryCodesDialog } from './recovery-codes-dialog'
-import { Section } from './section'
 import { useAccount } from './use-account'
 
 /** What is asked besides the password, and how one gets in without it. Fresh recovery codes are shown over everything else. */

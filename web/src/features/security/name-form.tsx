@@ -2,12 +2,12 @@ import { useState } from 'react'
 
 import { useSubmit } from '~/lib/form/use-submit'
 import { session } from '~/lib/session/session'
+import { FormButtons } from '~/ui/form-buttons'
 import { Notice } from '~/ui/notice'
+import styles from '~/ui/settings.module.css'
 import { TextField } from '~/ui/text-field'
 import { showToast } from '~/ui/toast-list'
 
-import { FormButtons } from './form-buttons'
-import styles from './security.module.css'
 import { useReread } from './use-account'
 
 type Props = { name: string; onClose: () => void }

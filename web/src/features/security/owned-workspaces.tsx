@@ -1,8 +1,7 @@
 import { useId } from 'react'
 
 import { Notice } from '~/ui/notice'
-
-import styles from './security.module.css'
+import styles from '~/ui/settings.module.css'
 
 type Props = {
   workspaces: { id: string; name: string; members: number }[]

@@ -2,10 +2,10 @@ import { KeyRound } from 'lucide-react'
 import { useState } from 'react'
 
 import { Button } from '~/ui/button'
+import styles from '~/ui/settings.module.css'
 import { TimeAgo } from '~/ui/time-ago'
 
 import { RenamePasskeyForm } from './rename-passkey-form'
-import styles from './security.module.css'
 import type { Passkey } from './types'
 
 type Props = { passkey: Passkey; onRemove: () => void }

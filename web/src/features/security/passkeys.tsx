@@ -1,14 +1,14 @@
 import { passkeysSupported } from '@mooring/client'
 import { useState } from 'react'
 
+import { asMyself } from '~/lib/step-up/step-up'
 import { Button } from '~/ui/button'
+import { ConfirmDialog } from '~/ui/confirm-dialog'
+import { SettingRow } from '~/ui/setting-row'
 import { showToast } from '~/ui/toast-list'
 
 import { AddPasskeyDialog } from './add-passkey-dialog'
-import { ConfirmDialog } from './confirm-dialog'
 import { PasskeyRow } from './passkey-row'
-import { SettingRow } from './setting-row'
-import { asMyself } from './step-up'
 import type { Passkey } from './types'
 import { useReread } from './use-account'
 

@@ -2,14 +2,14 @@ import { useState } from 'react'
 
 import { useSubmit } from '~/lib/form/use-submit'
 import { session } from '~/lib/session/session'
+import { FormButtons } from '~/ui/form-buttons'
 import { Notice } from '~/ui/notice'
+import styles from '~/ui/settings.module.css'
 import { TextField } from '~/ui/text-field'
 import { showToast } from '~/ui/toast-list'
+import { UsernameForManagers } from '~/ui/username-for-managers'
 
-import { FormButtons } from './form-buttons'
-import styles from './security.module.css'
 import { useReread } from './use-account'
-import { UsernameForManagers } from './username-for-managers'
 
 type Props = {
   email: string

@@ -1,5 +1,5 @@
 import { qrPath } from './qr-path'
-import styles from './security.module.css'
+import own from './security.module.css'
 
 type Props = { text: string; label: string }
 
@@ -7,7 +7,7 @@ type Props = { text: string; label: string }
 export function QrCode({ text, label }: Props) {
   const { path, width } = qrPath(text)
   return (
-    <svg className={styles.qr} viewBox={`0 0 ${width} ${width}`} role="img" aria-label={`QR code: ${label}`} shapeRendering="crispEdges">
+    <svg className={own.qr} viewBox={`0 0 ${width} ${width}`} role="img" aria-label={`QR code: ${label}`} shapeRendering="crispEdges">
       <path d={path} fill="black" />
     </svg>
   )

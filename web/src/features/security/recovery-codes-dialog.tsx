@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react'
 
 import { Button } from '~/ui/button'
+import { copyText } from '~/ui/copy-text'
 import { Dialog } from '~/ui/dialog'
+import styles from '~/ui/settings.module.css'
 
-import { copyText } from './copy-text'
 import { saveText } from './save-text'
-import styles from './security.module.css'
+import own from './security.module.css'
 
 type Props = { codes: string[]; email: string; onKept: () => void }
 
@@ -26,7 +27,7 @@ export function RecoveryCodesDialog({ codes, email, onKept }: Props) {
           They let you in when you have neither your phone nor a passkey. Each works once. You see them now and never again, so
           keep them where you find them without this device.
         </p>
-        <ul className={styles.codes} aria-label="Recovery codes">
+        <ul className={own.codes} aria-label="Recovery codes">
           {codes.map((code) => (
             <li key={code}>
               <code className={styles.code}>{code}</code>

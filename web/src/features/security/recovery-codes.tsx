@@ -1,10 +1,10 @@
 import { useState } from 'react'
 
+import { asMyself } from '~/lib/step-up/step-up'
 import { Button } from '~/ui/button'
+import { ConfirmDialog } from '~/ui/confirm-dialog'
+import { SettingRow } from '~/ui/setting-row'
 
-import { ConfirmDialog } from './confirm-dialog'
-import { SettingRow } from './setting-row'
-import { asMyself } from './step-up'
 import { useReread } from './use-account'
 
 type Props = { left: number; onCodes: (codes: string[]) => void }

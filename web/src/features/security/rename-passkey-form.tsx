@@ -2,11 +2,11 @@ import { useState } from 'react'
 
 import { useSubmit } from '~/lib/form/use-submit'
 import { session } from '~/lib/session/session'
+import { FormButtons } from '~/ui/form-buttons'
 import { Notice } from '~/ui/notice'
+import styles from '~/ui/settings.module.css'
 import { TextField } from '~/ui/text-field'
 
-import { FormButtons } from './form-buttons'
-import styles from './security.module.css'
 import type { Passkey } from './types'
 import { useReread } from './use-account'
 

@@ -1,10 +1,10 @@
+import styles from '~/ui/settings.module.css'
+
 import { AccountSection } from './account-section'
 import { ActivitySection } from './activity-section'
 import { CloseSection } from './close-section'
 import { DevicesSection } from './devices-section'
 import { FactorsSection } from './factors-section'
-import styles from './security.module.css'
-import { StepUpDialog } from './step-up-dialog'
 
 /** Everything about one's own account. */
 export function SecurityPage() {
@@ -15,7 +15,6 @@ export function SecurityPage() {
       <DevicesSection />
       <ActivitySection />
       <CloseSection />
-      <StepUpDialog />
     </div>
   )
 }

@@ -1,9 +1,9 @@
 import type { Workspace } from '~/lib/api/types'
+import { roleMeanings, roleNames } from '~/lib/workspaces/role-names'
 import { Button } from '~/ui/button'
-import { showToast } from '~/ui/toast-list'
 import { TimeAgo } from '~/ui/time-ago'
+import { showToast } from '~/ui/toast-list'
 
-import { roleMeanings, roleNames } from './role-names'
 import styles from './settings-page.module.css'
 
 type Props = { workspace: Workspace }

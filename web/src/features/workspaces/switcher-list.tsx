@@ -1,10 +1,10 @@
 import { Check, Plus } from 'lucide-react'
 import { useRef, useState, type KeyboardEvent } from 'react'
 
+import { roleNames } from '~/lib/workspaces/role-names'
 import { Avatar } from '~/ui/avatar'
 import { Button } from '~/ui/button'
 
-import { roleNames } from './role-names'
 import styles from './switcher.module.css'
 import { useWorkspaces } from './use-workspaces'
 

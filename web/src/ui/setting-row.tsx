@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-import styles from './security.module.css'
+import styles from './settings.module.css'
 
 type Props = { name: string; value: ReactNode; note?: string; action?: ReactNode; children?: ReactNode }
 

@@ -1,15 +1,14 @@
 import { useState } from 'react'
 
+import { useUser } from '@mooring/client/react'
 import { blame } from '~/lib/form/blame'
 import { useSubmit } from '~/lib/form/use-submit'
 import { session } from '~/lib/session/session'
-import { useUser } from '@mooring/client/react'
 import { Button } from '~/ui/button'
 import { Notice } from '~/ui/notice'
+import styles from '~/ui/settings.module.css'
 import { TextField } from '~/ui/text-field'
-
-import styles from './security.module.css'
-import { UsernameForManagers } from './username-for-managers'
+import { UsernameForManagers } from '~/ui/username-for-managers'
 
 type Props = { way: 'password' | 'totp'; onDone: () => void }
 

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { Button } from '~/ui/button'
 
 import { SettingRow } from './setting-row'
-import styles from './security.module.css'
+import styles from './settings.module.css'
 
 type Props = {
   name: string

@@ -5,13 +5,14 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useDeed } from '~/lib/form/use-deed'
 import { showPasskey } from '~/lib/passkeys/passkeys'
 import { session } from '~/lib/session/session'
+import { currentAsk, subscribeAsk, type Asked } from '~/lib/step-up/step-up'
 import { Button } from '~/ui/button'
 import { Dialog } from '~/ui/dialog'
 import { Notice } from '~/ui/notice'
+import styles from '~/ui/settings.module.css'
 
-import styles from './security.module.css'
-import { currentAsk, subscribeAsk, type Asked } from './step-up'
 import { StepUpForm } from './step-up-form'
+import own from './step-up.module.css'
 
 type Way = Exclude<FactorMethod, 'recovery_code'>
 
@@ -49,7 +50,7 @@ function Proof({ asked }: { asked: Asked }) {
     })
   return (
     <div className={styles.stack}>
-      <p className={styles.quiet}>This changes how your account is protected, so we make sure that nobody else sits here.</p>
+      <p className={styles.quiet}>This is not easily undone, so we make sure that nobody else sits here.</p>
       {problem !== undefined && <Notice kind="danger">{problem}</Notice>}
       {way === 'passkey' ? (
         <Button look="primary" wide autoFocus pending={pending} onClick={() => void byPasskey()}>
@@ -60,7 +61,7 @@ function Proof({ asked }: { asked: Asked }) {
         <StepUpForm key={way} way={way} onDone={asked.done} />
       )}
       {ways.length > 1 && (
-        <div className={styles.others}>
+        <div className={own.others}>
           {ways
             .filter((other) => other !== way)
             .map((other) => (

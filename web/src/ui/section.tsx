@@ -1,6 +1,6 @@
 import { useId, type ReactNode } from 'react'
 
-import styles from './security.module.css'
+import styles from './settings.module.css'
 
 type Props = { title: string; lead?: string; action?: ReactNode; children: ReactNode }
 

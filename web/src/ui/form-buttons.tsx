@@ -1,6 +1,6 @@
 import { Button } from '~/ui/button'
 
-import styles from './security.module.css'
+import styles from './settings.module.css'
 
 type Props = { pending: boolean; save: string; saving: string; danger?: boolean; onCancel: () => void }
 
