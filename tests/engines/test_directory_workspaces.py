@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from mooring.accounts import UserId
+from mooring.accounts import User, UserId
 from mooring.api.occasions import workspace_stores_of
 from mooring.audit import AuditKind
 from mooring.kit.errors import Fault
@@ -15,6 +15,7 @@ from mooring.storage.directory.tables import members
 from mooring.workspaces import (
     LifecycleEvent,
     LifecycleKind,
+    Member,
     Role,
     Standing,
     Workspace,
@@ -22,6 +23,7 @@ from mooring.workspaces import (
     WorkspaceState,
     page_of_workspaces,
     pause,
+    record,
     resume,
 )
 from mooring.workspaces.errors import WorkspaceMissing, WorkspaceQuotaReached
@@ -229,3 +231,23 @@ async def test_whoever_keeps_standings_hears_of_each_change_after_its_commit(
 def test_every_change_of_a_workspace_is_an_audit_entry_too() -> None:
     """Each kind in the lifecycle feed is a kind in the audit log."""
     assert {kind.value for kind in LifecycleKind} <= {kind.value for kind in AuditKind}
+
+
+async def test_the_number_of_members_holds_until_the_commit(people: People, directory: SqlDirectory) -> None:
+    """Of ten who count the members and join if there is room for three, two get in beside the owner; each is told of."""
+    alice = await people.sign_up("alice@example.org")
+    others = [await people.sign_up(f"person{n}@example.org") for n in range(10)]
+    shared = (await people.workspaces_of(alice))[0].workspace.id
+
+    async def join(user: User) -> bool:
+        async with directory.transaction() as tx:
+            if await tx.workspaces.member_count_held(shared) >= 3:
+                return False
+            await tx.workspaces.add_member(Member(shared, user.id, Role.MEMBER, people.clock.now()))
+            told = {"userId": user.id, "role": "member"}
+            await record(shared, LifecycleKind.MEMBER_ADDED, workspace_stores_of(tx), people.occasion(), told)
+            return True
+
+    assert sum(await asyncio.gather(*(join(user) for user in others))) == 2
+    async with directory.reading() as tx:
+        assert len(await tx.workspaces.member_ids(shared)) == 3

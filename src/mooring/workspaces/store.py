@@ -15,6 +15,14 @@ class WorkspaceStore(Protocol):
         """Keep a new workspace with its first owner."""
         ...
 
+    async def add_member(self, member: Member) -> None:
+        """Keep a new member. The caller holds the workspace (`member_count_held`) and knows that the user is none yet."""
+        ...
+
+    async def member_count_held(self, workspace_id: WorkspaceId) -> int:
+        """How many members the workspace has; no other transaction changes it until this one ends."""
+        ...
+
     async def by_id(self, workspace_id: WorkspaceId) -> Workspace | None:
         """The workspace, deleted ones included."""
         ...

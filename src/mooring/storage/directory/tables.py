@@ -243,6 +243,17 @@ invitation_uses = Table(
     PrimaryKeyConstraint("invitation_id", "user_id"),
 )
 
+# Each time that somebody invited or sent an invitation again: what the limit of an hour is counted by.
+invitation_sendings = Table(
+    "invitation_sendings",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("invitation_id", String(64), ForeignKey("invitations.id"), nullable=False, index=True),
+    Column("user_id", String(64), ForeignKey("users.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_invitation_sendings_user_id_at", "user_id", "at"),
+)
+
 # At most one for each workspace: a newer offer takes the place of the older.
 ownership_offers = Table(
     "ownership_offers",

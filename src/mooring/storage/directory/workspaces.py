@@ -29,15 +29,24 @@ class SqlWorkspaces:
             "created_at": workspace.created_at,
             "created_by": workspace.created_by,
         }
-        member = {
-            "workspace_id": owner.workspace_id,
-            "user_id": owner.user_id,
-            "role": owner.role.value,
-            "joined_at": owner.joined_at,
-        }
         await self._connection.execute(insert(workspaces).values(row))
-        await self._connection.execute(insert(members).values(member))
-        self._touched(workspace.id, owner.user_id)
+        await self.add_member(owner)
+
+    async def add_member(self, member: Member) -> None:
+        row = {
+            "workspace_id": member.workspace_id,
+            "user_id": member.user_id,
+            "role": member.role.value,
+            "joined_at": member.joined_at,
+        }
+        await self._connection.execute(insert(members).values(row))
+        self._touched(member.workspace_id, member.user_id)
+
+    async def member_count_held(self, workspace_id: WorkspaceId) -> int:
+        # Every way of becoming a member passes by this lock, so the count holds until the commit.
+        await self._connection.execute(select(workspaces.c.id).where(workspaces.c.id == workspace_id).with_for_update())
+        query = select(func.count()).select_from(members).where(members.c.workspace_id == workspace_id)
+        return (await self._connection.execute(query)).scalar_one()
 
     async def by_id(self, workspace_id: WorkspaceId) -> Workspace | None:
         return await self._one(select(workspaces).where(workspaces.c.id == workspace_id))

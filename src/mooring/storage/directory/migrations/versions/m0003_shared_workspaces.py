@@ -56,6 +56,18 @@ def _invitations() -> None:
         sa.PrimaryKeyConstraint("invitation_id", "user_id", name="pk_invitation_uses"),
     )
     op.create_table(
+        "invitation_sendings",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("invitation_id", _ID, nullable=False),
+        sa.Column("user_id", _ID, nullable=False),
+        sa.Column("at", _MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["invitation_id"], ["invitations.id"], name="fk_invitation_sendings_invitation_id"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_invitation_sendings_user_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_invitation_sendings"),
+    )
+    op.create_index("ix_invitation_sendings_invitation_id", "invitation_sendings", ["invitation_id"])
+    op.create_index("ix_invitation_sendings_user_id_at", "invitation_sendings", ["user_id", "at"])
+    op.create_table(
         "ownership_offers",
         sa.Column("workspace_id", _ID, nullable=False),
         sa.Column("from_user", _ID, nullable=False),
