@@ -49,6 +49,7 @@ from mooring.storage.keys import KeyFolder, load_secret, load_signing_keys
 from mooring.sync import Channels, Pushes
 from mooring.upkeep import Chore, SessionUpkeep, Upkeep, chores_of
 from mooring.workspaces import AccessView
+from mooring.workspaces.quotas import Quota
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def _hub(  # the parts of one hub
     clock, ids = SystemClock(), RandomIds()
     create_keys(settings, folder)
     keys = load_signing_keys(folder.path / KEYS_FOLDER, now=clock.now())
-    policy = _session_policy(settings)
+    policy, quotas = _session_policy(settings), _quotas(settings)
     refresh = RefreshTokens(load_secret(folder.path / KEYS_FOLDER, REFRESH_SECRET), ids)
     return Hub(
         clock=clock,
@@ -163,12 +164,13 @@ def _hub(  # the parts of one hub
         key_ring=KeyFolder(folder.path / KEYS_FOLDER, keys, policy.access_life),
         mint=TokenMint(AccessTokens(keys, policy, clock), refresh, policy),
         live_sessions=LiveSessions(directory.session, clock),
-        access_view=AccessView(directory.standing),
+        access_view=AccessView(partial(directory.standing_with_allowance, defaults=quotas)),
         refreshes=RefreshWatch(LoopDetector(_loop_policy(settings)), watching.counters, watching.alerts, clock),
         counters=watching.counters,
         alerts=watching.alerts,
         rate_limiter=MemoryRateLimiter(clock) if settings.rate_limits else Unlimited(),
         accounts=_account_policy(settings),
+        quotas=quotas,
         web=_web_policy(settings, url),
         operator_key=settings.operator_key or folder.create_operator_key(),
     )
@@ -216,9 +218,18 @@ def _channels(settings: Settings) -> Iterator[Channel]:
 def _account_policy(settings: Settings) -> AccountPolicy:
     return AccountPolicy(
         signup_open=settings.signup != "closed",
-        owned_workspaces=settings.owned_workspaces,
         signup_by_mail=settings.signup == "confirm",
         grace=timedelta(days=settings.account_grace_days),
+    )
+
+
+def _quotas(settings: Settings) -> Quota:
+    return Quota(
+        owned_workspaces=settings.owned_workspaces,
+        members=settings.members,
+        invitations=settings.invitations_per_hour,
+        events=settings.workspace_events,
+        bytes=settings.workspace_bytes,
     )
 
 

@@ -17,6 +17,7 @@ from mooring.mail import Outbox
 from mooring.sessions import KeyRing, LiveSessions, RefreshWatch, SessionCounting, SessionStore, SigningKeys, TokenMint
 from mooring.sync import EventLog
 from mooring.workspaces import AccessView, LifecycleFeed, WorkspaceStore
+from mooring.workspaces.quotas import Quota, QuotaStore
 
 
 class Transaction(Protocol):
@@ -36,6 +37,8 @@ class Transaction(Protocol):
     def sessions(self) -> SessionStore: ...
     @property
     def workspaces(self) -> WorkspaceStore: ...
+    @property
+    def quotas(self) -> QuotaStore: ...
     @property
     def lifecycle(self) -> LifecycleFeed: ...
     @property
@@ -64,13 +67,12 @@ class Directory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AccountPolicy:
-    """Who may sign up, how many workspaces one user may own, and for how long a closed account can be reopened.
+    """Who may sign up, and for how long a closed account can be reopened.
 
     `signup_by_mail`: an account comes to be only when its address is confirmed, and nobody learns which ones exist.
     """
 
     signup_open: bool = True
-    owned_workspaces: int = 10
     signup_by_mail: bool = False
     grace: timedelta = timedelta(days=30)
 
@@ -119,5 +121,7 @@ class Hub:
     alerts: AlertDesk
     rate_limiter: RateLimiter
     accounts: AccountPolicy
+    quotas: Quota = field(default_factory=Quota)
+    """Of users to whom the operator gave no other."""
     web: WebPolicy
     operator_key: str = field(repr=False)

@@ -73,6 +73,15 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         Meta(description="How recent a proof of who one is must be for what is sensitive, in seconds."),
     ] = 600
     owned_workspaces: Annotated[Count, Meta(description="Workspaces one user may own. Joined ones do not count.")] = 10
+    members: Annotated[Count, Meta(description="Members that one workspace may have.")] = 50
+    invitations_per_hour: Annotated[Count, Meta(description="Invitations that one user may send within an hour.")] = 10
+    workspace_events: Annotated[
+        Count,
+        Meta(
+            description="Events that one workspace may hold. A full one is read as before, and keeps edits on devices."
+        ),
+    ] = 1_000_000
+    workspace_bytes: Annotated[Count, Meta(description="Bytes of events that one workspace may hold.")] = 1 << 30
     account_grace_days: Annotated[
         Count, Meta(description="For how long a closed account can be reopened before it is purged, in days.")
     ] = 30

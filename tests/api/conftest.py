@@ -120,7 +120,7 @@ def hub(
         counters=counters,
         alerts=alerts,
         rate_limiter=Unlimited(),
-        accounts=AccountPolicy(signup_open=True, owned_workspaces=10),
+        accounts=AccountPolicy(signup_open=True),
         web=WebPolicy(port=8787),
         operator_key=OPERATOR_KEY,
     )

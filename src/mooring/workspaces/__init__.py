@@ -6,6 +6,7 @@ then `change`, the use cases `create`, `listing`, `pause`, `archive`, `leave`; `
 
 from mooring.workspaces.access import Action, decide, require
 from mooring.workspaces.access_view import AccessView
+from mooring.workspaces.allowance import Allowance
 from mooring.workspaces.archive import archive, archive_orphans_of, unarchive, unarchive_orphans_of
 from mooring.workspaces.change import WorkspaceStores, record
 from mooring.workspaces.create import create_personal_workspace, create_workspace
@@ -20,6 +21,7 @@ from mooring.workspaces.store import WorkspaceStore
 __all__ = [
     "AccessView",
     "Action",
+    "Allowance",
     "LifecycleEvent",
     "LifecycleFeed",
     "LifecycleKind",

@@ -64,6 +64,16 @@ class WorkspaceQuotaReached(Conflict):
         super().__init__(extra={"limit": limit})
 
 
+class MemberQuotaReached(Conflict):
+    """`extra` carries the `limit`."""
+
+    code = "MEMBER_QUOTA_REACHED"
+    title = "This workspace has as many members as it may."
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(extra={"limit": limit})
+
+
 class WorkspacesStillOwned(Conflict):
     """`extra` carries the `workspaces` that would be left without an owner: id, name, and how many members each has."""
 

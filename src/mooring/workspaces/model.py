@@ -7,6 +7,7 @@ from typing import NewType
 
 from mooring.accounts import UserId
 from mooring.kit.text import one_line
+from mooring.workspaces.allowance import NOTHING, Allowance
 from mooring.workspaces.errors import WorkspaceNameInvalid
 
 WorkspaceId = NewType("WorkspaceId", str)
@@ -67,10 +68,13 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a user is in an existing workspace (`role` is None for a stranger), and the state of that workspace."""
+    """What a user is in an existing workspace (`role` is None for a stranger), the state of that workspace, and how much
+    its log may hold.
+    """
 
     role: Role | None
     state: WorkspaceState = WorkspaceState.ACTIVE
+    allowance: Allowance = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,10 @@ class WorkspaceStore(Protocol):
         """End the user's memberships, but in workspaces of which nobody else is owner; in which ones, by id."""
         ...
 
+    async def limits_changed(self, owner: UserId) -> Sequence[WorkspaceId]:
+        """The undeleted workspaces that `owner` owns, whose limits are others now for everybody in them; locked, by id."""
+        ...
+
     async def locked(self, workspace_id: WorkspaceId) -> Workspace | None:
         """The workspace, which nobody else changes until this transaction ends."""
         ...

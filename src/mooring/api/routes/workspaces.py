@@ -21,6 +21,7 @@ from mooring.workspaces.errors import (
     WorkspaceNameInvalid,
     WorkspaceQuotaReached,
 )
+from mooring.workspaces.quotas import limits_of_user
 
 _Cursor = Annotated[str | None, QueryParameter(description="`nextCursor` of the page before.", max_length=200)]
 _Limit = Annotated[int, QueryParameter(description="Most workspaces on a page.", ge=1, le=200)]
@@ -61,12 +62,13 @@ async def post_workspace(
 ) -> WorkspaceShape:
     """Make a workspace that the caller owns."""
     async with hub.directory.transaction() as tx:
+        limits = await limits_of_user(principal.user_id, tx.quotas, hub.quotas)
         made = await create_workspace(
             principal.user_id,
             data.name,
             workspace_stores_of(tx),
             by_person(hub, asking, principal),
-            quota=hub.accounts.owned_workspaces,
+            quota=limits.owned_workspaces,
         )
         listed = await tx.workspaces.listed(principal.user_id, made.id)
     if listed is None:

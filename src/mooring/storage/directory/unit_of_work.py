@@ -20,9 +20,11 @@ from mooring.storage.directory.factors import SqlFactors, SqlPasskeys, SqlRecove
 from mooring.storage.directory.lifecycle import SqlLifecycle
 from mooring.storage.directory.outages import connected
 from mooring.storage.directory.outbox import SqlOutbox
+from mooring.storage.directory.quotas import SqlQuotas
 from mooring.storage.directory.sessions import SqlSessions
 from mooring.storage.directory.workspaces import SqlWorkspaces
 from mooring.workspaces import Standing, WorkspaceId
+from mooring.workspaces.quotas import Quota, standing_with_allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class SqlTransaction:
     audit: SqlAudit
     sessions: SqlSessions
     workspaces: SqlWorkspaces
+    quotas: SqlQuotas
     lifecycle: SqlLifecycle
     outbox: SqlOutbox
     deeds: list[Callable[[], None]] = field(default_factory=list)
@@ -88,6 +91,13 @@ class SqlDirectory:
         async with self.reading() as tx:
             return await tx.workspaces.standing(user_id, workspace_id)
 
+    async def standing_with_allowance(
+        self, user_id: UserId, workspace_id: WorkspaceId, *, defaults: Quota
+    ) -> Standing | None:
+        """As `standing`, with how much the log may hold: `defaults` where the operator gave its owners nothing else."""
+        async with self.reading() as tx:
+            return await standing_with_allowance(user_id, workspace_id, tx.workspaces, tx.quotas, defaults)
+
     async def check(self) -> None:
         """Whether the database answers: DirectoryUnavailable when not. For readiness."""
         async with connected(self._engine.reading) as connection:
@@ -119,6 +129,7 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         audit=SqlAudit(connection),
         sessions=SqlSessions(connection),
         workspaces=SqlWorkspaces(connection),
+        quotas=SqlQuotas(connection),
         lifecycle=SqlLifecycle(connection),
         outbox=SqlOutbox(connection),
     )

@@ -122,6 +122,13 @@ class SqlWorkspaces:
         found = await self._connection.execute(query.order_by(workspaces.c.id).with_for_update())
         return [WorkspaceId(one) for one in found.scalars()]
 
+    async def limits_changed(self, owner: UserId) -> Sequence[WorkspaceId]:
+        query = select(workspaces.c.id).where(_owned_by(owner)).order_by(workspaces.c.id).with_for_update()
+        found = [WorkspaceId(one) for one in (await self._connection.execute(query)).scalars()]
+        for workspace_id in found:
+            self._touched(workspace_id)
+        return found
+
     async def remove_member(self, user_id: UserId) -> Sequence[WorkspaceId]:
         mine = members.c.user_id == user_id
         kept = select(workspaces.c.id).where(_owned_by(user_id, deleted=True), ~_other_owner(user_id, open_only=False))
