@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from fakes import START
-from mooring.accounts import Challenge, ChallengeId, Purpose
+from mooring.accounts import Challenge, ChallengeId, Purpose, UserId
 from mooring.audit import AuditEntry, AuditKind, note
 from mooring.kit.ids import RandomIds
 from mooring.storage.directory import SqlDirectory
@@ -76,3 +76,13 @@ async def _noted_in_vain(directory: SqlDirectory) -> None:
     async with directory.transaction() as tx:
         await note(tx.audit, AuditKind.SIGNED_IN, ids=RandomIds(), at=START, actor=None, user_id="usr_1")
         raise LookupError
+
+
+async def test_people_are_found_together(directory: SqlDirectory) -> None:
+    """Those who exist, by id, each once however often asked for; nobody for no ids."""
+    people = people_of(directory)
+    alice, bob = await people.sign_up("alice@example.org"), await people.sign_up("bob@example.org")
+    async with directory.reading() as tx:
+        found = await tx.accounts.by_ids([bob.id, alice.id, bob.id, UserId("usr_nobody")])
+        assert found == {alice.id: alice, bob.id: bob}
+        assert await tx.accounts.by_ids([]) == {}

@@ -1,6 +1,6 @@
 """What accounts need of the directory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -20,6 +20,10 @@ class AccountStore(Protocol):
         ...
 
     async def by_id(self, user_id: UserId) -> User | None: ...
+
+    async def by_ids(self, user_ids: Iterable[UserId]) -> Mapping[UserId, User]:
+        """Those of them that exist, whatever became of their accounts."""
+        ...
 
     async def locked(self, user_id: UserId) -> User | None:
         """The user, whom nobody else changes until this transaction ends."""

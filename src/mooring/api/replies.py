@@ -14,13 +14,17 @@ from mooring.hub import Hub
 from mooring.kit.clock import iso_milliseconds
 from mooring.sessions import AccessToken, Principal, Session, SessionId
 from mooring.sessions.device import device_name
-from mooring.wire.api import SessionShape, SessionState, SignedIn, UserShape, WorkspaceShape
+from mooring.wire.api import Person, SessionShape, SessionState, SignedIn, UserShape, WorkspaceShape
 from mooring.wire.factors import FactorsShape, PasskeyShape, TotpShape
 from mooring.workspaces import Listed, WorkspaceId
 
 
 def user_shape(user: User) -> UserShape:
     return UserShape(id=user.id, email=user.email.address, name=user.name, verified=user.verified_at is not None)
+
+
+def person_shape(user: User) -> Person:
+    return Person(id=user.id, name=user.name, email=user.email.address)
 
 
 def session_shape(session: Session, current: SessionId) -> SessionShape:

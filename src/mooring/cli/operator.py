@@ -23,12 +23,12 @@ class Refused(Refusal):
         super().__init__(f"{title} ({code})")
 
 
-def ask(method: str, path: str) -> Any:
-    """The service's JSON answer to an operator's request. Refuses what the service refuses; Fault when it fails."""
+def ask(method: str, path: str, body: Any = None) -> Any:
+    """The service's JSON answer to an operator's request, `body` as JSON unless it is None. Refuses what the service refuses; Fault when it fails."""
     settings = load()
     logs.configure("error")
     folder = existing_folder(settings)
-    return _answer(asyncio.run(_reply(settings, folder, method, path)))
+    return _answer(asyncio.run(_reply(settings, folder, method, path, body)))
 
 
 def pages(path: str, name: str) -> Iterator[dict[str, Any]]:
@@ -51,12 +51,12 @@ def existing_folder(settings: Settings) -> DataFolder:
     return DataFolder(settings.data)
 
 
-async def _reply(settings: Settings, folder: DataFolder, method: str, path: str) -> httpx2.Response:
+async def _reply(settings: Settings, folder: DataFolder, method: str, path: str, body: Any) -> httpx2.Response:
     running = folder.running()
     if running is not None and folder.is_taken():
         key = settings.operator_key or folder.operator_key() or ""
         async with httpx2.AsyncClient(base_url=running.url, timeout=_SECONDS) as client:
-            return await _send(client, method, path, key)
+            return await _send(client, method, path, body, key)
     from mooring.bootstrap import build  # all engines and edges: over a second that asking a running one does not need
 
     lock = folder.lock()
@@ -65,16 +65,16 @@ async def _reply(settings: Settings, folder: DataFolder, method: str, path: str)
         try:
             transport = httpx2.ASGITransport(service.app)
             async with httpx2.AsyncClient(base_url=_HERE, transport=transport) as client:
-                return await _send(client, method, path, service.hub.operator_key)
+                return await _send(client, method, path, body, service.hub.operator_key)
         finally:
             await service.close()
     finally:
         lock.release()
 
 
-async def _send(client: httpx2.AsyncClient, method: str, path: str, key: str) -> httpx2.Response:
+async def _send(client: httpx2.AsyncClient, method: str, path: str, body: Any, key: str) -> httpx2.Response:
     try:
-        return await client.request(method, path, headers={"Authorization": f"Bearer {key}"})
+        return await client.request(method, path, json=body, headers={"Authorization": f"Bearer {key}"})
     except httpx2.HTTPError as error:
         hint = f"The service does not answer ({type(error).__name__}). Look at its log, or stop it."
         raise Fault("Asking the running service", str(client.base_url), hint) from None

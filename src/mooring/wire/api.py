@@ -44,6 +44,14 @@ class UserShape(Struct, rename="camel", frozen=True):
     verified: bool
 
 
+class Person(Struct, rename="camel", frozen=True):
+    """Somebody else, as those see them who share a workspace. `name` may be empty: show `email` then."""
+
+    id: str
+    name: str
+    email: str
+
+
 class SessionShape(Struct, rename="camel", frozen=True):
     """One sign-in on one device. `current`: the one that asks."""
 

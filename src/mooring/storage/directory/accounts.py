@@ -1,6 +1,6 @@
 """Users in the directory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +52,10 @@ class SqlAccounts:
     async def by_id(self, user_id: UserId) -> User | None:
         found = await self._connection.execute(select(users).where(users.c.id == user_id))
         return _user(found.one_or_none())
+
+    async def by_ids(self, user_ids: Iterable[UserId]) -> Mapping[UserId, User]:
+        rows = await self._connection.execute(select(users).where(users.c.id.in_(sorted(set(user_ids)))))
+        return {user.id: user for user in map(_made, rows)}
 
     async def locked(self, user_id: UserId) -> User | None:
         found = await self._connection.execute(select(users).where(users.c.id == user_id).with_for_update())
