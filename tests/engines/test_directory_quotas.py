@@ -3,16 +3,16 @@
 import asyncio
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from fakes import FakeClock
 from mooring.accounts import User, UserId
 from mooring.api.occasions import workspace_stores_of
 from mooring.storage.directory import SqlDirectory
 from mooring.storage.directory.tables import members
-from mooring.storage.directory.unit_of_work import SqlTransaction
-from mooring.workspaces import Allowance, LifecycleKind, Role, Standing, WorkspaceId
+from mooring.workspaces import Allowance, LifecycleKind, Member, Role, Standing, WorkspaceId
 from mooring.workspaces.errors import MemberQuotaReached
+from mooring.workspaces.lifecycle import NewLifecycleEvent
 from mooring.workspaces.quotas import (
     GivenQuota,
     Quota,
@@ -37,9 +37,8 @@ async def own_workspace(people: People, user: User) -> WorkspaceId:
     return (await people.workspaces_of(user))[0].workspace.id
 
 
-async def seat(tx: SqlTransaction, workspace_id: WorkspaceId, user_id: str, role: Role = Role.MEMBER) -> None:
-    row = {"workspace_id": workspace_id, "user_id": user_id, "role": role.value, "joined_at": NOON}
-    await tx.workspaces._connection.execute(insert(members).values(row))
+def arrival(workspace_id: WorkspaceId, user: User) -> NewLifecycleEvent:
+    return NewLifecycleEvent(workspace_id, LifecycleKind.MEMBER_ADDED, None, NOON, {"userId": user.id})
 
 
 async def change(people: People, user: User, given: GivenQuota) -> GivenQuota:
@@ -55,15 +54,16 @@ async def test_seats_hold_under_fifty_concurrent_arrivals(people: People, direct
 
     async def join(user: User) -> None:
         async with directory.transaction() as tx:
-            await require_seat(workspace_id, tx.quotas, DEFAULTS)
-            await seat(tx, workspace_id, user.id)
+            await require_seat(workspace_id, tx.workspaces, tx.quotas, DEFAULTS)
+            await tx.workspaces.add_member(Member(workspace_id, user.id, Role.MEMBER, NOON))
+            await tx.lifecycle.append(arrival(workspace_id, user))
 
     done = await asyncio.gather(*(join(user) for user in users), return_exceptions=True)
     refused = [one for one in done if isinstance(one, MemberQuotaReached)]
     assert (done.count(None), len(refused)) == (9, 41)
     assert {one.extra["limit"] for one in refused} == {10}
     async with directory.reading() as tx:
-        assert await tx.quotas.members_held(workspace_id) == 10
+        assert await tx.workspaces.member_count_held(workspace_id) == 10
 
 
 async def test_promised_seats_are_taken(people: People, directory: SqlDirectory) -> None:
@@ -71,9 +71,9 @@ async def test_promised_seats_are_taken(people: People, directory: SqlDirectory)
     alice = await people.sign_up("alice@example.org")
     workspace_id = await own_workspace(people, alice)
     async with directory.transaction() as tx:
-        await require_seat(workspace_id, tx.quotas, DEFAULTS, promised=8)
+        await require_seat(workspace_id, tx.workspaces, tx.quotas, DEFAULTS, promised=8)
         with pytest.raises(MemberQuotaReached):
-            await require_seat(workspace_id, tx.quotas, DEFAULTS, promised=9)
+            await require_seat(workspace_id, tx.workspaces, tx.quotas, DEFAULTS, promised=9)
 
 
 async def test_the_limits_are_those_of_the_most_generous_owner(people: People, directory: SqlDirectory) -> None:
@@ -83,7 +83,8 @@ async def test_the_limits_are_those_of_the_most_generous_owner(people: People, d
     carol = await people.sign_up("carol@example.org")
     workspace_id = await own_workspace(people, alice)
     async with directory.transaction() as tx:
-        await seat(tx, workspace_id, bob.id, Role.ADMIN)
+        await tx.workspaces.add_member(Member(workspace_id, bob.id, Role.ADMIN, NOON))
+        await tx.lifecycle.append(arrival(workspace_id, bob))
     await change(people, bob, GivenQuota(events=500))
     async with directory.reading() as tx:
         assert (await limits_of_workspace(workspace_id, tx.quotas, DEFAULTS)).allowance == Allowance(100, 1000)

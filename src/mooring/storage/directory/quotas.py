@@ -5,11 +5,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.accounts import UserId
-from mooring.storage.directory.tables import members, user_quotas, workspaces
+from mooring.storage.directory.tables import members, user_quotas
 from mooring.workspaces import Role, WorkspaceId
 from mooring.workspaces.quotas import GivenQuota
 
@@ -36,13 +36,6 @@ class SqlQuotas:
         if given != GivenQuota():
             row = {"user_id": user_id, "changed_at": at, **asdict(given)}
             await self._connection.execute(insert(user_quotas).values(row))
-
-    async def members_held(self, workspace_id: WorkspaceId) -> int:
-        # Every way of getting in passes by this lock, so the count holds until the commit.
-        held = select(workspaces.c.id).where(workspaces.c.id == workspace_id).with_for_update()
-        await self._connection.execute(held)
-        everybody = select(func.count()).select_from(members).where(members.c.workspace_id == workspace_id)
-        return (await self._connection.execute(everybody)).scalar_one()
 
 
 def _given(row: Row[Any]) -> GivenQuota:

@@ -23,7 +23,3 @@ class QuotaStore(Protocol):
     async def keep(self, user_id: UserId, given: GivenQuota, at: datetime) -> None:
         """Keep this in place of what was given to the user before."""
         ...
-
-    async def members_held(self, workspace_id: WorkspaceId) -> int:
-        """How many members the workspace has; no other transaction changes it by this question until this one ends."""
-        ...
