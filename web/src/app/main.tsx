@@ -7,6 +7,7 @@ import { session } from '~/lib/session/session'
 import { App } from './app'
 import { watchForNewerBuild } from './newer-build'
 import { registerServiceWorker } from './register-service-worker'
+import { reportRecovered } from './report-recovered'
 
 void session.start()
 registerServiceWorker()
@@ -14,7 +15,7 @@ watchForNewerBuild()
 
 const root = document.querySelector('#root')
 if (root === null) throw new Error('index.html has no #root')
-createRoot(root).render(
+createRoot(root, { onRecoverableError: reportRecovered }).render(
   <StrictMode>
     <App />
   </StrictMode>,
