@@ -10,8 +10,8 @@ export async function proveByPasskey(challenge: string): Promise<void> {
   await session.completeSecondFactor(challenge, { credential: await showPasskey(options) })
 }
 
-/** Without address or password: the passkey says who it is. With `fillIn` it is offered inside the email field. */
-export async function askForPasskey(how: { fillIn?: boolean } = {}): Promise<() => Promise<void>> {
+/** Without address or password: the passkey says who it is. With `fillIn` it is offered inside the email field, until `signal`. */
+export async function askForPasskey(how: { fillIn?: boolean; signal?: AbortSignal } = {}): Promise<() => Promise<void>> {
   const path = '/api/sessions/passkey/options'
   const { challenge, options } = await request<{ challenge: string; options: PasskeyRequest }>('POST', path, {})
   const credential = await showPasskey(options, how)

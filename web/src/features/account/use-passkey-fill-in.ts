@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 
-import { passkeysFillIn, stopWaiting } from '~/lib/passkeys/passkeys'
+import { passkeysFillIn } from '~/lib/passkeys/passkeys'
 
 import { askForPasskey } from './sign-in'
 
@@ -11,17 +11,15 @@ export function usePasskeyFillIn(onChosen: (signIn: () => Promise<void>) => void
     chosen.current = onChosen
   })
   useEffect(() => {
-    let here = true
+    const leave = new AbortController()
+    const { signal } = leave
     const offer = async () => {
-      if (!(await passkeysFillIn()) || !here) return
-      const signIn = await askForPasskey({ fillIn: true })
-      if (here) chosen.current(signIn)
+      if (!(await passkeysFillIn()) || signal.aborted) return
+      const signIn = await askForPasskey({ fillIn: true, signal })
+      if (!signal.aborted) chosen.current(signIn)
     }
     // An offer, not a deed: if it cannot be made (no network, another address, given up), the form stands there all the same.
     offer().catch(() => undefined)
-    return () => {
-      here = false
-      stopWaiting()
-    }
+    return () => leave.abort()
   }, [])
 }
