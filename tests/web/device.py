@@ -134,7 +134,7 @@ class Device:
         self.violations.append(what)
 
     def _broke(self, error: WebError) -> None:
-        self.faults.append(str(error.error))
+        self.faults.append(str(getattr(error.error, "stack", None) or error.error))
 
     def _heard(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:

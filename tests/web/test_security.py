@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import Browser, CDPSession, Locator, expect
+from playwright.async_api import Browser, Locator, Page, expect
 from pyotp import TOTP
 
 from live_server import live_server
@@ -215,35 +215,46 @@ async def test_a_passkey_is_added_logs_in_alone_and_is_the_second_factor(new_dev
     passkeys = await Passkeys.of(device)
     alice = await device.sign_up()
     await open_security(device)
-    await device.page.get_by_role("button", name="Add a passkey").click()
-    await dialog(device).get_by_label("Name").fill("Laptop of Alice")
-    await device.page.keyboard.press("Enter")
-    await keep_codes(device)
+    await add_passkey(device, "Laptop of Alice")
     row = device.page.get_by_role("listitem").filter(has_text="Laptop of Alice")
     await expect(row).to_contain_text("not used yet")
 
-    await passkeys.answer(willing=False)
     await device.log_out()
-    await expect(device.page.get_by_label("Email")).to_have_attribute("autocomplete", "username webauthn")
-    await passkeys.answer(willing=True)
+    await passkeys.see_offer()
     await device.page.get_by_role("button", name="Log in with a passkey").click()
     await device.see_board()
+    await passkeys.see_offer("withdrawn")
 
-    await passkeys.answer(willing=False)
     await device.log_out()
+    await passkeys.see_offer()
     await device.fill_login(alice)
     await expect(device.page.get_by_role("heading", name="One more step")).to_be_visible()
-    await passkeys.answer(willing=True)
+    await passkeys.see_offer("withdrawn")
     await device.page.get_by_role("button", name="Use a passkey").click()
     await device.see_board()
     await open_security(device)
     await expect(row).to_contain_text(re.compile("used (just now|.* ago)"))
 
 
+async def test_a_passkey_chosen_in_the_email_field_logs_in(new_device: NewDevice) -> None:
+    """The browser offers it there, and whoever takes the offer has nothing more to press."""
+    device = await new_device(named=True)
+    passkeys = await Passkeys.of(device)
+    await device.sign_up()
+    await open_security(device)
+    await add_passkey(device, "Laptop of Alice")
+    await device.log_out()
+    await expect(device.page.get_by_label("Email")).to_have_attribute("autocomplete", "username webauthn")
+    await passkeys.see_offer()
+    await expect(device.page.get_by_role("button", name="Log in with a passkey")).to_be_enabled()
+    await passkeys.take_offer()
+    await device.see_board()
+
+
 async def test_a_passkey_is_renamed_and_removed(new_device: NewDevice) -> None:
     """The last second factor gone, the password is enough again."""
     device = await new_device(named=True)
-    passkeys = await Passkeys.of(device)
+    await Passkeys.of(device)
     alice = await device.sign_up()
     await open_security(device)
     await device.page.get_by_role("button", name="Add a passkey").click()
@@ -257,7 +268,6 @@ async def test_a_passkey_is_renamed_and_removed(new_device: NewDevice) -> None:
     await dialog(device).get_by_role("button", name="Remove").click()
     await expect(device.page.get_by_role("button", name="Remove Key in the drawer")).to_be_hidden()
     await expect(device.page.get_by_role("heading", name="Recovery codes")).to_be_hidden()
-    await passkeys.answer(willing=False)
     await device.log_out()
     await device.log_in(alice)
 
@@ -268,10 +278,7 @@ async def test_a_step_up_takes_a_passkey(new_device: NewDevice) -> None:
     await Passkeys.of(device)
     await device.sign_up()
     await open_security(device)
-    await device.page.get_by_role("button", name="Add a passkey").click()
-    await dialog(device).get_by_label("Name").fill("Laptop")
-    await device.page.keyboard.press("Enter")
-    await keep_codes(device)
+    await add_passkey(device, "Laptop")
     grow_old(device)
     await device.page.get_by_role("button", name="Remove Laptop").click()
     await dialog(device).get_by_role("button", name="Remove").click()
@@ -495,16 +502,28 @@ def test_whatever_is_written_down_of_an_account_has_its_words() -> None:
     assert [kind.value for kind in AuditKind if f"  {kind.value}: '" not in words] == []
 
 
+# The authenticator of these tests answers whatever it is asked, at once: also what a browser only offers inside a field, which
+# nobody has touched. Here an offer waits, as in front of a person, until it is taken or withdrawn.
+_OFFERS_WAIT = """
+const ask = navigator.credentials.get.bind(navigator.credentials)
+const note = (state) => (document.documentElement.dataset.offer = state)
+navigator.credentials.get = (options) => options.mediation !== 'conditional' ? ask(options) : new Promise((done, fail) => {
+  note('waiting')
+  window.takeOffer = () => { note('taken'); ask(options).then(done, fail) }
+  options.signal.addEventListener('abort', () => { note('withdrawn'); fail(options.signal.reason) })
+})
+"""
+
+
 @dataclass(frozen=True)
 class Passkeys:
-    """What makes and keeps passkeys on a device, without a finger."""
+    """What makes and keeps passkeys on a device, without a finger; and what the browser offers of them inside a field."""
 
-    cdp: CDPSession
-    authenticator: str
+    page: Page
 
     @classmethod
     async def of(cls, device: Device) -> Self:
-        """A device that has one built in."""
+        """A device that has one built in. Before its first page."""
         cdp = await device.context.new_cdp_session(device.page)
         await cdp.send("WebAuthn.enable")
         options = {
@@ -515,13 +534,25 @@ class Passkeys:
             "isUserVerified": True,
             "automaticPresenceSimulation": True,
         }
-        made = await cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-        return cls(cdp, made["authenticatorId"])
+        await cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        await device.page.add_init_script(_OFFERS_WAIT)
+        return cls(device.page)
 
-    async def answer(self, *, willing: bool) -> None:
-        """Whether it answers at once. It does so even for the offer inside the email field, which nobody has touched."""
-        given = {"authenticatorId": self.authenticator, "enabled": willing}
-        await self.cdp.send("WebAuthn.setAutomaticPresenceSimulation", given)
+    async def see_offer(self, state: str = "waiting") -> None:
+        """Waits until the page has asked the browser to offer them inside the field, or until that is over."""
+        await expect(self.page.locator("html")).to_have_attribute("data-offer", state)
+
+    async def take_offer(self) -> None:
+        """Chooses there."""
+        await self.page.evaluate("window.takeOffer()")
+
+
+async def add_passkey(device: Device, name: str) -> None:
+    """The first one, so that recovery codes come with it."""
+    await device.page.get_by_role("button", name="Add a passkey").click()
+    await dialog(device).get_by_label("Name").fill(name)
+    await device.page.keyboard.press("Enter")
+    await keep_codes(device)
 
 
 async def open_security(device: Device) -> None:
