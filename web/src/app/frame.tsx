@@ -13,10 +13,17 @@ import { SideSheet } from './side-sheet'
 import { stores } from './stores'
 import { useKeysKey } from './use-keys-key'
 
-type Props = { workspace: Workspace | undefined; sync?: ReactNode; title?: string; children: ReactNode }
+type Props = {
+  workspace: Workspace | undefined
+  sync?: ReactNode
+  /** What this workspace has to say above its pages. */
+  banner?: ReactNode
+  title?: string
+  children: ReactNode
+}
 
 /** Side bar, page title, sync state, user menu, page. */
-export function Frame({ workspace, sync, title: given, children }: Props) {
+export function Frame({ workspace, sync, banner, title: given, children }: Props) {
   const title = usePageTitle(workspace, given)
   const [keysShown, setKeysShown] = useState(false)
   useKeysKey(() => setKeysShown(true))
@@ -34,7 +41,10 @@ export function Frame({ workspace, sync, title: given, children }: Props) {
         {sync}
         <UserMenu localData={stores} onShowKeys={() => setKeysShown(true)} />
       </header>
-      <OfflineBanner />
+      <div className={styles.banners}>
+        <OfflineBanner />
+        {banner}
+      </div>
       <main className={styles.main} id="main" tabIndex={-1}>
         {children}
       </main>

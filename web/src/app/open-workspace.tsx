@@ -1,6 +1,8 @@
 import { Suspense, useMemo, type ReactNode } from 'react'
 
 import { SyncIndicator } from '~/features/sync/sync-indicator'
+import { SyncScope } from '~/features/sync/sync-scope'
+import { WritesBanner } from '~/features/sync/writes-banner'
 import type { Workspace } from '~/lib/api/types'
 import { session } from '~/lib/session/session'
 import { useOpenStore } from '~/lib/log/use-open-store'
@@ -36,11 +38,14 @@ export function OpenWorkspace({ userId, workspace, children }: Props) {
 function Opened({ userId, workspace, children }: Props) {
   const options = useMemo(() => stores.options(userId, workspace.id), [userId, workspace.id])
   const store = useOpenStore(options)
+  const discard = () => stores.startAfresh(userId, workspace.id)
   return (
     <WorkspaceStoreContext value={store}>
-      <Frame workspace={workspace} sync={<SyncIndicator onLost={ask} />}>
-        {children}
-      </Frame>
+      <SyncScope workspace={workspace} onLost={ask}>
+        <Frame workspace={workspace} sync={<SyncIndicator />} banner={<WritesBanner workspace={workspace} onDiscard={discard} />}>
+          {children}
+        </Frame>
+      </SyncScope>
     </WorkspaceStoreContext>
   )
 }

@@ -10,6 +10,7 @@ import { Button } from '~/ui/button'
 import { PageMessage } from '~/ui/page-message'
 
 import { Frame } from './frame'
+import { LostWorkspace } from './lost-workspace'
 import { OpenWorkspace } from './open-workspace'
 import { BoardSkeleton } from './board-skeleton'
 
@@ -19,10 +20,13 @@ type Props = { workspaceId: string; children: ReactNode }
 export function WorkspaceFrame({ workspaceId, children }: Props) {
   const user = useUser()
   const access = useWorkspace(workspaceId)
-  const open = access.kind === 'open'
+  const name = access.kind === 'open' ? access.workspace.name : undefined
   useEffect(() => {
-    if (open) memory.setLastWorkspace(user.id, workspaceId)
-  }, [open, user.id, workspaceId])
+    if (name === undefined) return
+    memory.setLastWorkspace(user.id, workspaceId)
+    memory.noteOpened(user.id, { id: workspaceId, name })
+  }, [name, user.id, workspaceId])
+  const lost = access.kind === 'none' ? memory.opened(user.id).find(({ id }) => id === workspaceId) : undefined
   if (access.kind === 'open') {
     return (
       <OpenWorkspace userId={user.id} workspace={access.workspace}>
@@ -33,7 +37,8 @@ export function WorkspaceFrame({ workspaceId, children }: Props) {
   return (
     <Frame workspace={undefined}>
       {access.kind === 'loading' && <BoardSkeleton />}
-      {access.kind === 'none' && <NoAccessPage missing={access.missing} />}
+      {access.kind === 'none' && lost === undefined && <NoAccessPage missing={access.missing} />}
+      {access.kind === 'none' && lost !== undefined && <LostWorkspace workspace={lost} missing={access.missing} />}
       {access.kind === 'unknown' && (
         <PageMessage
           icon={CloudOff}

@@ -19,7 +19,7 @@ export {
   type PasskeyCreation,
   type PasskeyRequest,
 } from './passkeys.js'
-export { DeviceMemory, type KeyValues, type LocalData } from './memory.js'
+export { DeviceMemory, type KeyValues, type LocalData, type Opened } from './memory.js'
 export type { SessionEvent } from './session-event.js'
 export type { SecondFactor } from './sign-in.js'
 export type { SecretStorage } from './credentials.js'

@@ -10,9 +10,14 @@ const logoutKey = 'mooring.logout-pending'
 const lastWorkspaceKey = (userId: string) => `mooring.last-workspace.${userId}`
 const eventsKey = (userId: string) => `mooring.events-after.${userId}`
 const localDataKey = (userId: string) => `mooring.local-data.${userId}`
+const openedKey = (userId: string) => `mooring.opened.${userId}`
+const openedKept = 50
 
 /** What is known of a workspace's data on this device: how many edits the server has not confirmed, and whether it is to be thrown away. */
 export type LocalData = { workspaceId: string; unsynced: number; discard?: true }
+
+/** A workspace that was open on this device. Its name is what is left to call it by, should it go away. */
+export type Opened = { id: string; name: string }
 
 /**
  * What this device remembers between visits: who was signed in, which workspaces there were, which one was open, whether a
@@ -96,6 +101,23 @@ export class DeviceMemory {
     else this.write(localDataKey(userId), JSON.stringify(kept))
   }
 
+  /** The workspaces the user has had open on this device, the latest first. */
+  opened(userId: string): Opened[] {
+    const value = this.json(openedKey(userId))
+    return Array.isArray(value) ? value.filter(isOpened) : []
+  }
+
+  noteOpened(userId: string, { id, name }: Opened): void {
+    const before = this.opened(userId)
+    if (before[0]?.id === id && before[0].name === name) return
+    const kept = [{ id, name }, ...before.filter((each) => each.id !== id)].slice(0, openedKept)
+    this.write(openedKey(userId), JSON.stringify(kept))
+  }
+
+  forgetOpened(userId: string, workspaceId: string): void {
+    this.write(openedKey(userId), JSON.stringify(this.opened(userId).filter((each) => each.id !== workspaceId)))
+  }
+
   private json(key: string): unknown {
     try {
       return JSON.parse(this.read(key) ?? 'null')
@@ -143,6 +165,12 @@ function isRemembered(value: unknown): value is Remembered {
   if (typeof value !== 'object' || value === null) return false
   const { user, workspaces } = value as Partial<Remembered>
   return typeof user?.id === 'string' && typeof user.email === 'string' && Array.isArray(workspaces)
+}
+
+function isOpened(value: unknown): value is Opened {
+  if (typeof value !== 'object' || value === null) return false
+  const { id, name } = value as Partial<Opened>
+  return typeof id === 'string' && typeof name === 'string'
 }
 
 function isLocalData(value: unknown): value is LocalData {

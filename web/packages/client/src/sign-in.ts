@@ -40,9 +40,10 @@ export class SignIn {
     await this.prove('/api/sessions/passkey', { challenge, credential: await getPasskey(options) })
   }
 
-  /** `confirm`: the server has sent a mail (perhaps), and nobody is signed in yet. */
-  async signUp(email: string, password: string, name = ''): Promise<'signedIn' | 'confirm'> {
-    const entered = await this.engine.enter('/api/accounts', { email, password, ...(name === '' ? {} : { name }) })
+  /** `confirm`: the server has sent a mail (perhaps), and nobody is signed in yet. `invitation`: the secret of one, which lets in where sign-up is closed. */
+  async signUp(email: string, password: string, name = '', invitation?: string): Promise<'signedIn' | 'confirm'> {
+    const given = { email, password, ...(name === '' ? {} : { name }), ...(invitation === undefined ? {} : { invitation }) }
+    const entered = await this.engine.enter('/api/accounts', given)
     return entered ? 'signedIn' : 'confirm'
   }
 

@@ -9,6 +9,7 @@ export type TabMessage =
   | { type: 'event'; event: SessionEvent }
   | { type: 'socket-opened'; again: boolean }
   | { type: 'socket-closed'; code: number }
+  | { type: 'local-data-discarded'; userId: string }
 
 /** The other tabs of this browser: two locks and one channel between them. */
 export type Tabs = {

@@ -48,7 +48,7 @@ export function BoardColumn({ column, tasks, comments, actions, shown, adding, o
         {tasks.length > 0 && (
           <ul className={styles.cards} aria-label={name}>
             {tasks.map((task) => (
-              <SortableTask key={task.id} taskId={task.id} done={column === 'done'}>
+              <SortableTask key={task.id} taskId={task.id} done={column === 'done'} fixed={actions.readOnly !== undefined}>
                 <TaskCard
                   task={task}
                   comments={comments.get(task.id) ?? 0}
@@ -61,10 +61,11 @@ export function BoardColumn({ column, tasks, comments, actions, shown, adding, o
           </ul>
         )}
       </SortableContext>
-      {tasks.length === 0 && !adding && <p className={styles.empty}>{nothing[column]}</p>}
+      {tasks.length === 0 && !adding && <p className={styles.empty}>{column === 'todo' && actions.readOnly !== undefined ? 'Nothing to do.' : nothing[column]}</p>}
       <NewTask
         column={column}
         open={adding}
+        refusal={actions.readOnly}
         onOpen={onAdding}
         onCreate={(title) => actions.create(column, title)}
       />

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react'
 
 import { columns, type Column } from '~/lib/log/columns'
 import { useRows } from '~/lib/log/use-rows'
+import { showToast } from '~/ui/toast-list'
 
 import { arrange } from './arrange'
 import { BoardColumn } from './board-column'
@@ -42,6 +43,7 @@ export function BoardPage({ openTaskId, onOpenTask }: Props) {
     focusCard(taskId)
   })
   useNewTaskKey(() => {
+    if (actions.readOnly !== undefined) return showToast(actions.readOnly)
     setShown('todo')
     setAdding('todo')
   })

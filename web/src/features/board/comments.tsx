@@ -35,7 +35,7 @@ export function Comments({ taskId, actions }: Props) {
               <p className={styles.who}>
                 <b>{comment.createdBy}</b> <TimeAgo at={comment.createdAt} />
               </p>
-              {comment.createdById === user.id && (
+              {comment.createdById === user.id && actions.readOnly === undefined && (
                 <Button look="quiet" className={styles.remove} onClick={() => actions.removeComment(comment.id)}>
                   Delete<span className="visually-hidden"> comment</span>
                 </Button>
@@ -45,21 +45,23 @@ export function Comments({ taskId, actions }: Props) {
           ))}
         </ul>
       )}
-      <form className={styles.commentForm} onSubmit={send}>
-        <TextArea
-          label="Write a comment"
-          labelHidden
-          placeholder="Write a comment"
-          value={body}
-          onChange={(event) => setBody(event.target.value)}
-          onKeyDown={(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && send(event)}
-        />
-        {body.trim() !== '' && (
-          <Button type="submit" look="primary" className={styles.send}>
-            Comment
-          </Button>
-        )}
-      </form>
+      {actions.readOnly === undefined && (
+        <form className={styles.commentForm} onSubmit={send}>
+          <TextArea
+            label="Write a comment"
+            labelHidden
+            placeholder="Write a comment"
+            value={body}
+            onChange={(event) => setBody(event.target.value)}
+            onKeyDown={(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && send(event)}
+          />
+          {body.trim() !== '' && (
+            <Button type="submit" look="primary" className={styles.send}>
+              Comment
+            </Button>
+          )}
+        </form>
+      )}
     </section>
   )
 }

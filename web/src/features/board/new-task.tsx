@@ -8,10 +8,17 @@ import { Button } from '~/ui/button'
 
 import styles from './new-task.module.css'
 
-type Props = { column: Column; open: boolean; onOpen: (open: boolean) => void; onCreate: (title: string) => void }
+type Props = {
+  column: Column
+  open: boolean
+  /** Why nothing may be added here. */
+  refusal: string | undefined
+  onOpen: (open: boolean) => void
+  onCreate: (title: string) => void
+}
 
 /** Writes one task after the other: Enter adds, Escape closes. */
-export function NewTask({ column, open, onOpen, onCreate }: Props) {
+export function NewTask({ column, open, refusal, onOpen, onCreate }: Props) {
   const { storeId } = useWorkspaceStore()
   const [title, setTitle, clear] = useDraft(`task.${storeId}.${column}`)
   const opener = useRef<HTMLButtonElement>(null)
@@ -28,9 +35,16 @@ export function NewTask({ column, open, onOpen, onCreate }: Props) {
     clear()
   }
 
-  if (!open) {
+  if (!open || refusal !== undefined) {
     return (
-      <Button ref={opener} look="quiet" className={styles.open} onClick={() => onOpen(true)}>
+      <Button
+        ref={opener}
+        look="quiet"
+        className={styles.open}
+        disabled={refusal !== undefined}
+        title={refusal}
+        onClick={() => onOpen(true)}
+      >
         <Plus size={16} aria-hidden />
         Add a task<span className="visually-hidden"> to {columnNames[column]}</span>
       </Button>

@@ -6,6 +6,8 @@ import styles from './task-card.module.css'
 import { TaskMenu } from './task-menu'
 import type { BoardActions } from './use-board-actions'
 
+const keys = 'Shift+ArrowUp Shift+ArrowDown Shift+ArrowLeft Shift+ArrowRight Delete'
+
 type Props = {
   task: Task
   comments: number
@@ -22,7 +24,7 @@ export function TaskCard({ task, comments, actions, onOpen, onKeyDown }: Props) 
         type="button"
         className={styles.card}
         data-task={task.id}
-        aria-keyshortcuts="Shift+ArrowUp Shift+ArrowDown Shift+ArrowLeft Shift+ArrowRight Delete"
+        aria-keyshortcuts={actions.readOnly === undefined ? keys : undefined}
         onClick={onOpen}
         onKeyDown={onKeyDown}
       >
@@ -36,10 +38,12 @@ export function TaskCard({ task, comments, actions, onOpen, onKeyDown }: Props) 
           </span>
         )}
       </button>
-      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keeps a press in the menu from dragging the card */}
-      <div className={styles.menu} onMouseDown={stop} onTouchStart={stop}>
-        <TaskMenu task={task} actions={actions} />
-      </div>
+      {actions.readOnly === undefined && (
+        // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keeps a press in the menu from dragging the card
+        <div className={styles.menu} onMouseDown={stop} onTouchStart={stop}>
+          <TaskMenu task={task} actions={actions} />
+        </div>
+      )}
     </>
   )
 }

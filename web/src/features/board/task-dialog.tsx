@@ -31,10 +31,11 @@ export function TaskDialog({ taskId, actions, onClose }: Props) {
   return (
     <Dialog title="Task" titleHidden onClose={onClose}>
       <div className={styles.task}>
+        {actions.readOnly !== undefined && <Notice>{actions.readOnly}</Notice>}
         {task.deletedAt !== null && (
           <Notice kind="warning">
             Someone deleted this task.
-            <Button onClick={() => actions.restore(task.id)}>Bring it back</Button>
+            {actions.readOnly === undefined && <Button onClick={() => actions.restore(task.id)}>Bring it back</Button>}
           </Notice>
         )}
         <TaskFields task={task} actions={actions} />
@@ -49,7 +50,7 @@ export function TaskDialog({ taskId, actions, onClose }: Props) {
               </>
             )}
           </p>
-          {task.deletedAt === null && (
+          {task.deletedAt === null && actions.readOnly === undefined && (
             <Button look="danger" onClick={remove}>
               <Trash2 size={16} aria-hidden />
               Delete

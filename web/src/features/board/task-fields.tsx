@@ -20,6 +20,7 @@ export function TaskFields({ task, actions }: Props) {
         className={styles.title}
         aria-label="Title"
         rows={1}
+        readOnly={actions.readOnly !== undefined}
         {...title}
         onKeyDown={(event) => {
           if (event.key !== 'Enter') return
@@ -27,7 +28,7 @@ export function TaskFields({ task, actions }: Props) {
           event.currentTarget.blur()
         }}
       />
-      <fieldset className={styles.columns}>
+      <fieldset className={styles.columns} disabled={actions.readOnly !== undefined}>
         <legend className="visually-hidden">Column</legend>
         {columns.map((column) => (
           <label key={column} className={styles.column}>
@@ -41,7 +42,12 @@ export function TaskFields({ task, actions }: Props) {
           </label>
         ))}
       </fieldset>
-      <TextArea label="Notes" placeholder="Anything worth knowing" {...notes} />
+      <TextArea
+        label="Notes"
+        placeholder={actions.readOnly === undefined ? 'Anything worth knowing' : ''}
+        readOnly={actions.readOnly !== undefined}
+        {...notes}
+      />
     </>
   )
 }

@@ -5,7 +5,7 @@ import { copyText } from '~/ui/copy-text'
 import { Dialog } from '~/ui/dialog'
 import styles from '~/ui/settings.module.css'
 
-import { saveText } from './save-text'
+import { saveText } from '~/ui/save-text'
 import own from './security.module.css'
 
 type Props = { codes: string[]; email: string; onKept: () => void }

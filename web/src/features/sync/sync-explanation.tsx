@@ -1,15 +1,12 @@
-import { queryDb } from '@livestore/livestore'
-
-import { tables } from '~/lib/log/tables'
 import { useRows } from '~/lib/log/use-rows'
 import { useWorkspaceStore } from '~/lib/log/use-workspace-store'
 import { describeEdit } from '~/lib/sync/describe-edit'
 import type { WaitingEdit } from '@mooring/client/livestore'
 import type { SyncWord } from '~/lib/sync/word'
 
+import { titles$ } from './in-words'
 import styles from './sync-indicator.module.css'
 
-const titles$ = queryDb(tables.tasks.select('id', 'title'), { label: 'task titles' })
 const listed = 5
 
 const meanings: Record<SyncWord['kind'], { title: string; text: string }> = {
@@ -20,6 +17,10 @@ const meanings: Record<SyncWord['kind'], { title: string; text: string }> = {
     text: 'Go on working: edits are kept on this device and go out by themselves when the server can be reached again.',
   },
   connecting: { title: 'Connecting', text: 'What you see is on this device. The newest edits of others arrive in a moment.' },
+  readOnly: { title: 'You can read only', text: 'Ask someone who looks after this workspace for write access.' },
+  archived: { title: 'This workspace is archived', text: 'It can be read, and nothing in it changes. An owner can take it out of the archive.' },
+  paused: { title: 'Writing is paused', text: 'Go on working: edits are kept on this device and go out by themselves when the pause is over.' },
+  full: { title: 'This workspace is full', text: 'It can be read. Edits are kept on this device and go out by themselves once there is room.' },
   signedOut: { title: 'You are signed out', text: 'Your edits are kept on this device and go out when you log in again.' },
 }
 

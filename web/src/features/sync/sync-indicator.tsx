@@ -5,13 +5,11 @@ import { Panel } from '~/ui/panel'
 
 import styles from './sync-indicator.module.css'
 import { SyncExplanation } from './sync-explanation'
-import { useSync } from './use-sync'
-
-type Props = { onLost: () => void }
+import { useSyncState } from './sync-state'
 
 /** One dot with a word; a click explains it. Screen readers hear when the network goes and comes back, not every edit. */
-export function SyncIndicator({ onLost }: Props) {
-  const { word, connected, waiting, kept } = useSync(onLost)
+export function SyncIndicator() {
+  const { word, connected, waiting, kept } = useSyncState()
   const before = useRef(word.kind)
   useEffect(() => {
     if (word.kind === 'offline' && before.current !== 'offline') announce('You are offline. Your edits are kept here.')

@@ -1,18 +1,23 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 
 import { useWorkspaceStore } from '~/lib/log/use-workspace-store'
+import type { Workspace } from '~/lib/api/types'
 import { isSignedIn } from '@mooring/client'
 import { useSession } from '@mooring/client/react'
 import { watchSync, type SyncReading } from '@mooring/client/livestore'
-import { syncWord, type SyncWord } from '~/lib/sync/word'
+import { heldBack } from '~/lib/sync/held-back'
+import { obstacleOf } from '~/lib/sync/obstacle'
+import { syncWord } from '~/lib/sync/word'
+
+import type { SyncState } from './sync-state'
 
 const patienceMs = 4000
 
 /** The sync state of the open workspace: its word, and the edits that wait. `onLost` is called whenever the server stops answering. */
-export function useSync(onLost: () => void): { word: SyncWord } & Pick<SyncReading, 'connected' | 'waiting' | 'kept'> {
+export function useSync(workspace: Workspace, onLost: () => void): SyncState {
   const store = useWorkspaceStore()
   const state = useSession()
-  const [reading, setReading] = useState<SyncReading>({ connected: undefined, waiting: [], kept: true })
+  const [reading, setReading] = useState<SyncReading>({ connected: undefined, waiting: [], known: false, kept: true })
   const networkMissing = useSyncExternalStore(subscribeNetwork, () => !navigator.onLine)
   const connecting = useConnecting(reading.connected)
   useEffect(() => watchSync(store, setReading), [store])
@@ -22,13 +27,17 @@ export function useSync(onLost: () => void): { word: SyncWord } & Pick<SyncReadi
     if (lost) onLost()
   }, [lost, onLost])
 
+  const userId = isSignedIn(state) ? state.user.id : ''
+  const reason = useSyncExternalStore(heldBack.subscribe, () => heldBack.reasonOf(userId, workspace.id))
+  const obstacle = obstacleOf(workspace, reason, reading.waiting.length)
   const word = syncWord({
     connected: connecting ? undefined : reading.connected,
     waiting: reading.waiting.length,
     networkMissing,
     signedOut: !isSignedIn(state),
+    obstacle,
   })
-  return { ...reading, word }
+  return { ...reading, word, obstacle }
 }
 
 /** A worker that has not reached the server yet is "connecting" for its first seconds, not "offline". */

@@ -24,10 +24,11 @@ export function useWorkspace(workspaceId: string): Access {
     enabled: listed === undefined,
   })
   if (listed !== undefined) return { kind: 'open', workspace: listed }
-  if (one.data !== undefined) return { kind: 'open', workspace: one.data }
+  // Before what was known until now: who was removed is told so by the newest answer.
   if (one.error instanceof Refusal && [403, 404, 422].includes(one.error.status)) {
     return { kind: 'none', missing: one.error.status !== 403 }
   }
+  if (one.data !== undefined) return { kind: 'open', workspace: one.data }
   if (one.error !== null) return { kind: 'unknown', error: one.error, retry: () => void one.refetch() }
   return { kind: 'loading' }
 }

@@ -11,6 +11,13 @@ test.each<[Partial<Connection>, string]>([
   [{ connected: false, waiting: 1 }, 'offline, 1 edit waiting'],
   [{ networkMissing: true, waiting: 3 }, 'offline, 3 edits waiting'],
   [{ connected: undefined }, 'connecting'],
+  [{ obstacle: 'readOnly' }, 'read only'],
+  [{ obstacle: 'readOnly', waiting: 3 }, 'read only, 3 edits not saved'],
+  [{ obstacle: 'readOnly', connected: undefined }, 'read only'],
+  [{ obstacle: 'readOnly', connected: false, waiting: 1 }, 'offline, 1 edit waiting'],
+  [{ obstacle: 'paused', waiting: 1 }, 'paused, 1 edit waiting'],
+  [{ obstacle: 'archived' }, 'archived'],
+  [{ obstacle: 'full', waiting: 2 }, 'full, 2 edits not saved'],
   [{ signedOut: true, connected: false, waiting: 3 }, 'signed out'],
 ])('%o is said as "%s"', (change, text) => {
   expect(syncWord({ ...calm, ...change }).text).toBe(text)

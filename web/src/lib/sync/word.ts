@@ -1,3 +1,5 @@
+import { obstacleWords, type Obstacle } from './obstacle'
+
 /** What the connection of the open workspace is like, as measured. */
 export type Connection = {
   /** Undefined until the sync worker has said anything. */
@@ -7,15 +9,21 @@ export type Connection = {
   /** The browser itself says there is no network. */
   networkMissing: boolean
   signedOut: boolean
+  /** Why edits are not taken at present. */
+  obstacle?: Obstacle | undefined
 }
 
-export type SyncWord = { kind: 'synced' | 'syncing' | 'offline' | 'connecting' | 'signedOut'; text: string }
+export type SyncWord = { kind: 'synced' | 'syncing' | 'offline' | 'connecting' | 'signedOut' | Obstacle; text: string }
 
 /** The one word beside the dot. */
-export function syncWord({ connected, waiting, networkMissing, signedOut }: Connection): SyncWord {
+export function syncWord({ connected, waiting, networkMissing, signedOut, obstacle }: Connection): SyncWord {
   if (signedOut) return { kind: 'signedOut', text: 'signed out' }
   if (networkMissing || connected === false) {
     return { kind: 'offline', text: waiting === 0 ? 'offline' : `offline, ${edits(waiting)} waiting` }
+  }
+  if (obstacle !== undefined) {
+    const rest = waiting === 0 ? '' : `, ${edits(waiting)} ${obstacle === 'paused' ? 'waiting' : 'not saved'}`
+    return { kind: obstacle, text: `${obstacleWords[obstacle]}${rest}` }
   }
   if (connected === undefined) return { kind: 'connecting', text: 'connecting' }
   return waiting === 0 ? { kind: 'synced', text: 'synced' } : { kind: 'syncing', text: `syncing ${waiting}` }

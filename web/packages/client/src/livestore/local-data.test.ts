@@ -14,8 +14,16 @@ async function remove(directory: string): Promise<void> {
   folders.delete(directory)
 }
 
+/** One after the other, as the locks of a browser do it for all its tabs. */
+let before = Promise.resolve()
+function exclusively(_: string, work: () => Promise<void>): Promise<void> {
+  const mine = before.then(work)
+  before = mine.catch(() => undefined)
+  return mine
+}
+
 function ledger(): LocalDataLedger {
-  return new LocalDataLedger(memory, { remove })
+  return new LocalDataLedger(memory, { remove, exclusively })
 }
 
 beforeEach(() => {
@@ -77,6 +85,14 @@ describe('discarding', () => {
     expect(folders).not.toContain(localDirectory('u-alice', 'w-1'))
     folders.add(localDirectory('u-alice', 'w-1'))
     await reloaded.clear('u-alice', 'w-1')
+    expect(folders).toContain(localDirectory('u-alice', 'w-1'))
+  })
+
+  test('by two tabs at once removes nothing of what one of them has opened anew', async () => {
+    ledger().mark('u-alice', ['w-1'])
+    const [one, other] = [ledger(), ledger()]
+    const first = one.clear('u-alice', 'w-1').then(() => folders.add(localDirectory('u-alice', 'w-1')))
+    await Promise.all([first, other.clear('u-alice', 'w-1')])
     expect(folders).toContain(localDirectory('u-alice', 'w-1'))
   })
 

@@ -8,7 +8,6 @@ const pauseMs = 250
 export class LocalDataLedger {
   private readonly memory: DeviceMemory
   private readonly folders: LocalFolders
-  private readonly clearing = new Map<string, Promise<void>>()
 
   constructor(memory: DeviceMemory, folders: LocalFolders) {
     this.memory = memory
@@ -39,17 +38,19 @@ export class LocalDataLedger {
 
   /** Resolves when the workspace may be opened: at once, or after what was marked is gone. */
   async clear(userId: string, workspaceId: string): Promise<void> {
-    const known = this.memory.localData(userId).find((each) => each.workspaceId === workspaceId)
-    if (known?.discard !== true) return
+    if (!this.isMarked(userId, workspaceId)) return
     const directory = localDirectory(userId, workspaceId)
-    const running = this.clearing.get(directory) ?? this.remove(directory)
-    this.clearing.set(directory, running)
-    try {
-      await running
+    await this.folders.exclusively(directory, async () => {
+      // Another tab may have done it meanwhile, and have opened the workspace anew.
+      if (!this.isMarked(userId, workspaceId)) return
+      await this.remove(directory)
       this.memory.setLocalData(userId, { workspaceId, unsynced: 0 })
-    } finally {
-      this.clearing.delete(directory)
-    }
+    })
+  }
+
+  private isMarked(userId: string, workspaceId: string): boolean {
+    const known = this.memory.localData(userId).find((each) => each.workspaceId === workspaceId)
+    return known?.discard === true
   }
 
   /** A worker that was told to stop lets go of its files a moment later. */

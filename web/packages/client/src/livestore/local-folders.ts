@@ -2,6 +2,8 @@
 export type LocalFolders = {
   /** Removes a folder with all in it; resolves too if there was none. Rejects while a store has it open. */
   remove: (directory: string) => Promise<void>
+  /** Runs `work` while no other tab runs its own for this folder. */
+  exclusively: (directory: string, work: () => Promise<void>) => Promise<void>
 }
 
 /** The folder of one user's copy of one workspace: another user of the same browser has another. */
@@ -11,6 +13,9 @@ export function localDirectory(userId: string, workspaceId: string): string {
 
 /** In the browser's private file system. LiveStore adds the version of its format to the name. */
 export const browserFolders: LocalFolders = {
+  exclusively: async (directory, work) => {
+    await navigator.locks.request(`mooring-folder-${directory}`, work)
+  },
   remove: async (directory) => {
     const root = await navigator.storage.getDirectory()
     const names: string[] = []

@@ -1,8 +1,9 @@
 import type { Adapter } from '@livestore/common'
 import type { LiveStoreSchema } from '@livestore/common/schema'
-import { StoreRegistry, storeOptions, type RegistryStoreOptions } from '@livestore/livestore'
+import { StoreRegistry, storeOptions, type RegistryStoreOptions, type Store } from '@livestore/livestore'
 
 import type { MooringClient } from '../client.js'
+import { Listeners } from '../listeners.js'
 import type { LocalData } from '../memory.js'
 import { isSignedIn } from '../state.js'
 import { LocalDataLedger } from './local-data.js'
@@ -36,6 +37,12 @@ export class LocalStores<TSchema extends LiveStoreSchema> {
   private readonly ledger: LocalDataLedger
   private opened: { userId: string; registry: StoreRegistry } | undefined
   private discarding: string | undefined
+  private closing: Promise<void> = Promise.resolve()
+  private readonly listeners = new Listeners()
+  /** Counts how often all stores were closed to be opened anew: then `registry` is another, and the screens over it are to begin again. */
+  era = 0
+  /** Calls back when `era` has changed. */
+  readonly subscribe = this.listeners.subscribe
 
   constructor(client: MooringClient, local: LocalStoresOptions<TSchema>) {
     this.client = client
@@ -43,6 +50,7 @@ export class LocalStores<TSchema extends LiveStoreSchema> {
     this.ledger = new LocalDataLedger(client.memory, local.folders ?? browserFolders)
     // A moment later: the screens over the stores go first.
     client.subscribe(() => void setTimeout(() => this.follow()))
+    client.tabs.listen((message) => message.type === 'local-data-discarded' && this.reopen(message.userId))
   }
 
   /** The open stores of one user: for `StoreRegistryProvider`. */
@@ -62,7 +70,10 @@ export class LocalStores<TSchema extends LiveStoreSchema> {
       storeId: workspaceId,
       schema: this.local.schema,
       adapter: keptAdapter(adapter, {
-        ready: () => this.ledger.clear(userId, workspaceId),
+        ready: async () => {
+          await this.closing
+          await this.ledger.clear(userId, workspaceId)
+        },
         note: (unsynced) => this.ledger.note(userId, workspaceId, unsynced),
       }),
     })
@@ -78,6 +89,38 @@ export class LocalStores<TSchema extends LiveStoreSchema> {
     this.ledger.mark(userId, workspaceIds)
     this.discarding = userId
     setTimeout(() => this.follow())
+  }
+
+  /** Throws away what this device has of one workspace, and opens it as the server has it, in every tab. Nothing else is lost. */
+  async startAfresh(userId: string, workspaceId: string): Promise<void> {
+    this.ledger.mark(userId, [workspaceId])
+    this.client.tabs.send({ type: 'local-data-discarded', userId })
+    this.reopen(userId)
+    await this.closing
+    await this.ledger.clear(userId, workspaceId)
+  }
+
+  /** Has a look at what is on this device of a workspace, also of one that the server refuses: it is open for as long as `look` takes. */
+  async visit<T>(userId: string, workspaceId: string, look: (store: Store<TSchema>) => Promise<T>): Promise<T> {
+    const registry = this.registry(userId)
+    const options = this.options(userId, workspaceId)
+    const store = await registry.getOrLoadPromise(options)
+    const release = registry.retain(options)
+    try {
+      return await look(store)
+    } finally {
+      release()
+    }
+  }
+
+  private reopen(userId: string): void {
+    const { opened } = this
+    if (opened?.userId !== userId) return
+    this.opened = undefined
+    this.era += 1
+    // The screens go first, as above; what they open next waits until this is closed.
+    this.closing = new Promise((done) => setTimeout(() => void opened.registry.dispose().finally(done)))
+    this.listeners.tell()
   }
 
   private follow(): void {

@@ -6,11 +6,13 @@ export type WaitingEdit = { name: string; args: Record<string, unknown> }
 export type SyncReading = {
   connected: boolean | undefined
   waiting: readonly WaitingEdit[]
+  /** The worker has said what waits: `waiting` is all of it. */
+  known: boolean
   /** Every edit is on this device's disk, or on its way there in the worker: the page may be closed. */
   kept: boolean
 }
 
-type SomeStore = { readonly [StoreInternalsSymbol]: Store[typeof StoreInternalsSymbol] }
+export type SomeStore = { readonly [StoreInternalsSymbol]: Store[typeof StoreInternalsSymbol] }
 type Pending = SyncState.SyncState['pending']
 
 /**
@@ -24,11 +26,12 @@ export function watchSync(store: SomeStore, report: (reading: SyncReading) => vo
   const { leaderThread } = clientSession
   let connected: boolean | undefined
   let inTab: Pending = []
-  let inWorker: Pending = []
+  let inWorker: Pending | undefined
   const tell = () => {
-    const handedOver = new Set(inWorker.map((event) => event.seqNum.global))
-    const waiting = [...inWorker, ...inTab.filter((event) => !handedOver.has(event.seqNum.global))]
-    report({ connected, waiting: waiting as readonly WaitingEdit[], kept: inTab.length === 0 })
+    const handedOver = new Set(inWorker?.map((event) => event.seqNum.global))
+    const waiting = [...(inWorker ?? []), ...inTab.filter((event) => !handedOver.has(event.seqNum.global))]
+    const known = inWorker !== undefined
+    report({ connected, waiting: waiting as readonly WaitingEdit[], known, kept: inTab.length === 0 })
   }
   const fiber = Effect.runFork(
     Effect.all(

@@ -1,0 +1,39 @@
+import type { Role } from '~/lib/api/types'
+
+/** Why a workspace takes no edits of this person at present, although it can be read. */
+export type Obstacle = 'readOnly' | 'archived' | 'paused' | 'full'
+
+export const obstacleWords: Record<Obstacle, string> = {
+  readOnly: 'read only',
+  archived: 'archived',
+  paused: 'paused',
+  full: 'full',
+}
+
+const byReason = new Map<string, Obstacle>([
+  ['READ_ONLY', 'readOnly'],
+  ['WORKSPACE_ARCHIVED', 'archived'],
+  ['WRITES_PAUSED', 'paused'],
+  ['WORKSPACE_FULL', 'full'],
+])
+
+/**
+ * What stands in the way. `heldBack` is why the server holds back edits of this device, which counts only while some wait: a word
+ * that they went through may be missed, and then what waits has gone all the same.
+ */
+export function obstacleOf(
+  workspace: { role: Role; state?: string },
+  heldBack: string | undefined,
+  waiting: number,
+): Obstacle | undefined {
+  const said = waiting === 0 ? undefined : byReason.get(heldBack ?? '')
+  if (workspace.state === 'archived') return 'archived'
+  if (workspace.role === 'viewer') return 'readOnly'
+  if (workspace.state === 'paused') return 'paused'
+  return said
+}
+
+/** Where an edit could not be saved for good, none is to be made; a pause ends by itself. */
+export function forbidsEdits(obstacle: Obstacle | undefined): boolean {
+  return obstacle === 'readOnly' || obstacle === 'archived'
+}
