@@ -73,6 +73,7 @@ class Service:
     async def drain(self) -> None:
         """Takes no new push, lets open ones finish, ends every event stream and closes every socket for a restart."""
         self.sockets.draining = True
+        self.hub.feed_bell.close()
         await asyncio.gather(self.streams.drain(), self.pushes.settled())
         await self.sockets.drain()
 
@@ -106,6 +107,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     streams = EventStreams(settings.event_beat_seconds, lambda: news.position)
     await news.begin(streams)
     directory.follow(news.changed)
+    directory.follow(hub.feed_bell.ring)
     directory.watch_standings(hub.access_view.changed)
     _tell(hub, sockets, streams)
     room = SocketRoom(log, pushes, hub.clock, SyncCounters(registry), settings.deaf_seconds, lambda: sockets.draining)

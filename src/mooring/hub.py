@@ -16,7 +16,7 @@ from mooring.kit.rates import RateLimiter
 from mooring.mail import Outbox
 from mooring.sessions import KeyRing, LiveSessions, RefreshWatch, SessionCounting, SessionStore, SigningKeys, TokenMint
 from mooring.sync import EventLog
-from mooring.workspaces import AccessView, LifecycleFeed, WorkspaceStore
+from mooring.workspaces import AccessView, FeedBell, LifecycleFeed, WorkspaceStore
 from mooring.workspaces.quotas import Quota, QuotaStore
 
 
@@ -116,6 +116,7 @@ class Hub:
     mint: TokenMint
     live_sessions: LiveSessions
     access_view: AccessView
+    feed_bell: FeedBell = field(default_factory=FeedBell)
     refreshes: RefreshWatch
     counters: SessionCounting
     alerts: AlertDesk

@@ -32,7 +32,7 @@ from mooring.sessions import (
 from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
 from mooring.storage.eventlog import SqliteEventLog, open_event_log
 from mooring.storage.keys import KeyFolder, load_secret, load_signing_keys
-from mooring.workspaces import AccessView
+from mooring.workspaces import AccessView, FeedBell
 from visitors import OPERATOR_KEY, ORIGIN, Visitor, signed_in
 
 
@@ -98,6 +98,8 @@ def hub(
     ids = RandomIds()
     access_view = AccessView(directory.standing)
     directory.watch_standings(access_view.changed)
+    feed_bell = FeedBell()
+    directory.follow(feed_bell.ring)
     counters = SessionCounters(registry)
     alerts = AlertDesk([], clock, counted=counters.alerted)
     return Hub(
@@ -116,6 +118,7 @@ def hub(
         ),
         live_sessions=LiveSessions(directory.session, clock),
         access_view=access_view,
+        feed_bell=feed_bell,
         refreshes=RefreshWatch(LoopDetector(LoopPolicy()), counters, alerts, clock),
         counters=counters,
         alerts=alerts,

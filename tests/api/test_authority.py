@@ -82,6 +82,10 @@ ROUTES: dict[tuple[str, str], For] = {
     ("POST", "/api/operator/keys/rotate"): For.OPERATOR,
     ("GET", "/api/operator/alerts"): For.OPERATOR,
     ("POST", "/api/operator/alerts/test"): For.OPERATOR,
+    ("GET", "/api/feed"): For.OPERATOR,
+    ("GET", "/api/workspaces/{workspace_id}/feed"): For.USER,
+    ("GET", "/api/workspaces/{workspace_id}/audit"): For.USER,
+    ("GET", "/api/operator/workspaces/{workspace_id}/audit"): For.OPERATOR,
     ("POST", "/api/telemetry"): For.ANYONE,
     ("GET", "/.well-known/jwks.json"): For.ANYONE,
 }

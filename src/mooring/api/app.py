@@ -15,6 +15,7 @@ from mooring.api.routes.accounts import post_account, post_confirm, post_resend
 from mooring.api.routes.alerts import get_alerts, post_test_alert
 from mooring.api.routes.audit import get_audit, get_user_audit
 from mooring.api.routes.factors import delete_totp, post_recovery_codes, post_totp, post_totp_confirmation
+from mooring.api.routes.feed import get_feed, get_workspace_feed
 from mooring.api.routes.keys import get_keys, get_signing_keys, post_rotate
 from mooring.api.routes.logs import get_logs, post_verify
 from mooring.api.routes.operator import get_all_workspaces, get_users, post_pause, post_resume
@@ -30,6 +31,7 @@ from mooring.api.routes.sessions import delete_one_session, delete_sessions, get
 from mooring.api.routes.sign_in import post_second_factor, post_second_factor_options, post_session
 from mooring.api.routes.step_up import post_step_up, post_step_up_options
 from mooring.api.routes.telemetry import post_telemetry
+from mooring.api.routes.workspace_audit import get_any_workspace_audit, get_workspace_audit
 from mooring.api.routes.workspaces import get_workspace, get_workspaces, post_workspace
 from mooring.hub import Hub
 from mooring.kit.errors import Refusal
@@ -94,6 +96,10 @@ ROUTES = (
     delete_user_sessions,
     get_alerts,
     post_test_alert,
+    get_feed,
+    get_workspace_feed,
+    get_workspace_audit,
+    get_any_workspace_audit,
 )
 
 

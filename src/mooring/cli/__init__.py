@@ -10,7 +10,7 @@ import sys
 import typer
 
 from mooring import __version__
-from mooring.cli import alert, doctor, keys, mail, serve, session, settings, user, workspace
+from mooring.cli import alert, doctor, feed, keys, mail, serve, session, settings, user, workspace, workspace_audit
 from mooring.kit.errors import Fault, Refusal
 
 FAULT, USAGE, REFUSED = 1, 2, 3
@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 app.command("serve")(serve.serve_command)
 app.command("doctor")(doctor.doctor_command)
+app.command("feed")(feed.feed_command)
 app.command("settings")(settings.settings_command)
 app.add_typer(alert.app, name="alert")
 app.add_typer(keys.app, name="keys")
@@ -31,6 +32,7 @@ app.add_typer(session.app, name="session")
 app.add_typer(mail.app, name="mail")
 app.add_typer(user.app, name="user")
 app.add_typer(workspace.app, name="workspace")
+workspace.app.command("audit")(workspace_audit.audit)
 
 
 @app.command("version")

@@ -11,6 +11,8 @@ from mooring.workspaces.archive import archive, archive_orphans_of, unarchive, u
 from mooring.workspaces.change import WorkspaceStores, record
 from mooring.workspaces.create import create_personal_workspace, create_workspace
 from mooring.workspaces.errors import WorkspaceMissing, WritesParked
+from mooring.workspaces.feed_bell import FeedBell
+from mooring.workspaces.feed_page import FeedPart, page_of_feed
 from mooring.workspaces.leave import leave_all
 from mooring.workspaces.lifecycle import LifecycleEvent, LifecycleFeed, LifecycleKind
 from mooring.workspaces.listing import Page, page_of_workspaces
@@ -22,6 +24,8 @@ __all__ = [
     "AccessView",
     "Action",
     "Allowance",
+    "FeedBell",
+    "FeedPart",
     "LifecycleEvent",
     "LifecycleFeed",
     "LifecycleKind",
@@ -44,6 +48,7 @@ __all__ = [
     "create_workspace",
     "decide",
     "leave_all",
+    "page_of_feed",
     "page_of_workspaces",
     "pause",
     "record",

@@ -30,6 +30,7 @@ class Action(StrEnum):
     REMOVE_MEMBER = "remove_member"
     SEE_BACKUPS = "see_backups"
     SEE_AUDIT = "see_audit"
+    WEBHOOKS = "webhooks"
     EXPORT = "export"
     ARCHIVE = "archive"
     DELETE = "delete"
@@ -47,6 +48,7 @@ _ADMIN = _MEMBER | {
     Action.REMOVE_MEMBER,
     Action.SEE_BACKUPS,
     Action.SEE_AUDIT,
+    Action.WEBHOOKS,
     Action.EXPORT,
 }
 _OWNER = _ADMIN | {Action.ARCHIVE, Action.DELETE, Action.UNDELETE, Action.RESTORE, Action.TRANSFER}

@@ -76,6 +76,12 @@ class LifecycleFeed(Protocol):
         """Up to `limit` events with a position above `cursor`, in order."""
         ...
 
+    async def until(
+        self, last: int, cursor: int, limit: int, workspace_id: WorkspaceId | None
+    ) -> Sequence[LifecycleEvent]:
+        """Up to `limit` events after `cursor`, the one at `last` included, in order; of one workspace unless it is None."""
+        ...
+
     async def head(self) -> int:
         """The position of the last event, 0 when there is none."""
         ...

@@ -25,6 +25,7 @@ TABLE = {
     Action.REMOVE_MEMBER: "oa--",
     Action.SEE_BACKUPS: "oa--",
     Action.SEE_AUDIT: "oa--",
+    Action.WEBHOOKS: "oa--",
     Action.EXPORT: "oa--",
     Action.ARCHIVE: "o---",
     Action.DELETE: "o---",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, insert, or_, select
+from sqlalchemy import ColumnElement, Row, and_, insert, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.audit import AuditEntry, AuditId, AuditKind
@@ -32,8 +32,19 @@ class SqlAudit:
         await self._connection.execute(insert(audit_entries).values(row))
 
     async def of_user(self, user_id: str, before: tuple[datetime, str] | None, limit: int) -> Sequence[AuditEntry]:
+        return await self._page(audit_entries.c.user_id == user_id, before, limit)
+
+    async def of_workspace(
+        self, workspace_id: str, before: tuple[datetime, str] | None, limit: int, kind: AuditKind | None = None
+    ) -> Sequence[AuditEntry]:
+        wanted = audit_entries.c.kind == kind.value if kind is not None else true()
+        return await self._page(and_(audit_entries.c.workspace_id == workspace_id, wanted), before, limit)
+
+    async def _page(
+        self, wanted: ColumnElement[bool], before: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[AuditEntry]:
         entries = audit_entries.c
-        query = select(audit_entries).where(entries.user_id == user_id)
+        query = select(audit_entries).where(wanted)
         if before is not None:
             at, entry_id = before
             query = query.where(or_(entries.at < at, and_(entries.at == at, entries.id < entry_id)))

@@ -44,6 +44,16 @@ class SqlLifecycle:
         query = select(lifecycle_events).where(events.position > cursor).order_by(events.position).limit(limit)
         return [_event(row) for row in await self._connection.execute(query)]
 
+    async def until(
+        self, last: int, cursor: int, limit: int, workspace_id: WorkspaceId | None
+    ) -> Sequence[LifecycleEvent]:
+        events = lifecycle_events.c
+        query = select(lifecycle_events).where(events.position > cursor, events.position <= last)
+        if workspace_id is not None:
+            query = query.where(events.workspace_id == workspace_id)
+        query = query.order_by(events.position).limit(limit)
+        return [_event(row) for row in await self._connection.execute(query)]
+
     async def head(self) -> int:
         return (await self._connection.execute(select(lifecycle_head.c.position))).scalar_one()
 

@@ -619,6 +619,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace_id}/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to a workspace
+         * @description Every change of it in order, for all its members, from the beginning. Positions count over all workspaces: gaps are others' events.
+         */
+        get: operations["readFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done in a workspace
+         * @description For its admins and owners, newest first: who did what, with what, from which device.
+         */
+        get: operations["listWorkspaceAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -714,10 +754,35 @@ export interface components {
             passkeys: components["schemas"]["PasskeyShape"][];
             recoveryCodesLeft: number;
         };
+        /** FeedEvent */
+        FeedEvent: {
+            /** @description Counts over all workspaces, in the order of the commits. */
+            position: number;
+            workspaceId: string;
+            kind: string;
+            actor: string | null;
+            /** @description UTC, to the millisecond. */
+            at: string;
+            data: {
+                [key: string]: string;
+            };
+        };
+        /** FeedPage */
+        FeedPage: {
+            events: components["schemas"]["FeedEvent"][];
+            next: number;
+            head: number;
+        };
         /** FirstRecoveryCodes */
         FirstRecoveryCodes: {
             recoveryCodes: string[] | null;
         };
+        /**
+         * LifecycleKind
+         * @description What happened to a workspace. The value is kept for ever, so it never changes.
+         * @enum {string}
+         */
+        LifecycleKind: "workspace_created" | "workspace_renamed" | "workspace_paused" | "workspace_resumed" | "workspace_archived" | "workspace_unarchived" | "workspace_deleted" | "workspace_undeleted" | "workspace_purged" | "workspace_limits_changed" | "member_added" | "member_role_changed" | "member_removed" | "invitation_created" | "invitation_resent" | "invitation_revoked" | "invitation_declined" | "ownership_offered" | "ownership_offer_ended" | "ownership_transferred" | "webhook_added" | "webhook_changed" | "webhook_removed";
         /** LinkRequest */
         LinkRequest: {
             token: string;
@@ -779,6 +844,12 @@ export interface components {
             newConfirmed: boolean;
             /** @description UTC, to the millisecond. */
             expiresAt: string;
+        };
+        /** Person */
+        Person: {
+            id: string;
+            name: string;
+            email: string;
         };
         /** Problem */
         Problem: {
@@ -943,6 +1014,25 @@ export interface components {
             email: string;
             name: string;
             verified: boolean;
+        };
+        /** WorkspaceAuditEntry */
+        WorkspaceAuditEntry: {
+            id: string;
+            /** @description UTC, to the millisecond. */
+            at: string;
+            kind: string;
+            actor: components["schemas"]["Person"] | null;
+            deviceName: string;
+            data: {
+                [key: string]: string;
+            };
+            /** @description The user whom `data.userId` names. */
+            about: components["schemas"]["Person"] | null;
+        };
+        /** WorkspaceAuditPage */
+        WorkspaceAuditPage: {
+            entries: components["schemas"]["WorkspaceAuditEntry"][];
+            nextCursor: string | null;
         };
         /** WorkspacePage */
         WorkspacePage: {
@@ -3242,6 +3332,136 @@ export interface operations {
             };
             /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INVALID, CURSOR_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readFeed: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; 0 for the beginning. */
+                after?: number;
+                /** @description Most events on a page. */
+                limit?: number;
+                /** @description Seconds to wait for the next event when there is none yet. */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedPage"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_MISSING */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorkspaceAudit: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string | null;
+                /** @description Most entries on a page. */
+                limit?: number;
+                /** @description Only entries of this kind. */
+                kind?: components["schemas"]["LifecycleKind"] | null;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceAuditPage"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ROLE_TOO_LOW, WORKSPACE_FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_MISSING */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
