@@ -11,6 +11,7 @@ from mooring.kit.ids import RandomIds
 from mooring.storage.eventlog import open_event_log
 from mooring.sync import Author, Batch, NewEvent
 from mooring.sync.event import delivered, delivery_suffix
+from mooring.workspaces import Allowance
 
 EVENT = (
     '{{"name":"v1.TodoCreated","args":{{"id":"bench-{number:010d}","text":"{fill}","completed":false}},'
@@ -18,6 +19,7 @@ EVENT = (
 )
 FILL = "x" * 140
 BATCH = 100
+PLENTY = Allowance(10**9, 10**12)
 AT_ONCE = 64
 IN_FLIGHT = 16
 TAIL = 1_000
@@ -93,7 +95,7 @@ async def _fill(path, workspace_id, length):
         head = await log.open(workspace_id)
         waiting = []
         for start in range(0, length, BATCH):
-            waiting.append(log.append(_batch(workspace_id, start, min(BATCH, length - start))))
+            waiting.append(log.append(_batch(workspace_id, start, min(BATCH, length - start)), PLENTY))
             if len(waiting) == AT_ONCE:
                 await asyncio.gather(*waiting)
                 waiting.clear()

@@ -2,8 +2,16 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
+
+import httpx2
+
+from live_server import LiveServer, Person
+
+SECONDS = 10.0
+PATH = "/api/session/events"
 
 
 @dataclass(frozen=True)
@@ -50,3 +58,16 @@ async def events_of(chunks: AsyncIterator[bytes], parser: EventParser) -> AsyncI
     async for chunk in chunks:
         for event in parser.feed(chunk):
             yield event
+
+
+@asynccontextmanager
+async def stream(server: LiveServer, person: Person, **headers: str) -> AsyncIterator[AsyncIterator[Event]]:
+    """The events of one stream, `hello` taken."""
+    async with (
+        httpx2.AsyncClient(timeout=SECONDS) as client,
+        client.stream("GET", server.url + PATH, headers={**person.bearer, **headers}) as reply,
+    ):
+        assert reply.status_code == 200
+        events = events_of(reply.aiter_raw(), EventParser())
+        assert (await anext(events)).name == "hello"
+        yield events

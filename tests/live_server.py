@@ -221,7 +221,8 @@ class LiveServer:
         """Makes `person` a member with this role, whatever they were before."""
         key = (workspace_id, person.user_id)
         self.sql("DELETE FROM members WHERE workspace_id = ? AND user_id = ?", *key)
-        self.sql("INSERT INTO members VALUES (?, ?, ?, '2026-01-01 00:00:00.000000')", *key, role)
+        columns = "workspace_id, user_id, joined_at, role"
+        self.sql(f"INSERT INTO members ({columns}) VALUES (?, ?, '2026-01-01 00:00:00.000000', ?)", *key, role)
         self.look_again(workspace_id)
 
     def remove(self, workspace_id: str, person: Person) -> None:

@@ -23,6 +23,7 @@ from mooring.api.dev_mail import DevMail
 from mooring.api.events import EventsEndpoint, EventStreams, WorkspaceNews
 from mooring.api.front import Front
 from mooring.api.operations import Operations
+from mooring.api.parked_writes import ParkedWrites
 from mooring.api.session_counters import SessionCounters
 from mooring.api.shell import Shell, shell_folder
 from mooring.api.sync import SocketRoom, SyncCounters, SyncEndpoint, SyncGate, SyncSockets
@@ -110,11 +111,14 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     directory.follow(hub.feed_bell.ring)
     directory.watch_standings(hub.access_view.changed)
     _tell(hub, sockets, streams)
-    room = SocketRoom(log, pushes, hub.clock, SyncCounters(registry), settings.deaf_seconds, lambda: sockets.draining)
+    parked = ParkedWrites(streams.writes_changed)
+    room = SocketRoom(
+        log, pushes, hub.clock, SyncCounters(registry), settings.deaf_seconds, lambda: sockets.draining, parked
+    )
     registry.register(_Gauges(sockets, streams, channels))
     app = Front(
         sync=SyncEndpoint(SyncGate(hub, sockets, settings.sockets_per_session), channels, room),
-        events=EventsEndpoint(hub, streams, news),
+        events=EventsEndpoint(hub, streams, news, parked),
         api=cast("Application", create_app(hub)),
         operations=Operations(registry, lambda: _not_ready(directory, log, sockets), hub.operator_key),
         dev_mail=DevMail(hub),

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
+import httpx2
 import pytest
 
 from event_reader import Event, EventParser
@@ -14,6 +15,7 @@ from mooring.accounts import UserId
 from mooring.api.events import EventsEndpoint, EventStreams, WorkspaceNews
 from mooring.api.events.news import MOST_MISSED
 from mooring.api.events.stream import MOST_WAITING
+from mooring.api.parked_writes import ParkedWrites
 from mooring.hub import Hub
 from mooring.storage.directory import SqlDirectory
 from mooring.workspaces import LifecycleKind, WorkspaceId
@@ -118,14 +120,19 @@ async def streams(news: WorkspaceNews) -> EventStreams:
 
 
 @pytest.fixture
+def parked(streams: EventStreams) -> ParkedWrites:
+    return ParkedWrites(streams.writes_changed)
+
+
+@pytest.fixture
 async def app(
-    hub: Hub, directory: SqlDirectory, streams: EventStreams, news: WorkspaceNews
+    hub: Hub, directory: SqlDirectory, streams: EventStreams, news: WorkspaceNews, parked: ParkedWrites
 ) -> AsyncIterator[EventsEndpoint]:
     await news.begin(streams)
     directory.follow(news.changed)
     hub.live_sessions.listen(streams.session_changed)
     before = asyncio.all_tasks()
-    yield EventsEndpoint(hub, streams, news)
+    yield EventsEndpoint(hub, streams, news, parked)
     await streams.drain()
     await news.close()
     left = asyncio.all_tasks() - before - {asyncio.current_task()}
@@ -378,7 +385,9 @@ async def test_the_cursor_outlives_a_restart(
     news = WorkspaceNews(directory)
     streams = EventStreams(15, lambda: news.position)
     await news.begin(streams)
-    again = await Reader(EventsEndpoint(hub, streams, news), alice.bearer, f"after={cursor}").opened()
+    again = await Reader(
+        EventsEndpoint(hub, streams, news, ParkedWrites(streams.writes_changed)), alice.bearer, f"after={cursor}"
+    ).opened()
     assert (await again.next()).id == str(missed)
     await again.leave()
 
@@ -520,3 +529,46 @@ async def test_only_get_opens_a_stream(app: EventsEndpoint, alice: Visitor) -> N
     reader.scope["method"] = "POST"
     await reader.rest()
     assert (reader.status, reader.code) == (405, "METHOD_NOT_ALLOWED")
+
+
+def _writes(workspace_id: str, reason: str | None) -> dict[str, str | None]:
+    return {"workspaceId": workspace_id, "state": "parked" if reason else "flowing", "reason": reason}
+
+
+async def test_a_parked_push_is_told_to_the_streams_of_its_session_alone(
+    app: EventsEndpoint, client: httpx2.AsyncClient, alice: Visitor, parked: ParkedWrites
+) -> None:
+    """Both streams of the session hear why it waits and that it flows again, without moving the cursor; another session of
+    the same person hears nothing.
+    """
+    other = await signed_in(client, alice.email, "/api/sessions")
+    mine = [await Reader(app, alice.bearer).opened() for _ in range(2)]
+    elsewhere = await Reader(app, other.bearer).opened()
+    cursor = mine[0].parser.cursor
+    parked.parked("a socket", alice.session_id, alice.workspace_id, "READ_ONLY")
+    parked.flowing("a socket", alice.session_id, alice.workspace_id)
+    for reader in mine:
+        for reason in ("READ_ONLY", None):
+            event = await reader.next()
+            assert (event.name, event.data) == ("writes", _writes(alice.workspace_id, reason))
+        assert reader.parser.cursor == cursor
+    assert elsewhere.nothing_waits()
+    for reader in (*mine, elsewhere):
+        await reader.leave()
+
+
+async def test_a_new_stream_is_told_at_once_what_is_parked(
+    app: EventsEndpoint, alice: Visitor, parked: ParkedWrites
+) -> None:
+    """Right after `hello`, before anything that was missed: what waits now, not what waited once."""
+    first = await Reader(app, alice.bearer).opened()
+    cursor = first.parser.cursor
+    await first.leave()
+    parked.parked("one", alice.session_id, alice.workspace_id, "WORKSPACE_FULL")
+    parked.parked("two", alice.session_id, "wsp_other", "READ_ONLY")
+    parked.flowing("two", alice.session_id, "wsp_other")
+    again = await Reader(app, alice.bearer, f"after={cursor}").opened()
+    event = await again.next()
+    assert (event.name, event.data) == ("writes", _writes(alice.workspace_id, "WORKSPACE_FULL"))
+    assert again.nothing_waits()
+    await again.leave()

@@ -14,8 +14,10 @@ from mooring.storage.eventlog import open_event_log
 from mooring.sync import Author, Batch, EventLog, NewEvent
 from mooring.sync.event import delivered, delivery_suffix
 from mooring.sync.log import Appended, HeadMoved
+from mooring.workspaces import Allowance
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+PLENTY = Allowance(10**6, 10**9)
 ALICE = Author("usr_alice", "ses_alice")
 Open = Callable[[Path], Awaitable[EventLog]]
 
@@ -60,7 +62,7 @@ async def test_opening_makes_an_empty_log_with_a_life_of_its_own(log: EventLog) 
 async def test_appended_events_are_read_back_to_the_letter(log: EventLog) -> None:
     """Lone surrogates, NUL, big numbers, key order and white space survive."""
     args = '{"b": 1,"a":"\\ud800\\u0000é😀","n":12345678901234567890.10e2}'
-    appended = await log.append(batch(1, args=args))
+    appended = await log.append(batch(1, args=args), PLENTY)
     assert appended == Appended(1)
     page = await log.read("wsp_1", 0, 10, 10_000)
     assert args in page.texts[0]
@@ -68,16 +70,16 @@ async def test_appended_events_are_read_back_to_the_letter(log: EventLog) -> Non
 
 async def test_a_batch_is_written_iff_its_parent_is_the_head(log: EventLog) -> None:
     """Compare-and-append: the loser learns the head, and nothing of its batch is there."""
-    assert await log.append(batch(1, 3)) == Appended(3)
-    assert await log.append(batch(2, 5)) == HeadMoved(3)
-    assert await log.append(batch(9)) == HeadMoved(3)
+    assert await log.append(batch(1, 3), PLENTY) == Appended(3)
+    assert await log.append(batch(2, 5), PLENTY) == HeadMoved(3)
+    assert await log.append(batch(9), PLENTY) == HeadMoved(3)
     assert (await log.read("wsp_1", 0, 100, 10_000)).last == 3
     assert (await log.open("wsp_1")).seq == 3
 
 
 async def test_of_many_batches_for_one_parent_exactly_one_wins(log: EventLog) -> None:
     """Eight contenders in one group: one is stored, seven learn the new head."""
-    outcomes = await asyncio.gather(*(log.append(batch(1, args=str(n))) for n in range(8)))
+    outcomes = await asyncio.gather(*(log.append(batch(1, args=str(n)), PLENTY) for n in range(8)))
     assert outcomes.count(Appended(1)) == 1
     assert outcomes.count(HeadMoved(1)) == 7
     assert len((await log.read("wsp_1", 0, 100, 10_000)).texts) == 1
@@ -85,7 +87,7 @@ async def test_of_many_batches_for_one_parent_exactly_one_wins(log: EventLog) ->
 
 async def test_numbers_may_have_gaps(log: EventLog) -> None:
     """A log may begin at 100 and jump; a cursor in a gap reads what comes after it."""
-    await log.append(Batch("wsp_1", ALICE, NOW, [event(100, 0), event(20_000, 100)]))
+    await log.append(Batch("wsp_1", ALICE, NOW, [event(100, 0), event(20_000, 100)]), PLENTY)
     head = await log.open("wsp_1")
     assert (head.seq, head.events) == (20_000, 2)
     assert (await log.read("wsp_1", 150, 10, 10_000)).last == 20_000
@@ -93,7 +95,7 @@ async def test_numbers_may_have_gaps(log: EventLog) -> None:
 
 async def test_a_page_keeps_its_limits_and_whole_events(log: EventLog) -> None:
     """At most `limit` events; at most `max_bytes` beyond the first; at least one event when there is one."""
-    await log.append(batch(1, 10, args='"' + "x" * 1000 + '"'))
+    await log.append(batch(1, 10, args='"' + "x" * 1000 + '"'), PLENTY)
     assert len((await log.read("wsp_1", 0, 3, 10**6)).texts) == 3
     assert len((await log.read("wsp_1", 0, 100, 2500)).texts) == 2
     assert len((await log.read("wsp_1", 0, 100, 1)).texts) == 1
@@ -107,7 +109,7 @@ async def test_results_come_in_commit_order(log: EventLog) -> None:
     futures = []
     for first in range(1, 40):
         for workspace in ("wsp_1", "wsp_2"):
-            future = log.append(batch(first, workspace=workspace))
+            future = log.append(batch(first, workspace=workspace), PLENTY)
             future.add_done_callback(lambda _, place=(workspace, first): order.append(place))
             futures.append(future)
     await asyncio.gather(*futures)
@@ -118,12 +120,12 @@ async def test_results_come_in_commit_order(log: EventLog) -> None:
 async def test_everything_is_there_after_a_restart(open_log: Open, tmp_path: Path) -> None:
     """Head, events, chain and backend id are the same when the log is opened again."""
     first = await open_log(tmp_path)
-    await first.append(batch(1, 7))
+    await first.append(batch(1, 7), PLENTY)
     before = await first.open("wsp_1")
     await first.close()
     second = await open_log(tmp_path)
     assert await second.open("wsp_1") == before
-    assert await second.append(batch(8)) == Appended(8)
+    assert await second.append(batch(8), PLENTY) == Appended(8)
     assert (await second.verify("wsp_1")).damage is None
     await second.close()
 
@@ -131,7 +133,7 @@ async def test_everything_is_there_after_a_restart(open_log: Open, tmp_path: Pat
 async def test_what_was_queued_before_a_close_is_written(open_log: Open, tmp_path: Path) -> None:
     """Closing waits for the appends before it: nothing that was begun is dropped."""
     first = await open_log(tmp_path)
-    futures = [first.append(batch(seq)) for seq in range(1, 300)]
+    futures = [first.append(batch(seq), PLENTY) for seq in range(1, 300)]
     await first.close()
     assert all(isinstance(outcome, Appended) for outcome in await asyncio.gather(*futures))
     second = await open_log(tmp_path)
@@ -162,7 +164,7 @@ async def test_a_log_behaves_as_the_model_says(
             parent = max(0, head - back)
             seqs = [parent + gap + n for n in range(count)]
             events = [event(seq, before) for seq, before in zip(seqs, [parent, *seqs], strict=False)]
-            outcome = await log.append(Batch(workspace, ALICE, NOW, events))
+            outcome = await log.append(Batch(workspace, ALICE, NOW, events), PLENTY)
             if parent == head:
                 held += seqs
                 assert outcome == Appended(len(held))

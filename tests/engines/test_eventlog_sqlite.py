@@ -14,7 +14,9 @@ from mooring.storage.eventlog import SqliteEventLog, check_events_file, open_eve
 from mooring.sync import Author, Batch, NewEvent, WorkspaceQuarantined
 from mooring.sync.event import delivered, delivery_suffix
 from mooring.sync.log import Appended
+from mooring.workspaces import Allowance
 
+PLENTY = Allowance(10**6, 10**9)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
@@ -26,8 +28,8 @@ def batch(workspace: str, first: int, count: int) -> Batch:
 
 async def _filled(path: Path) -> None:
     log = await open_event_log(path, RandomIds())
-    await log.append(batch("wsp_good", 1, 100))
-    await log.append(batch("wsp_bad", 1, 100))
+    await log.append(batch("wsp_good", 1, 100), PLENTY)
+    await log.append(batch("wsp_bad", 1, 100), PLENTY)
     await log.close()
 
 
@@ -68,9 +70,9 @@ async def test_a_damaged_log_is_quarantined_when_opened_and_others_are_not(tmp_p
     with pytest.raises(WorkspaceQuarantined):
         await log.open("wsp_bad")
     with pytest.raises(WorkspaceQuarantined):
-        await log.append(batch("wsp_bad", 101, 1))
+        await log.append(batch("wsp_bad", 101, 1), PLENTY)
     assert (await log.open("wsp_good")).seq == 100
-    assert await log.append(batch("wsp_good", 101, 1)) == Appended(101)
+    assert await log.append(batch("wsp_good", 101, 1), PLENTY) == Appended(101)
     assert (await log.verify("wsp_bad")).damage is not None
     await log.close()
 
@@ -122,11 +124,11 @@ def _refuse_when(log: SqliteEventLog, fail: Callable[[], bool]) -> None:
 async def test_a_failed_commit_fails_its_pushes_and_only_those(tmp_path: Path) -> None:
     """When the database refuses to write, every push of the group gets a fault, and the log goes on afterwards."""
     log = await open_event_log(tmp_path / "events.db", RandomIds())
-    assert await log.append(batch("wsp_a", 1, 1)) == Appended(1)
+    assert await log.append(batch("wsp_a", 1, 1), PLENTY) == Appended(1)
     broken = True
     _refuse_when(log, lambda: broken)
     outcomes = await asyncio.gather(
-        log.append(batch("wsp_b", 1, 1)), log.append(batch("wsp_c", 1, 1)), return_exceptions=True
+        log.append(batch("wsp_b", 1, 1), PLENTY), log.append(batch("wsp_c", 1, 1), PLENTY), return_exceptions=True
     )
     assert all(isinstance(outcome, Fault) for outcome in outcomes)
     assert not await log.healthy()
@@ -134,8 +136,8 @@ async def test_a_failed_commit_fails_its_pushes_and_only_those(tmp_path: Path) -
     assert await log.healthy(), (
         "Readiness comes back by itself: a service that is sent no traffic must not wait for it."
     )
-    assert await log.append(batch("wsp_a", 2, 1)) == Appended(2)
-    assert await log.append(batch("wsp_b", 1, 1)) == Appended(1)
+    assert await log.append(batch("wsp_a", 2, 1), PLENTY) == Appended(2)
+    assert await log.append(batch("wsp_b", 1, 1), PLENTY) == Appended(1)
     assert await log.healthy()
     assert (await log.verify("wsp_a")).damage is None
     await log.close()

@@ -17,9 +17,11 @@ from mooring.sync import Author, Batch, Channel, Channels, LivePull, NewEvent, P
 from mooring.sync.event import delivered, delivery_suffix
 from mooring.sync.pull import Rest
 from mooring.sync.push import BackendChanged, ClientAhead, Outcome, ServerAhead, Stored
+from mooring.workspaces import Allowance
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WORKSPACE = "wsp_1"
+PLENTY = Allowance(10**6, 10**9)
 
 
 @dataclass
@@ -44,13 +46,14 @@ class World:
     log: SqliteEventLog
     channel: Channel
     pushes: Pushes
+    allowance: Allowance = PLENTY
     readers: list[Reader] = field(default_factory=list)
     tasks: list["asyncio.Task[None]"] = field(default_factory=list)
     answers: list[tuple[Batch, "asyncio.Future[Outcome]"]] = field(default_factory=list)
 
     def push(self, batch: Batch, backend_id: str | None = None) -> "asyncio.Future[Outcome]":
         answered: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self.pushes.push(self.channel, batch, backend_id, answered.set_result)
+        self.pushes.push(self.channel, batch, self.allowance, backend_id, answered.set_result)
         self.answers.append((batch, answered))
         return answered
 

@@ -15,8 +15,10 @@ from pathlib import Path
 from mooring.kit.ids import RandomIds
 from mooring.storage.eventlog import open_event_log
 from mooring.sync.event import Author, Batch, NewEvent, delivered, delivery_suffix
-from mooring.sync.log import Appended, EventLog
+from mooring.sync.log import Appended, EventLog, HeadMoved
+from mooring.workspaces import Allowance
 
+PLENTY = Allowance(10**9, 10**12)
 WORKSPACES = ("w0", "w1", "w2", "w3")
 CONTENDERS = 2
 BATCH_SIZES = (1, 1, 1, 5, 30)
@@ -45,12 +47,12 @@ async def _contend(log: EventLog, notes: int, workspace_id: str, name: str) -> N
         ids = [f"{name}-{number + index}" for index in range(dice.choice(BATCH_SIZES))]
         number += len(ids)
         events = [_event(head + 1 + index, identity, at) for index, identity in enumerate(ids)]
-        result = await log.append(Batch(workspace_id, Author("user", "session"), at, events))
+        result = await log.append(Batch(workspace_id, Author("user", "session"), at, events), PLENTY)
         if isinstance(result, Appended):
             said = " ".join(f"{event.seq}:{identity}" for event, identity in zip(events, ids, strict=True))
             os.write(notes, f"{workspace_id} {said}\n".encode())
             head = events[-1].seq
-        else:
+        elif isinstance(result, HeadMoved):
             head = result.head
 
 

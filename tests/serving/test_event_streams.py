@@ -3,31 +3,16 @@
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx2
 import pytest
 
-from event_reader import Event, EventParser, events_of
+from event_reader import EventParser, stream
 from live_server import LiveServer, Person, live_server, wait_for
 
 SECONDS = 10.0
 PATH = "/api/session/events"
-
-
-@asynccontextmanager
-async def stream(server: LiveServer, person: Person, **headers: str) -> AsyncIterator[AsyncIterator[Event]]:
-    """The events of one stream, `hello` taken."""
-    async with (
-        httpx2.AsyncClient(timeout=SECONDS) as client,
-        client.stream("GET", server.url + PATH, headers={**person.bearer, **headers}) as reply,
-    ):
-        assert reply.status_code == 200
-        events = events_of(reply.aiter_raw(), EventParser())
-        assert (await anext(events)).name == "hello"
-        yield events
 
 
 @pytest.fixture(scope="module")

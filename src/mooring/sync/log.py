@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mooring.sync.event import Batch
+from mooring.workspaces import Allowance
 
 
 @dataclass(frozen=True, slots=True)
 class LogHead:
-    """Where a log stands. `events` counts what it holds, `size` its characters; `chain` is the last link."""
+    """Where a log stands. `events` counts what it holds, `size` its bytes; `chain` is the last link."""
 
     backend_id: str
     seq: int
@@ -42,6 +43,11 @@ class HeadMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class Full:
+    """Nothing was written: with the batch the log would hold more than its allowance."""
+
+
+@dataclass(frozen=True, slots=True)
 class Verified:
     """Outcome of reading a whole log again. `damage` is None, or says what is wrong at which seq."""
 
@@ -58,7 +64,8 @@ class EventLog(Protocol):
     `WorkspaceQuarantined` when head and events disagree. `read` gives events after a cursor in order, whole events
     only: at most `limit` and, beyond the first, `max_bytes` characters of them. `append` is compare-and-append, all
     or nothing: when its future holds `Appended` the batch has reached the disk and survives power loss; futures are
-    resolved in commit order, and hold a `Fault` when the disk failed. `held` gives (seq, text) of the events after a cursor, at most `limit`.
+    resolved in commit order, and hold a `Fault` when the disk failed. Never does a log hold more than the allowance of the
+    append that wrote to it last; a batch that is no successor of the head is `HeadMoved` also when the log is full. `held` gives (seq, text) of the events after a cursor, at most `limit`.
     `forget` frees what is kept in memory of a log that nobody uses. `verify` reads everything again and recomputes
     the chain; `workspaces` names every log.
     """
@@ -69,7 +76,7 @@ class EventLog(Protocol):
 
     async def held(self, workspace_id: str, after: int, limit: int) -> Sequence[tuple[int, str]]: ...
 
-    def append(self, batch: Batch) -> "asyncio.Future[Appended | HeadMoved]": ...
+    def append(self, batch: Batch, allowance: Allowance) -> "asyncio.Future[Appended | HeadMoved | Full]": ...
 
     def forget(self, workspace_id: str) -> None: ...
 

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 from mooring.kit.errors import Fault, Refusal
 from mooring.sync.admit import Verdict, admit, not_yet_held
 from mooring.sync.event import Batch
-from mooring.sync.log import Appended, EventLog, HeadMoved
+from mooring.sync.log import Appended, EventLog, Full, HeadMoved
 from mooring.sync.publish import Channel, Channels
+from mooring.workspaces import Allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,18 @@ class NotStored:
     cause: Fault | Refusal
 
 
-Outcome = Stored | ServerAhead | ClientAhead | BackendChanged | NotStored
+Outcome = Stored | ServerAhead | ClientAhead | BackendChanged | Full | NotStored
 Answer = Callable[[Outcome], None]
+
+
+class _Push(NamedTuple):
+    """A push under way. `provided` is what it built on when it came."""
+
+    channel: Channel
+    batch: Batch
+    allowance: Allowance
+    provided: int
+    answer: Answer
 
 
 class Pushes:
@@ -58,75 +70,72 @@ class Pushes:
     def __init__(self, log: EventLog, channels: Channels) -> None:
         self._log = log
         self._channels = channels
-        self._open: set[asyncio.Future[Appended | HeadMoved]] = set()
+        self._open: set[asyncio.Future[Appended | HeadMoved | Full]] = set()
         self._comparisons: set[asyncio.Task[None]] = set()
 
-    def push(self, channel: Channel, batch: Batch, backend_id: str | None, answer: Answer) -> None:
+    def push(
+        self, channel: Channel, batch: Batch, allowance: Allowance, backend_id: str | None, answer: Answer
+    ) -> None:
         """Starts one push on an open channel. `backend_id` is None for a client that has never pulled."""
         if backend_id is not None and backend_id != channel.backend_id:
             answer(BackendChanged(channel.backend_id, backend_id))
             return
         channel.users += 1  # the channel must outlive the push, or its commit would be published to nobody
-        self._append(channel, batch, batch.parent, answer)
+        self._append(_Push(channel, batch, allowance, batch.parent, answer))
 
     async def settled(self) -> None:
         """Returns when every push under way has been answered."""
         while self._open or self._comparisons:
             await asyncio.wait([*self._open, *self._comparisons])
 
-    def _append(self, channel: Channel, batch: Batch, provided: int, answer: Answer) -> None:
-        future = self._log.append(batch)
+    def _append(self, push: _Push) -> None:
+        future = self._log.append(push.batch, push.allowance)
         self._open.add(future)
-        future.add_done_callback(partial(self._appended, channel, batch, provided, answer))
+        future.add_done_callback(partial(self._appended, push))
 
-    def _appended(
-        self,
-        channel: Channel,
-        batch: Batch,
-        provided: int,
-        answer: Answer,
-        future: "asyncio.Future[Appended | HeadMoved]",
-    ) -> None:
+    def _appended(self, push: _Push, future: "asyncio.Future[Appended | HeadMoved | Full]") -> None:
         self._open.discard(future)
         failure = future.exception()
         if failure is not None:
-            self._finish(channel, answer, NotStored(_cause(failure)))
+            self._finish(push, NotStored(_cause(failure)))
             return
         result = future.result()
         if isinstance(result, Appended):
-            channel.publish(batch, result)
-            self._finish(channel, answer, Stored())
-        elif admit(result.head, batch.parent) is Verdict.AHEAD:
-            self._finish(channel, answer, ClientAhead(result.head, provided))
+            push.channel.publish(push.batch, result)
+            self._finish(push, Stored())
+        elif isinstance(result, Full):
+            self._finish(push, result)
+        elif admit(result.head, push.batch.parent) is Verdict.AHEAD:
+            self._finish(push, ClientAhead(result.head, push.provided))
         else:
-            self._compare_later(channel, batch, (result.head, provided), answer)
+            self._compare_later(push, result.head)
 
-    def _compare_later(self, channel: Channel, batch: Batch, at: tuple[int, int], answer: Answer) -> None:
-        task = asyncio.get_running_loop().create_task(self._compare(channel, batch, at, answer))
+    def _compare_later(self, push: _Push, head: int) -> None:
+        task = asyncio.get_running_loop().create_task(self._compare(push, head))
         self._comparisons.add(task)
         task.add_done_callback(self._comparisons.discard)
 
-    async def _compare(self, channel: Channel, batch: Batch, at: tuple[int, int], answer: Answer) -> None:
-        head, provided = at
+    async def _compare(self, push: _Push, head: int) -> None:
+        batch = push.batch
         # A client that lost our answer pushes again what the log holds already: that is a success, not a conflict.
         try:
             held = await self._log.held(batch.workspace_id, batch.parent, len(batch.events))
         except (Fault, Refusal) as failure:
-            self._finish(channel, answer, NotStored(failure))
+            self._finish(push, NotStored(failure))
             return
         rest = not_yet_held(batch.events, held)
         if rest is None:
-            self._finish(channel, answer, ServerAhead(head, provided))
+            self._finish(push, ServerAhead(head, push.provided))
         elif not rest:
-            self._finish(channel, answer, Stored())
+            self._finish(push, Stored())
         else:
-            self._append(channel, replace(batch, events=rest), provided, answer)
+            self._append(push._replace(batch=replace(batch, events=rest)))
 
-    def _finish(self, channel: Channel, answer: Answer, outcome: Outcome) -> None:
+    def _finish(self, push: _Push, outcome: Outcome) -> None:
         try:
-            answer(outcome)
+            push.answer(outcome)
         finally:
-            self._channels.release(channel)
+            self._channels.release(push.channel)
 
 
 def _cause(failure: BaseException) -> Fault | Refusal:

@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry
 
 from mooring.accounts import UserId
 from mooring.api.asgi import Message
+from mooring.api.parked_writes import ParkedWrites
 from mooring.api.sync import SocketRoom, SyncCounters
 from mooring.api.sync.authority import NO_ACCESS, NO_WORKSPACE, SESSION_OVER, Authority, Closing
 from mooring.api.sync.socket import Line, SyncSocket
@@ -166,7 +167,8 @@ async def test_a_socket_is_closed_when_access_went_while_it_was_being_opened(sce
     scene.directory.standing = Standing(None)
     scene.views.access_view.changed(SHARED, BOB)
     counters = SyncCounters(CollectorRegistry())
-    room = SocketRoom(cast("Any", None), cast("Any", None), scene.views.clock, counters, 60, lambda: False)
+    parked = ParkedWrites(lambda *_: None)
+    room = SocketRoom(cast("Any", None), cast("Any", None), scene.views.clock, counters, 60, lambda: False, parked)
     socket = SyncSocket(scene.authority, Channel(SHARED, "log_1", 0, 0), room, Line(_Frames(), receive, send))
     await asyncio.wait_for(socket.run(), 5)
     assert sent == [{"type": "websocket.close", "code": NO_ACCESS, "reason": "WORKSPACE_FORBIDDEN"}]

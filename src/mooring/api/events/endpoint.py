@@ -12,6 +12,7 @@ from mooring.api.events import messages
 from mooring.api.events.news import WorkspaceNews
 from mooring.api.events.stream import EventStream, Watch
 from mooring.api.events.streams import EventStreams
+from mooring.api.parked_writes import ParkedWrites
 from mooring.api.principal import require_origin, required_token
 from mooring.api.problems import Failed, MethodNotAllowed, problem_bytes
 from mooring.hub import Hub
@@ -35,10 +36,11 @@ _log = structlog.get_logger("mooring.events")
 class EventsEndpoint:
     """Opens event streams."""
 
-    def __init__(self, hub: Hub, streams: EventStreams, news: WorkspaceNews) -> None:
+    def __init__(self, hub: Hub, streams: EventStreams, news: WorkspaceNews, parked: ParkedWrites) -> None:
         self._hub = hub
         self._streams = streams
         self._news = news
+        self._parked = parked
         lead = min(_LONGEST_LEAD, hub.mint.policy.access_life / 3)
         self._watch = Watch(hub.live_sessions, hub.clock, lead)
 
@@ -85,7 +87,9 @@ class EventsEndpoint:
         self._streams.add(stream)
         try:
             hello = messages.hello(session, self._hub.clock.now(), begins if after is None else None)
-            await stream.run(receive, send, hello, self._missed(stream, after, begins))
+            waiting = self._parked.of_session(session.session_id).items()
+            first = hello + b"".join(messages.writes(workspace_id, reason) for workspace_id, reason in waiting)
+            await stream.run(receive, send, first, self._missed(stream, after, begins))
         finally:
             self._streams.remove(stream)
 

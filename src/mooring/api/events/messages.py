@@ -46,6 +46,12 @@ def workspace(event: LifecycleEvent) -> bytes:
     return _event("workspace", data, event.position)
 
 
+def writes(workspace_id: str, reason: str | None) -> bytes:
+    """A push of this session waits, and why; None: none does in this workspace any more. Of this moment: no position."""
+    data = {"workspaceId": workspace_id, "state": "flowing" if reason is None else "parked", "reason": reason}
+    return _event("writes", data)
+
+
 def reset(position: int) -> bytes:
     """What happened since cannot be told: read everything again; from now on it goes on after `position`."""
     return _event("reset", {}, position)

@@ -75,6 +75,12 @@ class EventStreams:
             for stream in tuple(self._by_user.get(user_id, ())):
                 stream.put(event)
 
+    def writes_changed(self, session_id: str, workspace_id: str, reason: str | None) -> None:
+        """A push of the session waits in the workspace, and why; None: none does any more."""
+        event = messages.writes(workspace_id, reason)
+        for stream in tuple(self._by_session.get(SessionId(session_id), ())):
+            stream.put(event)
+
     async def drain(self) -> None:
         """Asks every reader to connect again, and ends the streams. Who does not read is cut off."""
         self.draining = True

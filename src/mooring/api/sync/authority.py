@@ -7,7 +7,8 @@ from mooring.hub import Hub
 from mooring.kit.errors import Refusal
 from mooring.sessions import LiveSession
 from mooring.sync import Author
-from mooring.workspaces import Action, Standing, WorkspaceId, WorkspaceMissing, decide
+from mooring.workspaces import Action, Allowance, Standing, WorkspaceId, WorkspaceMissing, decide
+from mooring.workspaces.allowance import NOTHING
 
 SESSION_OVER = 4401
 NO_ACCESS = 4403
@@ -82,6 +83,11 @@ class Authority:
             return closing_for(refusal)
         self._standing = standing
         return None
+
+    @property
+    def allowance(self) -> Allowance:
+        """How much the workspace's log may hold, as far as is known at this moment: nothing while that is not."""
+        return self._standing.allowance if self._standing is not None else NOTHING
 
     def may_write(self) -> Refusal | None:
         """None when a push may be written now; else why not."""

@@ -6,13 +6,16 @@ from functools import partial
 
 import structlog
 
+from mooring.api.parked_writes import ParkedWrites
 from mooring.api.sync.authority import BROKEN, FLOOD, LOG_REPLACED, NO_ACCESS, Authority, Closing
 from mooring.api.sync.batches import batch_of
 from mooring.api.sync.counters import SyncCounters
 from mooring.api.sync.outlet import Outlet
 from mooring.api.sync.pulls import OpenPulls
 from mooring.kit.clock import Clock
+from mooring.kit.errors import Refusal
 from mooring.sync import Channel, EventLog, Pushes, PushMalformed
+from mooring.sync.log import Full
 from mooring.sync.push import BackendChanged, ClientAhead, NotStored, Outcome, ServerAhead, Stored
 from mooring.wire import replies
 from mooring.wire.frames import (
@@ -28,6 +31,8 @@ from mooring.wire.frames import (
     push_of,
     request_of,
 )
+from mooring.workspaces import Allowance, WritesParked
+from mooring.workspaces.errors import WorkspaceFull
 
 MAX_IN_FLIGHT = 64
 MAX_MALFORMED = 100
@@ -45,6 +50,7 @@ class SocketRoom:
     counters: SyncCounters
     deaf_seconds: float
     draining: Callable[[], bool]
+    parked: ParkedWrites
 
 
 class Conversation:
@@ -60,7 +66,10 @@ class Conversation:
         self._close = close
         self._pulls = OpenPulls(room.log, channel, outlet, lambda: close(Closing(BROKEN, "pull failed")))
         self._pushing: set[RequestId] = set()
+        self._unwanted: set[RequestId] = set()  # interrupted while under way
         self._parked: tuple[RequestId, Push] | None = None
+        self._told = False  # the session knows that a push of this socket waits
+        self._over = False
         self._eof = False
         self._malformed = 0
 
@@ -85,13 +94,20 @@ class Conversation:
 
     def end(self) -> None:
         """Ends every pull; a push under way is finished, but nobody is told."""
+        self._over = True
+        self._parked = None
+        self._flow()
         self._pulls.stop_all()
 
     def unpark(self) -> None:
-        """Sends the parked push on its way if it may be written now."""
-        if self._parked is not None and self._authority.may_write() is None:
-            (request_id, push), self._parked = self._parked, None
-            self._push(request_id, push)
+        """Sends the parked push on its way if it may be written now; else tells why it still waits."""
+        if self._parked is None:
+            return
+        refusal = self._authority.may_write()
+        if refusal is None:
+            self._push(*self._parked)
+        else:
+            self._tell(refusal)
 
     def _handle(self, frame: Frame) -> None:
         match frame.tag:
@@ -145,17 +161,42 @@ class Conversation:
             self._outlet.put(replies.pushed(request_id))
             return
         batch = batch_of(push, self._authority.author, self._room.clock.now())
-        if self._room.draining() or self._authority.may_write() is not None:
-            # Not answered: the stock client waits without limit and goes on reading. Only the newest can still count.
-            self._room.counters.parked.inc()
-            self._parked = (request_id, push)
+        self._parked = None  # a client that pushes anew has given up the former push: only the newest can still count
+        refusal = self._authority.may_write()
+        if refusal is not None or self._room.draining():
+            self._park(request_id, push, refusal)
             return
         self._pushing.add(request_id)
-        self._room.pushes.push(self._channel, batch, push.backend_id, partial(self._answer, request_id))
+        allowance = self._authority.allowance
+        answer = partial(self._answer, request_id, push, allowance)
+        self._room.pushes.push(self._channel, batch, allowance, push.backend_id, answer)
 
-    def _answer(self, request_id: RequestId, outcome: Outcome) -> None:
+    def _park(self, request_id: RequestId, push: Push, refusal: Refusal | None) -> None:
+        """Keeps the push and does not answer: the stock client waits without limit and goes on reading."""
+        self._room.counters.parked.inc()
+        self._parked = (request_id, push)
+        self._tell(refusal)
+
+    def _tell(self, refusal: Refusal | None) -> None:
+        """Tells the session why its push waits; not that the service stops, which ends the socket in a moment."""
+        if isinstance(refusal, WritesParked):
+            self._told = True
+            self._room.parked.parked(self, self._authority.session_id, self._channel.workspace_id, refusal.code)
+
+    def _flow(self) -> None:
+        """Tells the session, if it knows of one, that no push of this socket waits any more."""
+        if self._told and self._parked is None:
+            self._told = False
+            self._room.parked.flowing(self, self._authority.session_id, self._channel.workspace_id)
+
+    def _answer(self, request_id: RequestId, push: Push, allowance: Allowance, outcome: Outcome) -> None:
         self._pushing.discard(request_id)
+        unwanted = request_id in self._unwanted
+        self._unwanted.discard(request_id)
         self._room.counters.pushed(outcome)
+        if isinstance(outcome, Full) and not unwanted:
+            self._full(request_id, push, allowance)
+            return
         match outcome:
             case Stored():
                 self._outlet.put(replies.pushed(request_id))
@@ -166,8 +207,19 @@ class Conversation:
                 self._answer_ahead(request_id, head, provided)
             case BackendChanged(expected, received):
                 self._outlet.put(replies.backend_mismatch(request_id, expected, received))
+            case Full():
+                self._outlet.put(replies.interrupted(request_id))
             case NotStored():
                 self._close(Closing(BROKEN, "not stored"))
+        self._flow()
+
+    def _full(self, request_id: RequestId, push: Push, allowance: Allowance) -> None:
+        if self._over:
+            return
+        if self._authority.settled and self._authority.allowance != allowance:
+            self._push(request_id, push)  # it may hold more since the push began
+        else:
+            self._park(request_id, push, WorkspaceFull())
 
     def _answer_ahead(self, request_id: RequestId, head: int, provided: int) -> None:
         self._report_behind(provided)
@@ -178,10 +230,14 @@ class Conversation:
             self._outlet.put(replies.server_ahead(request_id, head, provided))
 
     def _interrupt(self, request_id: RequestId | None) -> None:
-        if request_id is None or request_id in self._pushing:
+        if request_id is None:
+            return
+        if request_id in self._pushing:
+            self._unwanted.add(request_id)
             return  # a push under way is finished and answered: it may be on the disk already
         if self._parked is not None and self._parked[0] == request_id:
             self._parked = None
+            self._flow()
         self._pulls.stop(request_id)
         self._outlet.put(replies.interrupted(request_id))
 

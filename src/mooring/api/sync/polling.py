@@ -11,6 +11,7 @@ from mooring.api.sync.batches import batch_of
 from mooring.api.sync.conversation import SocketRoom
 from mooring.kit.errors import Forbidden, Invalid, TooLarge, Unavailable
 from mooring.sync import Channel, PushMalformed
+from mooring.sync.log import Full
 from mooring.sync.pull import history
 from mooring.sync.push import BackendChanged, ClientAhead, NotStored, Outcome, ServerAhead, Stored
 from mooring.wire import replies
@@ -26,6 +27,7 @@ from mooring.wire.frames import (
     store_id_of,
 )
 from mooring.wire.replies import ChunkShape
+from mooring.workspaces.errors import WorkspaceFull
 
 MAX_BODY_BYTES = 1024 * 1024
 
@@ -155,7 +157,7 @@ async def _push(request: Request, push: Push, poll: Poll) -> str:
         # There is no socket on which this could wait unanswered; after this error the client tries the batch again.
         return replies.unknown_error(request.id, refusal.code)
     answered: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-    poll.room.pushes.push(poll.channel, batch, push.backend_id, partial(_settle, answered))
+    poll.room.pushes.push(poll.channel, batch, poll.authority.allowance, push.backend_id, partial(_settle, answered))
     outcome = await asyncio.shield(answered)
     poll.room.counters.pushed(outcome)
     return _reply(request, outcome)
@@ -174,5 +176,7 @@ def _reply(request: Request, outcome: Outcome) -> str:
             return replies.server_ahead(request.id, head, provided)
         case BackendChanged(expected, received):
             return replies.backend_mismatch(request.id, expected, received)
+        case Full():
+            return replies.unknown_error(request.id, WorkspaceFull.code)
         case NotStored():
             return replies.unknown_error(request.id, "NOT_STORED")

@@ -13,7 +13,8 @@ from mooring.storage.eventlog.schema import create_or_check, open_reader
 from mooring.storage.eventlog.tail import verify_whole
 from mooring.storage.eventlog.writer import Writer
 from mooring.sync.event import Batch
-from mooring.sync.log import Appended, HeadMoved, LogHead, Page, Verified
+from mooring.sync.log import Appended, Full, HeadMoved, LogHead, Page, Verified
+from mooring.workspaces import Allowance
 
 _IN_LOG = "log = (SELECT id FROM logs WHERE workspace_id = ?) AND seq > ? ORDER BY seq LIMIT ?"
 _READ = f"SELECT seq, text FROM events WHERE {_IN_LOG}"  # noqa: S608 - constants only
@@ -55,8 +56,8 @@ class SqliteEventLog:
     async def held(self, workspace_id: str, after: int, limit: int) -> Sequence[tuple[int, str]]:
         return self._reader.execute(_READ, (workspace_id, after, limit)).fetchall()
 
-    def append(self, batch: Batch) -> "asyncio.Future[Appended | HeadMoved]":
-        return self._writer.submit(partial(Writer.append, batch=batch))
+    def append(self, batch: Batch, allowance: Allowance) -> "asyncio.Future[Appended | HeadMoved | Full]":
+        return self._writer.submit(partial(Writer.append, batch=batch, allowance=allowance))
 
     def forget(self, workspace_id: str) -> None:
         self._writer.submit(partial(Writer.forget, workspace_id=workspace_id))

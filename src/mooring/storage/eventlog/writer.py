@@ -20,8 +20,9 @@ from mooring.storage.eventlog.schema import FORMAT
 from mooring.storage.eventlog.tail import LogRow, damage_in_tail, load_row
 from mooring.sync.chain import genesis, link
 from mooring.sync.errors import WorkspaceQuarantined
-from mooring.sync.event import Batch
-from mooring.sync.log import Appended, HeadMoved, LogHead
+from mooring.sync.event import Batch, NewEvent
+from mooring.sync.log import Appended, Full, HeadMoved, LogHead
+from mooring.workspaces import Allowance
 
 GROUP_BATCHES = 256
 FAULT_HINT = "Check the disk's free space and health, then run `mooring doctor`."
@@ -131,8 +132,10 @@ class Writer(threading.Thread):
         self._rows[workspace_id] = row
         return LogHead(row.backend_id, row.head, row.events, row.size, row.chain)
 
-    def append(self, batch: Batch) -> Appended | HeadMoved | WorkspaceQuarantined:
-        """Writes a batch iff its parent is the head."""
+    def append(self, batch: Batch, allowance: Allowance) -> Appended | HeadMoved | Full | WorkspaceQuarantined:
+        """Writes a batch iff its parent is the head and the log may hold it. Its row counts what the group has written so
+        far, so of any number of batches at once none goes beyond the allowance.
+        """
         row = self._rows.get(batch.workspace_id)
         if row is None:
             opened = self.open_log(batch.workspace_id)
@@ -141,7 +144,10 @@ class Writer(threading.Thread):
             row = self._rows[batch.workspace_id]
         if batch.parent != row.head:
             return HeadMoved(row.head)
-        self._insert(row, batch)
+        size = row.size + sum(map(_bytes, batch.events))
+        if row.events + len(batch.events) > allowance.events or size > allowance.bytes:
+            return Full()
+        self._insert(row, batch, size)
         return Appended(row.events)
 
     def probe(self) -> Appended:
@@ -159,18 +165,22 @@ class Writer(threading.Thread):
         (log_id,) = self._connection.execute(_INSERT_LOG, (workspace_id, backend_id, chain)).fetchall()[0]
         return LogRow(log_id, backend_id, 0, 0, 0, chain)
 
-    def _insert(self, row: LogRow, batch: Batch) -> None:
+    def _insert(self, row: LogRow, batch: Batch, size: int) -> None:
         at_ms = int(batch.at.timestamp() * 1000)
         user, session = batch.author.user_id, batch.author.session_id
-        chain, size = row.chain, row.size
+        chain = row.chain
         rows: list[tuple[int, int, int, int, str, str, bytes, str]] = []
         for event in batch.events:
             chain = link(chain, event.seq, event.parent, at_ms, user, session, event.text)
             rows.append((row.id, event.seq, event.parent, at_ms, user, session, chain, event.text))
-            size += len(event.text)
         self._connection.executemany(_INSERT_EVENT, rows)
         row.head, row.events, row.size, row.chain = batch.last, row.events + len(rows), size, chain
         self._connection.execute(_MOVE_HEAD, (row.head, row.events, row.size, row.chain, row.id))
+
+
+def _bytes(event: NewEvent) -> int:
+    text = event.text
+    return len(text) if text.isascii() else len(text.encode())  # the former takes no time: Python knows it of each text
 
 
 def _detail(error: Exception) -> str:
