@@ -22,8 +22,8 @@ _ENDED, _STALE, _REPLACED, _HELLO = "ended", "stale", "replaced", "hello"
 class SessionEvent:
     """Something that happened to the session or to a workspace of its user.
 
-    `name` is `hello`, `renewed`, `expiring`, `stale`, `workspace`, `reset`, `restart`, `replaced` or `ended`; `data` is
-    what the server says of it. `id` is the position to resume after; None before the first event that has one.
+    `name` is `hello`, `renewed`, `expiring`, `stale`, `workspace`, `writes` (a push of this session waits, or does not any
+    more), `reset`, `restart`, `replaced` or `ended`; `data` is what the server says of it. `id` is the position to resume after; None before the first event that has one.
     """
 
     name: str

@@ -6,7 +6,7 @@ import { DeviceMemory, forgetfulStorage, type KeyValues } from './memory.js'
 import { refusalOf } from './refusal.js'
 import { SessionEngine } from './session-engine.js'
 import { SessionEvents } from './session-events.js'
-import type { SessionEvent } from './session-event.js'
+import type { SessionEvent, WritesReason } from './session-event.js'
 import { SignIn } from './sign-in.js'
 import { identityOf, isSignedIn, type EndReason, type SessionState } from './state.js'
 import { alone, browserTabs, type TabMessage, type Tabs } from './tabs.js'
@@ -72,6 +72,11 @@ export class MooringClient extends SignIn {
 
   /** Calls back for the server's news, once in every tab. */
   onEvent = (hear: (event: SessionEvent) => void): (() => void) => this.events.subscribe(hear)
+
+  /** Why edits of this session wait at the server in a workspace; undefined when none do. Changes are told by `onEvent`. */
+  parkedWrites(workspaceId: string): WritesReason | undefined {
+    return this.events.parked.reason(workspaceId)
+  }
 
   /** One call to the API as the signed-in person. Throws `Refusal` or `Unreachable`, nothing else. */
   request: Request = async <T>(...call: Parameters<Request>): Promise<T> => {

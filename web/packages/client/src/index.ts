@@ -20,7 +20,7 @@ export {
   type PasskeyRequest,
 } from './passkeys.js'
 export { DeviceMemory, type KeyValues, type LocalData, type Opened } from './memory.js'
-export type { SessionEvent } from './session-event.js'
+export { writesReasons, type SessionEvent, type WritesReason } from './session-event.js'
 export type { SecondFactor } from './sign-in.js'
 export type { SecretStorage } from './credentials.js'
 export { request, type Fetch, type Method, type Request } from './http.js'

@@ -1,6 +1,15 @@
-/** What the server tells besides answers. `workspace`: something about one changed, read the list again; `reset`: read everything again. */
+/** Why edits wait at the server: the role, a pause, the archive, or a limit. Anything the server adds later reads as a pause. */
+export const writesReasons = ['READ_ONLY', 'WRITES_PAUSED', 'WORKSPACE_ARCHIVED', 'WORKSPACE_FULL'] as const
+
+export type WritesReason = (typeof writesReasons)[number]
+
+/**
+ * What the server tells besides answers. `workspace`: something about one changed, read the list again; `reset`: read everything again;
+ * `writes`: edits of this session wait at the server, or do not any more.
+ */
 export type SessionEvent =
   | { type: 'workspace'; workspaceId: string; kind: string; userId: string | null; position: string | undefined }
+  | { type: 'writes'; workspaceId: string; state: 'parked' | 'flowing'; reason: WritesReason | null }
   | { type: 'reset' }
   | { type: 'sessionExpiring'; expiresAt: string }
 
@@ -17,6 +26,13 @@ export function parse(data: string): Record<string, unknown> {
 export function workspaceEvent(said: Record<string, unknown>, position: string | undefined): SessionEvent {
   const userId = typeof said.userId === 'string' ? said.userId : null
   return { type: 'workspace', workspaceId: textOf(said.workspaceId), kind: textOf(said.kind), userId, position }
+}
+
+export function writesEvent(said: Record<string, unknown>): SessionEvent {
+  const workspaceId = textOf(said.workspaceId)
+  if (said.state !== 'parked') return { type: 'writes', workspaceId, state: 'flowing', reason: null }
+  const reason = writesReasons.find((each) => each === said.reason) ?? 'WRITES_PAUSED'
+  return { type: 'writes', workspaceId, state: 'parked', reason }
 }
 
 export function timesIn(said: Record<string, unknown>): { expiresAt: string; serverTime: string } {

@@ -4,8 +4,9 @@ import type { Http } from './http.js'
 import type { Clocks, Times } from './lifetime.js'
 import { Listeners } from './listeners.js'
 import type { DeviceMemory } from './memory.js'
+import { ParkedWrites } from './parked-writes.js'
 import { Refusal } from './refusal.js'
-import { parse, textOf, timesIn, workspaceEvent, type SessionEvent } from './session-event.js'
+import { parse, textOf, timesIn, workspaceEvent, writesEvent, type SessionEvent } from './session-event.js'
 import type { SessionEngine } from './session-engine.js'
 import { Silence } from './silence.js'
 import { endReasonOf, isSignedIn } from './state.js'
@@ -33,6 +34,7 @@ export class SessionEvents {
   private readonly ports: Ports
   private readonly hearers = new Listeners<[SessionEvent]>()
   readonly subscribe = this.hearers.subscribe
+  readonly parked = new ParkedWrites()
   private leading: { sessionId: string; stop: () => void } | undefined
   private wake: () => void = () => undefined
   /** True in the one tab that has the stream. */
@@ -40,7 +42,10 @@ export class SessionEvents {
 
   constructor(ports: Ports) {
     this.ports = ports
-    ports.tabs.listen((message) => message.type === 'event' && this.hearers.tell(message.event))
+    ports.tabs.listen((message) => {
+      if (message.type === 'event') this.hear(message.event)
+      if (message.type === 'events-wanted' && this.holding) this.tellAll(this.parked.events())
+    })
   }
 
   /** Follows the engine: a stream while someone is signed in, none otherwise, a new one for another session. */
@@ -56,9 +61,12 @@ export class SessionEvents {
     if (sessionId === (this.leading?.sessionId ?? null)) return
     this.leading?.stop()
     this.leading = undefined
+    for (const event of this.parked.ends()) this.hear(event)
     if (sessionId === null) return
     const stop = this.ports.tabs.lead((signal) => this.hold(signal))
     this.leading = { sessionId, stop }
+    // Another tab may have had the stream since before this one was opened: it knows what was told then.
+    this.ports.tabs.send({ type: 'events-wanted' })
   }
 
   /** Keeps a stream open until `signal`. */
@@ -125,6 +133,9 @@ export class SessionEvents {
     const said = parse(data)
     this.notePosition(id)
     if (event === 'hello' || event === 'renewed') this.adopt(timesIn(said))
+    // What still waits is told right behind it; the rest went through while there was no stream.
+    if (event === 'hello') this.tellAll(this.parked.ends())
+    if (event === 'writes') this.tell(writesEvent(said))
     if (event === 'ended') engine.end(endReasonOf(said.reason))
     if (event === 'expiring' && said.what === 'access') void engine.renew()
     if (event === 'expiring' && said.what === 'session') this.tell({ type: 'sessionExpiring', expiresAt: textOf(said.expiresAt) })
@@ -143,6 +154,15 @@ export class SessionEvents {
   /** To all tabs, this one included. */
   private tell(event: SessionEvent): void {
     this.ports.tabs.send({ type: 'event', event })
+    this.hear(event)
+  }
+
+  private tellAll(events: SessionEvent[]): void {
+    for (const event of events) this.tell(event)
+  }
+
+  private hear(event: SessionEvent): void {
+    this.parked.heard(event)
     this.hearers.tell(event)
   }
 

@@ -7,6 +7,7 @@ export type TabMessage =
   | { type: 'ended'; reason: EndReason }
   | { type: 'renewed'; expiresAt: string; serverTime: string }
   | { type: 'event'; event: SessionEvent }
+  | { type: 'events-wanted' }
   | { type: 'socket-opened'; again: boolean }
   | { type: 'socket-closed'; code: number }
   | { type: 'local-data-discarded'; userId: string }
