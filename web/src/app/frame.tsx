@@ -13,6 +13,11 @@ import { SideSheet } from './side-sheet'
 import { stores } from './stores'
 import { useKeysKey } from './use-keys-key'
 
+const titles = [
+  ['/w/$workspaceId/members', 'Members'],
+  ['/w/$workspaceId/settings', 'Settings'],
+] as const
+
 type Props = {
   workspace: Workspace | undefined
   sync?: ReactNode
@@ -56,8 +61,8 @@ export function Frame({ workspace, sync, banner, title: given, children }: Props
 
 function usePageTitle(workspace: Workspace | undefined, given: string | undefined): string {
   const match = useMatchRoute()
-  const settings = match({ to: '/w/$workspaceId/settings' }) !== false
-  const title = workspace === undefined ? (given ?? 'Mooring') : settings ? 'Settings' : 'Board'
+  const page = titles.find(([to]) => match({ to, fuzzy: true }) !== false)?.[1] ?? 'Board'
+  const title = workspace === undefined ? (given ?? 'Mooring') : page
   useEffect(() => {
     const place = workspace === undefined ? '' : `${workspace.name} · `
     document.title = title === 'Mooring' ? title : `${title} · ${place}Mooring`

@@ -1,5 +1,6 @@
 import { Suspense, useMemo, type ReactNode } from 'react'
 
+import { OfferBanner } from '~/features/settings/offer-banner'
 import { SyncIndicator } from '~/features/sync/sync-indicator'
 import { SyncScope } from '~/features/sync/sync-scope'
 import { WritesBanner } from '~/features/sync/writes-banner'
@@ -7,6 +8,8 @@ import type { Workspace } from '~/lib/api/types'
 import { session } from '~/lib/session/session'
 import { useOpenStore } from '~/lib/log/use-open-store'
 import { WorkspaceStoreContext } from '~/lib/log/use-workspace-store'
+import type { Workspace as Shared } from '~/lib/workspaces/types'
+import { OpenWorkspaceContext } from '~/lib/workspaces/use-open-workspace'
 
 import { BoardSkeleton } from './board-skeleton'
 import { Frame } from './frame'
@@ -40,13 +43,24 @@ function Opened({ userId, workspace, children }: Props) {
   const store = useOpenStore(options)
   const discard = () => stores.startAfresh(userId, workspace.id)
   return (
-    <WorkspaceStoreContext value={store}>
-      <SyncScope workspace={workspace} onLost={ask}>
-        <Frame workspace={workspace} sync={<SyncIndicator />} banner={<WritesBanner workspace={workspace} onDiscard={discard} />}>
-          {children}
-        </Frame>
-      </SyncScope>
-    </WorkspaceStoreContext>
+    <OpenWorkspaceContext value={workspace as Shared}>
+      <WorkspaceStoreContext value={store}>
+        <SyncScope workspace={workspace} onLost={ask}>
+          <Frame
+            workspace={workspace}
+            sync={<SyncIndicator />}
+            banner={
+              <>
+                <WritesBanner workspace={workspace} onDiscard={discard} />
+                <OfferBanner workspace={workspace as Shared} />
+              </>
+            }
+          >
+            {children}
+          </Frame>
+        </SyncScope>
+      </WorkspaceStoreContext>
+    </OpenWorkspaceContext>
   )
 }
 

@@ -15,7 +15,6 @@ import { NotFoundPage } from './not-found-page'
 import { text } from './search-text'
 import { WorkspaceBoard } from './workspace-board'
 import { WorkspaceFrame } from './workspace-frame'
-import { WorkspaceSettings } from './workspace-settings'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: FaultPage })
 
@@ -99,20 +98,51 @@ const board = createRoute({
   },
 })
 
+const members = createRoute({
+  getParentRoute: () => workspace,
+  path: '/members',
+  component: lazyRouteComponent(() => import('~/features/members/members-page'), 'MembersPage'),
+})
+
 const settings = createRoute({
   getParentRoute: () => workspace,
   path: '/settings',
-  component: function Settings() {
-    const { workspaceId } = workspace.useParams()
-    return <WorkspaceSettings workspaceId={workspaceId} />
-  },
+  component: lazyRouteComponent(() => import('~/features/settings/settings-layout'), 'SettingsLayout'),
 })
+
+const settingsPages = [
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/',
+    component: lazyRouteComponent(() => import('~/features/settings/general-page'), 'GeneralPage'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/usage',
+    component: lazyRouteComponent(() => import('~/features/settings/usage-page'), 'UsagePage'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/activity',
+    component: lazyRouteComponent(() => import('~/features/settings/activity-page'), 'ActivityPage'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/webhooks',
+    component: lazyRouteComponent(() => import('~/features/webhooks/webhooks-page'), 'WebhooksPage'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/webhooks/$webhookId',
+    component: lazyRouteComponent(() => import('~/features/webhooks/webhook-page'), 'WebhookPage'),
+  }),
+] as const
 
 const routeTree = root.addChildren([
   login,
   signup,
   ...byMail,
-  signedIn.addChildren([home, security, workspace.addChildren([board, settings])]),
+  signedIn.addChildren([home, security, workspace.addChildren([board, members, settings.addChildren(settingsPages)])]),
 ])
 
 export const router = createRouter({ routeTree, defaultPreload: false, scrollRestoration: false })

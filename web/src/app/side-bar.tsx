@@ -1,5 +1,5 @@
 import { Link, useMatchRoute } from '@tanstack/react-router'
-import { ArrowLeft, Settings, SquareKanban } from 'lucide-react'
+import { ArrowLeft, Settings, SquareKanban, Users } from 'lucide-react'
 
 import { Switcher } from '~/features/workspaces/switcher'
 import type { Workspace } from '~/lib/api/types'
@@ -8,6 +8,7 @@ import styles from './frame.module.css'
 
 const pages = [
   { to: '/w/$workspaceId/board', name: 'Board', icon: SquareKanban },
+  { to: '/w/$workspaceId/members', name: 'Members', icon: Users },
   { to: '/w/$workspaceId/settings', name: 'Settings', icon: Settings },
 ] as const
 

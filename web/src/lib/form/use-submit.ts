@@ -21,8 +21,8 @@ export function useSubmit(work: () => Promise<void>, check: () => Record<string,
 
   const refuse = (form: HTMLFormElement, names: Record<string, string>) => {
     setFields(names)
-    const wrong = [...form.elements].find((element) => element instanceof HTMLInputElement && element.name in names)
-    if (wrong instanceof HTMLInputElement) wrong.focus()
+    const wrong = [...form.elements].find((element) => hasName(element) && element.name in names)
+    if (wrong instanceof HTMLElement) wrong.focus()
   }
 
   const send = async (form: HTMLFormElement) => {
@@ -52,4 +52,8 @@ export function useSubmit(work: () => Promise<void>, check: () => Record<string,
   }
 
   return { pending, problem, fields, onSubmit }
+}
+
+function hasName(element: Element): element is HTMLInputElement | HTMLTextAreaElement {
+  return element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement
 }

@@ -1,0 +1,28 @@
+import { useState } from 'react'
+
+import type { Workspace } from '~/lib/workspaces/types'
+import { Button } from '~/ui/button'
+import { Section } from '~/ui/section'
+import { SettingRow } from '~/ui/setting-row'
+
+import { DeleteDialog } from './delete-dialog'
+
+type Props = { workspace: Workspace }
+
+export function DeleteSection({ workspace }: Props) {
+  const [asked, setAsked] = useState(false)
+  return (
+    <Section title="Delete">
+      <SettingRow
+        name="Delete this workspace"
+        value="Everybody loses it at once. You can undo it for a while; after that it is gone for good."
+        action={
+          <Button look="danger" onClick={() => setAsked(true)}>
+            Delete…
+          </Button>
+        }
+      />
+      {asked && <DeleteDialog workspace={workspace} onClose={() => setAsked(false)} />}
+    </Section>
+  )
+}

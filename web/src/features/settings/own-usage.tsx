@@ -1,0 +1,36 @@
+import { useUser } from '@mooring/client/react'
+import { useQuery } from '@tanstack/react-query'
+
+import { session } from '~/lib/session/session'
+import { countText } from '~/lib/text/amounts'
+import type { Amount } from '~/lib/workspaces/types'
+import { Loaded } from '~/ui/loaded'
+import { Meter } from '~/ui/meter'
+import { Section } from '~/ui/section'
+import styles from '~/ui/settings.module.css'
+
+type AccountUsage = { ownedWorkspaces: Amount; invitations: { usedLastHour: number; limit: number } }
+
+/** What one uses oneself, over all workspaces. */
+export function OwnUsage() {
+  const user = useUser()
+  const usage = useQuery({
+    queryKey: ['account', user.id, 'usage'],
+    queryFn: () => session.request<AccountUsage>('GET', '/api/account/usage'),
+    staleTime: 0,
+  })
+  return (
+    <Section title="Your own" lead="Over all your workspaces.">
+      <Loaded query={usage} rows={2}>
+        {({ ownedWorkspaces, invitations }) => (
+          <div className={styles.row}>
+            <Meter label="Workspaces that you own" text={countText} {...ownedWorkspaces}>
+              Those that others invited you to do not count.
+            </Meter>
+            <Meter label="Invitations in the last hour" text={countText} used={invitations.usedLastHour} limit={invitations.limit} />
+          </div>
+        )}
+      </Loaded>
+    </Section>
+  )
+}

@@ -1,0 +1,41 @@
+import { useUser } from '@mooring/client/react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+
+import { session } from '~/lib/session/session'
+import { workspaceKey } from '~/lib/workspaces/workspace-key'
+import { workspacePath } from '~/lib/workspaces/workspace-path'
+
+import type { Webhook } from './types'
+
+export function useWebhooksKey(workspaceId: string) {
+  return [...workspaceKey(useUser().id, workspaceId), 'webhooks'] as const
+}
+
+export function useWebhooks(workspaceId: string) {
+  return useQuery({
+    queryKey: [...useWebhooksKey(workspaceId), 'list'],
+    queryFn: async () => {
+      const { webhooks } = await session.request<{ webhooks: Webhook[] }>('GET', workspacePath(workspaceId, '/webhooks'))
+      return webhooks
+    },
+  })
+}
+
+export function useWebhook(workspaceId: string, webhookId: string) {
+  return useQuery({
+    queryKey: [...useWebhooksKey(workspaceId), webhookId],
+    queryFn: () => session.request<Webhook>('GET', webhookPath(workspaceId, webhookId)),
+  })
+}
+
+/** After a change, all that is shown of webhooks is read again. */
+export function useRereadWebhooks(workspaceId: string): () => Promise<void> {
+  const queryKey = useWebhooksKey(workspaceId)
+  const queries = useQueryClient()
+  return () => queries.invalidateQueries({ queryKey })
+}
+
+/** An address of the API below one webhook. */
+export function webhookPath(workspaceId: string, webhookId: string, below = ''): string {
+  return workspacePath(workspaceId, `/webhooks/${encodeURIComponent(webhookId)}${below}`)
+}
