@@ -1,6 +1,7 @@
 import { Refusal, Unreachable, type RefusalCode } from '@mooring/client'
 
 import { InWords } from '../form/in-words'
+import { workspaceRefusals } from './workspace-refusals'
 
 const signedOut = 'You are signed out. Log in to go on.'
 const ours = 'Something went wrong on our side. Try again in a moment.'
@@ -11,6 +12,7 @@ const wrongPage = 'This page is not what it should be. Load it again.'
  * Codes of whole requests and of single fields stand together, as they do there.
  */
 const messages = {
+  ...workspaceRefusals,
   ACCOUNT_CLOSED: 'This account is closed. Log in with its password to reopen it.',
   BAD_JSON: ours,
   BUSY: 'Very many people are logging in right now. Try again in a few seconds.',
@@ -51,11 +53,6 @@ const messages = {
   TOO_MANY_PASSKEYS: 'You have as many passkeys as you may. Remove one first.',
   TOTP_ALREADY_ON: 'Your authenticator app is set up already. Load the page again.',
   TOTP_NOT_STARTED: 'Too much time has passed. Close this and set it up from the beginning.',
-  WORKSPACES_STILL_OWNED: 'You are the only owner of some workspaces. Hand them to somebody first, or have them archived.',
-  WORKSPACE_FORBIDDEN: 'You are not a member of this workspace.',
-  WORKSPACE_MISSING: 'This workspace does not exist any more.',
-  WORKSPACE_NAME_INVALID: 'Give it a name of at most 80 characters.',
-  WORKSPACE_QUOTA_REACHED: 'You own as many workspaces as you may. Ask whoever runs this Mooring for more.',
 } as const satisfies Record<RefusalCode, string>
 
 export const refusalCodes: readonly string[] = Object.keys(messages)
