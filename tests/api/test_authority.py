@@ -68,6 +68,9 @@ ROUTES: dict[tuple[str, str], For] = {
     ("POST", "/api/operator/users/{user}/close"): For.OPERATOR,
     ("POST", "/api/operator/users/{user}/reopen"): For.OPERATOR,
     ("DELETE", "/api/operator/users/{user}/factors"): For.OPERATOR,
+    ("GET", "/api/operator/users/{user}/quota"): For.OPERATOR,
+    ("PUT", "/api/operator/users/{user}/quota"): For.OPERATOR,
+    ("DELETE", "/api/operator/users/{user}/quota"): For.OPERATOR,
     ("GET", "/api/operator/mail"): For.OPERATOR,
     ("GET", "/api/operator/workspaces"): For.OPERATOR,
     ("POST", "/api/operator/workspaces/{workspace_id}/pause"): For.OPERATOR,
@@ -90,6 +93,7 @@ ROUTES: dict[tuple[str, str], For] = {
     ("GET", "/.well-known/jwks.json"): For.ANYONE,
 }
 BODIES = {
+    ("PUT", "/api/operator/users/{user}/quota"): {"members": 70},
     ("POST", "/api/workspaces"): {"name": "Second"},
     ("PATCH", "/api/account"): {"name": "Alice"},
     ("POST", "/api/account/password"): {"currentPassword": PASSWORD, "newPassword": "another horse battery"},
@@ -326,7 +330,8 @@ async def test_olga_gets_in_with_the_operator_key(
     alice: Visitor, client: httpx2.AsyncClient, method: str, path: str
 ) -> None:
     """Every operator route is served by the key."""
-    reply = await client.request(method, _path(path, alice), headers={"authorization": f"Bearer {OPERATOR_KEY}"})
+    headers, body = {"authorization": f"Bearer {OPERATOR_KEY}"}, BODIES.get((method, path))
+    reply = await client.request(method, _path(path, alice), headers=headers, json=body)
     assert reply.status_code == 200, reply.text
 
 

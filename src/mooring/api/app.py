@@ -21,6 +21,7 @@ from mooring.api.routes.logs import get_logs, post_verify
 from mooring.api.routes.operator import get_all_workspaces, get_users, post_pause, post_resume
 from mooring.api.routes.operator_factors import delete_factors
 from mooring.api.routes.operator_mail import get_mail
+from mooring.api.routes.operator_quotas import delete_quota, get_quota, put_quota
 from mooring.api.routes.operator_sessions import delete_user_sessions, get_user_sessions
 from mooring.api.routes.operator_users import get_user, post_close_user, post_reopen_user
 from mooring.api.routes.passkey_sign_in import post_passkey_sign_in, post_passkey_sign_in_options
@@ -80,6 +81,9 @@ ROUTES = (
     post_close_user,
     post_reopen_user,
     delete_factors,
+    get_quota,
+    put_quota,
+    delete_quota,
     get_mail,
     get_all_workspaces,
     post_pause,
