@@ -17,6 +17,7 @@ from mooring.mail import Outbox
 from mooring.sessions import KeyRing, LiveSessions, RefreshWatch, SessionCounting, SessionStore, SigningKeys, TokenMint
 from mooring.sync import EventLog
 from mooring.workspaces import AccessView, FeedBell, LifecycleFeed, WorkspaceStore
+from mooring.workspaces.invitations import InvitationStore
 from mooring.workspaces.quotas import Quota, QuotaStore
 
 
@@ -39,6 +40,8 @@ class Transaction(Protocol):
     def workspaces(self) -> WorkspaceStore: ...
     @property
     def quotas(self) -> QuotaStore: ...
+    @property
+    def invitations(self) -> InvitationStore: ...
     @property
     def lifecycle(self) -> LifecycleFeed: ...
     @property

@@ -63,6 +63,16 @@ ROUTES: dict[tuple[str, str], For] = {
     ("GET", "/api/workspaces"): For.USER,
     ("POST", "/api/workspaces"): For.USER,
     ("GET", "/api/workspaces/{workspace_id}"): For.USER,
+    ("GET", "/api/workspaces/{workspace_id}/invitations"): For.USER,
+    ("POST", "/api/workspaces/{workspace_id}/invitations"): For.USER,
+    ("POST", "/api/workspaces/{workspace_id}/invitations/{invitation_id}/resend"): For.USER,
+    ("DELETE", "/api/workspaces/{workspace_id}/invitations/{invitation_id}"): For.USER,
+    ("POST", "/api/invitations/look"): For.ANYONE,
+    ("POST", "/api/invitations/accept"): For.USER,
+    ("POST", "/api/invitations/decline"): For.ANYONE,
+    ("GET", "/api/invitations"): For.USER,
+    ("POST", "/api/invitations/{invitation_id}/accept"): For.USER,
+    ("POST", "/api/invitations/{invitation_id}/decline"): For.USER,
     ("GET", "/api/operator/users"): For.OPERATOR,
     ("GET", "/api/operator/users/{user}"): For.OPERATOR,
     ("POST", "/api/operator/users/{user}/close"): For.OPERATOR,
@@ -95,6 +105,8 @@ ROUTES: dict[tuple[str, str], For] = {
 BODIES = {
     ("PUT", "/api/operator/users/{user}/quota"): {"members": 70},
     ("POST", "/api/workspaces"): {"name": "Second"},
+    ("POST", "/api/workspaces/{workspace_id}/invitations"): {"email": "ivy@example.org", "role": "member"},
+    ("POST", "/api/invitations/accept"): {"token": "inv_none.mac"},
     ("PATCH", "/api/account"): {"name": "Alice"},
     ("POST", "/api/account/password"): {"currentPassword": PASSWORD, "newPassword": "another horse battery"},
     ("POST", "/api/account/close"): {"archiveWorkspaces": True},
@@ -106,6 +118,11 @@ BODIES = {
 }
 # Let in, and refused for the state of things.
 LET_IN_BUT = {
+    ("POST", "/api/workspaces/{workspace_id}/invitations/{invitation_id}/resend"): "INVITATION_MISSING",
+    ("DELETE", "/api/workspaces/{workspace_id}/invitations/{invitation_id}"): "INVITATION_MISSING",
+    ("POST", "/api/invitations/accept"): "INVITATION_INVALID",
+    ("POST", "/api/invitations/{invitation_id}/accept"): "ADDRESS_UNCONFIRMED",
+    ("POST", "/api/invitations/{invitation_id}/decline"): "ADDRESS_UNCONFIRMED",
     ("POST", "/api/account/totp/confirm"): "TOTP_NOT_STARTED",
     ("POST", "/api/account/recovery-codes"): "NO_SECOND_FACTOR",
     ("POST", "/api/account/passkeys"): "CHALLENGE_INVALID",
@@ -140,7 +157,11 @@ def test_every_route_has_a_row(hub: Hub) -> None:
 
 def _path(template: str, visitor: Visitor) -> str:
     return template.format(
-        session_id=visitor.session_id, workspace_id=visitor.workspace_id, user=visitor.user_id, passkey_id="pky_none"
+        session_id=visitor.session_id,
+        workspace_id=visitor.workspace_id,
+        user=visitor.user_id,
+        passkey_id="pky_none",
+        invitation_id="inv_none",
     )
 
 

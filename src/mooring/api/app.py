@@ -16,6 +16,14 @@ from mooring.api.routes.alerts import get_alerts, post_test_alert
 from mooring.api.routes.audit import get_audit, get_user_audit
 from mooring.api.routes.factors import delete_totp, post_recovery_codes, post_totp, post_totp_confirmation
 from mooring.api.routes.feed import get_feed, get_workspace_feed
+from mooring.api.routes.invitations import (
+    get_invitations,
+    post_accept,
+    post_accept_own,
+    post_decline,
+    post_decline_own,
+    post_look,
+)
 from mooring.api.routes.keys import get_keys, get_signing_keys, post_rotate
 from mooring.api.routes.logs import get_logs, post_verify
 from mooring.api.routes.operator import get_all_workspaces, get_users, post_pause, post_resume
@@ -33,6 +41,12 @@ from mooring.api.routes.sign_in import post_second_factor, post_second_factor_op
 from mooring.api.routes.step_up import post_step_up, post_step_up_options
 from mooring.api.routes.telemetry import post_telemetry
 from mooring.api.routes.workspace_audit import get_any_workspace_audit, get_workspace_audit
+from mooring.api.routes.workspace_invitations import (
+    delete_invitation,
+    get_workspace_invitations,
+    post_invitation_resend,
+    post_workspace_invitation,
+)
 from mooring.api.routes.workspaces import get_workspace, get_workspaces, post_workspace
 from mooring.hub import Hub
 from mooring.kit.errors import Refusal
@@ -76,6 +90,16 @@ ROUTES = (
     get_workspaces,
     post_workspace,
     get_workspace,
+    get_workspace_invitations,
+    post_workspace_invitation,
+    post_invitation_resend,
+    delete_invitation,
+    post_look,
+    post_accept,
+    post_decline,
+    get_invitations,
+    post_accept_own,
+    post_decline_own,
     get_users,
     get_user,
     post_close_user,

@@ -17,6 +17,7 @@ from mooring.storage.directory.challenges import SqlChallenges
 from mooring.storage.directory.email_changes import SqlEmailChanges
 from mooring.storage.directory.engine import Engine
 from mooring.storage.directory.factors import SqlFactors, SqlPasskeys, SqlRecoveryCodes, SqlTotp
+from mooring.storage.directory.invitations import SqlInvitations
 from mooring.storage.directory.lifecycle import SqlLifecycle
 from mooring.storage.directory.outages import connected
 from mooring.storage.directory.outbox import SqlOutbox
@@ -39,6 +40,7 @@ class SqlTransaction:
     sessions: SqlSessions
     workspaces: SqlWorkspaces
     quotas: SqlQuotas
+    invitations: SqlInvitations
     lifecycle: SqlLifecycle
     outbox: SqlOutbox
     deeds: list[Callable[[], None]] = field(default_factory=list)
@@ -130,6 +132,7 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         sessions=SqlSessions(connection),
         workspaces=SqlWorkspaces(connection),
         quotas=SqlQuotas(connection),
+        invitations=SqlInvitations(connection),
         lifecycle=SqlLifecycle(connection),
         outbox=SqlOutbox(connection),
     )
@@ -137,7 +140,7 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
 
 def _require_told(opened: SqlTransaction) -> None:
     """A change of a workspace that its lifecycle event was forgotten for is a bug: it is not kept."""
-    untold = opened.workspaces.changed - opened.lifecycle.told
+    untold = (opened.workspaces.changed | opened.invitations.changed) - opened.lifecycle.told
     if untold:
         raise Fault("Keeping a change", ", ".join(sorted(untold)), "It has no lifecycle event. Please report this.")
 
