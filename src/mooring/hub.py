@@ -1,6 +1,6 @@
 """The running service as one typed value: what the edges (API, CLI) work with. No behaviour."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,11 +13,12 @@ from mooring.audit import AuditLog
 from mooring.kit.clock import Clock
 from mooring.kit.ids import Ids
 from mooring.kit.rates import RateLimiter
+from mooring.kit.wakeup import Wakeup
 from mooring.mail import Outbox
 from mooring.sessions import KeyRing, LiveSessions, RefreshWatch, SessionCounting, SessionStore, SigningKeys, TokenMint
 from mooring.sync import EventLog
+from mooring.webhooks import DeliveryStore, Network, WebhookStore
 from mooring.workspaces import AccessView, FeedBell, LifecycleFeed, WorkspaceStore
-from mooring.workspaces.invitations import InvitationStore
 from mooring.workspaces.quotas import Quota, QuotaStore
 
 
@@ -41,9 +42,11 @@ class Transaction(Protocol):
     @property
     def quotas(self) -> QuotaStore: ...
     @property
-    def invitations(self) -> InvitationStore: ...
-    @property
     def lifecycle(self) -> LifecycleFeed: ...
+    @property
+    def webhooks(self) -> WebhookStore: ...
+    @property
+    def deliveries(self) -> DeliveryStore: ...
     @property
     def outbox(self) -> Outbox: ...
 
@@ -128,4 +131,8 @@ class Hub:
     quotas: Quota = field(default_factory=Quota)
     """Of users to whom the operator gave no other."""
     web: WebPolicy
+    webhook_networks: Sequence[Network] = ()
+    """Where webhooks may lead besides the public internet."""
+    webhooks_due: Wakeup = field(default_factory=Wakeup)
+    """For whoever delivers webhooks."""
     operator_key: str = field(repr=False)

@@ -16,22 +16,25 @@ from mooring.api.routes.alerts import get_alerts, post_test_alert
 from mooring.api.routes.audit import get_audit, get_user_audit
 from mooring.api.routes.factors import delete_totp, post_recovery_codes, post_totp, post_totp_confirmation
 from mooring.api.routes.feed import get_feed, get_workspace_feed
-from mooring.api.routes.invitations import (
-    get_invitations,
-    post_accept,
-    post_accept_own,
-    post_decline,
-    post_decline_own,
-    post_look,
-)
 from mooring.api.routes.keys import get_keys, get_signing_keys, post_rotate
 from mooring.api.routes.logs import get_logs, post_verify
 from mooring.api.routes.operator import get_all_workspaces, get_users, post_pause, post_resume
 from mooring.api.routes.operator_factors import delete_factors
 from mooring.api.routes.operator_mail import get_mail
-from mooring.api.routes.operator_quotas import delete_quota, get_quota, put_quota
 from mooring.api.routes.operator_sessions import delete_user_sessions, get_user_sessions
 from mooring.api.routes.operator_users import get_user, post_close_user, post_reopen_user
+from mooring.api.routes.operator_webhooks import (
+    delete_own_webhook,
+    get_own_deliveries,
+    get_own_delivery,
+    get_own_webhook,
+    get_own_webhooks,
+    patch_own_webhook,
+    post_own_redeliver,
+    post_own_rotate_secret,
+    post_own_test,
+    post_own_webhook,
+)
 from mooring.api.routes.passkey_sign_in import post_passkey_sign_in, post_passkey_sign_in_options
 from mooring.api.routes.passkeys import delete_passkey, patch_passkey, post_passkey, post_passkey_options
 from mooring.api.routes.password_resets import post_password_reset, post_password_reset_redeem
@@ -40,13 +43,17 @@ from mooring.api.routes.sessions import delete_one_session, delete_sessions, get
 from mooring.api.routes.sign_in import post_second_factor, post_second_factor_options, post_session
 from mooring.api.routes.step_up import post_step_up, post_step_up_options
 from mooring.api.routes.telemetry import post_telemetry
-from mooring.api.routes.workspace_audit import get_any_workspace_audit, get_workspace_audit
-from mooring.api.routes.workspace_invitations import (
-    delete_invitation,
-    get_workspace_invitations,
-    post_invitation_resend,
-    post_workspace_invitation,
+from mooring.api.routes.webhook_deliveries import get_deliveries, get_delivery, post_redeliver
+from mooring.api.routes.webhooks import (
+    delete_webhook,
+    get_webhook,
+    get_webhooks,
+    patch_webhook,
+    post_rotate_secret,
+    post_webhook,
+    post_webhook_test,
 )
+from mooring.api.routes.workspace_audit import get_any_workspace_audit, get_workspace_audit
 from mooring.api.routes.workspaces import get_workspace, get_workspaces, post_workspace
 from mooring.hub import Hub
 from mooring.kit.errors import Refusal
@@ -90,24 +97,11 @@ ROUTES = (
     get_workspaces,
     post_workspace,
     get_workspace,
-    get_workspace_invitations,
-    post_workspace_invitation,
-    post_invitation_resend,
-    delete_invitation,
-    post_look,
-    post_accept,
-    post_decline,
-    get_invitations,
-    post_accept_own,
-    post_decline_own,
     get_users,
     get_user,
     post_close_user,
     post_reopen_user,
     delete_factors,
-    get_quota,
-    put_quota,
-    delete_quota,
     get_mail,
     get_all_workspaces,
     post_pause,
@@ -128,6 +122,26 @@ ROUTES = (
     get_workspace_feed,
     get_workspace_audit,
     get_any_workspace_audit,
+    get_webhooks,
+    post_webhook,
+    get_webhook,
+    patch_webhook,
+    delete_webhook,
+    post_rotate_secret,
+    post_webhook_test,
+    get_deliveries,
+    get_delivery,
+    post_redeliver,
+    get_own_webhooks,
+    post_own_webhook,
+    get_own_webhook,
+    patch_own_webhook,
+    delete_own_webhook,
+    post_own_rotate_secret,
+    post_own_test,
+    get_own_deliveries,
+    get_own_delivery,
+    post_own_redeliver,
 )
 
 

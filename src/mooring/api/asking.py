@@ -86,7 +86,14 @@ async def _principal(hub: HubDependency, asking: AskingDependency) -> Principal:
 
 
 async def _recent(hub: HubDependency, principal: PrincipalDependency) -> Recent:
-    """The one guard of what needs a recent authentication (settings: `step_up_seconds`). StepUpRequired."""
+    return await require_recent(hub, principal)
+
+
+async def require_recent(hub: Hub, principal: Principal) -> Recent:
+    """The one guard of what needs a recent authentication (settings: `step_up_seconds`). StepUpRequired.
+
+    A route asks for it by a parameter `recent`; this is for one that needs it only for some of what it does.
+    """
     async with hub.directory.reading() as tx:
         session = await tx.sessions.by_id(principal.session_id)
         factors = await factors_of(principal.user_id, tx.factors)

@@ -31,11 +31,12 @@ ASK_PER_ADDRESS = Rate(20, _HOUR)  # mails that strangers elsewhere can have sen
 REDEEM_PER_NETWORK = Rate(30, _MINUTE)
 RESET_CODES_PER_ADDRESS_AND_NETWORK = Rate(10, _HOUR)
 EMAIL_CHANGE_PER_USER = Rate(10, _HOUR)
-INVITATIONS_PER_NETWORK = Rate(120, _MINUTE)
 REFRESH_PER_NETWORK = Rate(600, _MINUTE)
 # A browser reports once a minute at most; a whole office may share one address.
 TELEMETRY_PER_NETWORK = Rate(300, _MINUTE)
 REFRESH_PER_SESSION = Rate(60, _MINUTE)
+# Somebody who tries a receiver does it by hand; a program could have it knocked on without end.
+WEBHOOK_BY_HAND = Rate(20, _MINUTE)
 
 
 async def limit_sign_up(hub: Hub, network: str) -> None:
@@ -53,6 +54,11 @@ async def limit_step_up_options(hub: Hub, session_id: str) -> None:
     await _take(hub, f"step-up options {session_id}", STEP_UP_OPTIONS_PER_SESSION)
 
 
+async def limit_webhook(hub: Hub, webhook_id: str) -> None:
+    """TooMany: tests of one webhook, and deliveries asked for once more."""
+    await _take(hub, f"webhook {webhook_id}", WEBHOOK_BY_HAND)
+
+
 async def limit_asking(hub: Hub, what: str, network: str, email: str) -> None:
     """TooMany: mails of the kind `what` that somebody has sent to an address, of an account or not."""
     address = _address(email)
@@ -66,11 +72,6 @@ async def limit_redeeming(hub: Hub, network: str, email: str | None) -> None:
     await _take(hub, f"redeem {network}", REDEEM_PER_NETWORK)
     if email is not None:
         await _take(hub, f"reset code {network} {_address(email)}", RESET_CODES_PER_ADDRESS_AND_NETWORK)
-
-
-async def limit_invitations(hub: Hub, network: str) -> None:
-    """TooMany: invitations that somebody looks at or declines, signed in or not."""
-    await _take(hub, f"invitation {network}", INVITATIONS_PER_NETWORK)
 
 
 async def limit_email_change(hub: Hub, user_id: str) -> None:

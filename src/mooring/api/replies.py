@@ -16,8 +16,7 @@ from mooring.sessions import AccessToken, Principal, Session, SessionId
 from mooring.sessions.device import device_name
 from mooring.wire.api import Person, SessionShape, SessionState, SignedIn, UserShape, WorkspaceShape
 from mooring.wire.factors import FactorsShape, PasskeyShape, TotpShape
-from mooring.wire.feed import FeedEvent
-from mooring.workspaces import LifecycleEvent, Listed, WorkspaceId
+from mooring.workspaces import Listed, WorkspaceId
 
 
 def user_shape(user: User) -> UserShape:
@@ -79,17 +78,6 @@ def workspace_shape(listed: Listed) -> WorkspaceShape:
         role=listed.member.role.value,
         is_default=listed.is_default,
         created_at=iso_milliseconds(listed.workspace.created_at),
-    )
-
-
-def feed_event(event: LifecycleEvent) -> FeedEvent:
-    return FeedEvent(
-        position=event.position,
-        workspace_id=event.workspace_id,
-        kind=event.kind.value,
-        actor=event.actor,
-        at=iso_milliseconds(event.at),
-        data=dict(event.data),
     )
 
 

@@ -4,7 +4,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from mooring.kit.clock import iso_milliseconds
 from mooring.wire.api import Moment, Person
+from mooring.workspaces import LifecycleEvent
 
 
 class FeedEvent(Struct, rename="camel", frozen=True):
@@ -16,6 +18,18 @@ class FeedEvent(Struct, rename="camel", frozen=True):
     actor: str | None
     at: Moment
     data: dict[str, str]
+
+
+def feed_event(event: LifecycleEvent) -> FeedEvent:
+    """A change, as everybody is told of it."""
+    return FeedEvent(
+        position=event.position,
+        workspace_id=event.workspace_id,
+        kind=event.kind.value,
+        actor=event.actor,
+        at=iso_milliseconds(event.at),
+        data=dict(event.data),
+    )
 
 
 class FeedPage(Struct, rename="camel", frozen=True):

@@ -1,7 +1,6 @@
 import { useMatchRoute } from '@tanstack/react-router'
 import { useEffect, useState, type ReactNode } from 'react'
 
-import { PendingInvitations } from '~/features/invitations/pending-invitations'
 import { StepUpDialog } from '~/features/step-up/step-up-dialog'
 import { UserMenu } from '~/features/user-menu/user-menu'
 import type { Workspace } from '~/lib/api/types'
@@ -49,7 +48,6 @@ export function Frame({ workspace, sync, banner, title: given, children }: Props
       </header>
       <div className={styles.banners}>
         <OfflineBanner />
-        <PendingInvitations />
         {banner}
       </div>
       <main className={styles.main} id="main" tabIndex={-1}>

@@ -4,7 +4,6 @@ import { CloudOff } from 'lucide-react'
 import { firstWorkspace } from '~/features/workspaces/first-workspace'
 import { useWorkspaces } from '~/features/workspaces/use-workspaces'
 import { explain } from '~/lib/api/refusals'
-import { keptInvitation } from '~/lib/invitations/kept-invitation'
 import { memory } from '~/lib/session/session'
 import { isSignedIn } from '@mooring/client'
 import { useSession } from '@mooring/client/react'
@@ -13,12 +12,11 @@ import { PageMessage } from '~/ui/page-message'
 
 import { StartingPage } from './starting-page'
 
-/** The address names no workspace: go to the invitation that brought somebody here, else to the workspace that should open. */
+/** The address names no workspace: go to the one that should open. */
 export function HomePage() {
   const state = useSession()
   const { data, error, refetch } = useWorkspaces()
   if (!isSignedIn(state)) return null
-  if (keptInvitation.waiting() !== undefined) return <Navigate to="/invitation" replace />
   const workspace = data && firstWorkspace(data, memory.lastWorkspace(state.user.id), state.defaultWorkspaceId)
   if (workspace !== undefined) {
     return <Navigate to="/w/$workspaceId/board" params={{ workspaceId: workspace.id }} replace />

@@ -14,11 +14,10 @@ from litestar.params import FromPath, QueryParameter
 
 from mooring.api.asking import HubDependency, OperatorDependency, PrincipalDependency
 from mooring.api.openapi import SIGNED_IN, SIGNED_IN_BY, refuses
-from mooring.api.replies import feed_event
 from mooring.hub import Hub
 from mooring.kit.errors import Invalid
 from mooring.sessions import Principal
-from mooring.wire.feed import FeedPage
+from mooring.wire.feed import FeedPage, feed_event
 from mooring.workspaces import Action, WorkspaceId, page_of_feed, require
 from mooring.workspaces.errors import WorkspaceForbidden, WorkspaceMissing
 

@@ -42,7 +42,7 @@ class SqlLifecycle:
     async def after(self, cursor: int, limit: int) -> Sequence[LifecycleEvent]:
         events = lifecycle_events.c
         query = select(lifecycle_events).where(events.position > cursor).order_by(events.position).limit(limit)
-        return [_event(row) for row in await self._connection.execute(query)]
+        return [event_of(row) for row in await self._connection.execute(query)]
 
     async def until(
         self, last: int, cursor: int, limit: int, workspace_id: WorkspaceId | None
@@ -52,7 +52,7 @@ class SqlLifecycle:
         if workspace_id is not None:
             query = query.where(events.workspace_id == workspace_id)
         query = query.order_by(events.position).limit(limit)
-        return [_event(row) for row in await self._connection.execute(query)]
+        return [event_of(row) for row in await self._connection.execute(query)]
 
     async def head(self) -> int:
         return (await self._connection.execute(select(lifecycle_head.c.position))).scalar_one()
@@ -62,15 +62,19 @@ class SqlLifecycle:
         joined = select(members.c.workspace_id).where(members.c.user_id == user_id)
         concerned = or_(events.workspace_id.in_(joined), events.data["userId"].as_string() == user_id)
         query = select(lifecycle_events).where(events.position > cursor, events.position <= until, concerned)
-        return [_event(row) for row in await self._connection.execute(query.order_by(events.position).limit(limit))]
+        return [event_of(row) for row in await self._connection.execute(query.order_by(events.position).limit(limit))]
 
 
-def _event(row: Row[Any]) -> LifecycleEvent:
+def event_of(row: Row[Any], prefix: str = "") -> LifecycleEvent:
+    """The event in a row that has its position, and its other columns under their names after `prefix`."""
+    workspace_id, kind, actor, at, data = (
+        getattr(row, prefix + name) for name in ("workspace_id", "kind", "actor", "at", "data")
+    )
     return LifecycleEvent(
         position=row.position,
-        workspace_id=WorkspaceId(row.workspace_id),
-        kind=LifecycleKind(row.kind),
-        actor=UserId(row.actor) if row.actor is not None else None,
-        at=row.at,
-        data=row.data,
+        workspace_id=WorkspaceId(workspace_id),
+        kind=LifecycleKind(kind),
+        actor=UserId(actor) if actor is not None else None,
+        at=at,
+        data=data,
     )

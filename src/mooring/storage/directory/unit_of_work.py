@@ -14,15 +14,16 @@ from mooring.sessions import Session, SessionId
 from mooring.storage.directory.accounts import SqlAccounts
 from mooring.storage.directory.audit import SqlAudit
 from mooring.storage.directory.challenges import SqlChallenges
+from mooring.storage.directory.deliveries import SqlDeliveries
 from mooring.storage.directory.email_changes import SqlEmailChanges
 from mooring.storage.directory.engine import Engine
 from mooring.storage.directory.factors import SqlFactors, SqlPasskeys, SqlRecoveryCodes, SqlTotp
-from mooring.storage.directory.invitations import SqlInvitations
 from mooring.storage.directory.lifecycle import SqlLifecycle
 from mooring.storage.directory.outages import connected
 from mooring.storage.directory.outbox import SqlOutbox
 from mooring.storage.directory.quotas import SqlQuotas
 from mooring.storage.directory.sessions import SqlSessions
+from mooring.storage.directory.webhooks import SqlWebhooks
 from mooring.storage.directory.workspaces import SqlWorkspaces
 from mooring.workspaces import Standing, WorkspaceId
 from mooring.workspaces.quotas import Quota, standing_with_allowance
@@ -40,8 +41,9 @@ class SqlTransaction:
     sessions: SqlSessions
     workspaces: SqlWorkspaces
     quotas: SqlQuotas
-    invitations: SqlInvitations
     lifecycle: SqlLifecycle
+    webhooks: SqlWebhooks
+    deliveries: SqlDeliveries
     outbox: SqlOutbox
     deeds: list[Callable[[], None]] = field(default_factory=list)
 
@@ -132,15 +134,16 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         sessions=SqlSessions(connection),
         workspaces=SqlWorkspaces(connection),
         quotas=SqlQuotas(connection),
-        invitations=SqlInvitations(connection),
         lifecycle=SqlLifecycle(connection),
+        webhooks=SqlWebhooks(connection),
+        deliveries=SqlDeliveries(connection),
         outbox=SqlOutbox(connection),
     )
 
 
 def _require_told(opened: SqlTransaction) -> None:
     """A change of a workspace that its lifecycle event was forgotten for is a bug: it is not kept."""
-    untold = (opened.workspaces.changed | opened.invitations.changed) - opened.lifecycle.told
+    untold = (opened.workspaces.changed | opened.webhooks.changed) - opened.lifecycle.told
     if untold:
         raise Fault("Keeping a change", ", ".join(sorted(untold)), "It has no lifecycle event. Please report this.")
 

@@ -39,7 +39,6 @@ const messages = {
   REFRESH_INVALID: signedOut,
   REFRESH_MISSING: signedOut,
   REFRESH_REUSED: 'For your safety this session was ended. Log in to go on.',
-  ROLE_TOO_LOW: 'Your role in this workspace is not enough for that. Ask an admin or owner of it.',
   SECOND_FACTOR_REQUIRED: 'Your account wants a second factor. Log in again.',
   SECOND_FACTOR_WRONG: 'This code is wrong, too old or was used already. Try the newest one.',
   SESSION_ENDED: 'Your session has ended. Log in to go on.',

@@ -1,0 +1,66 @@
+"""Webhooks: a poke on top of the lifecycle feed. Whoever is told of a change at an address of theirs, and what came of it.
+
+Not here: the feed itself (`workspaces.lifecycle`), sending (`dispatch`, behind `port`), when all this is done
+(`dispatch`), HTTP. Read `model`, `addresses`, `signing`, `schedule`, then `add`, `change`, `fan_out`, `deliver`, `redeliver`.
+"""
+
+from mooring.webhooks.add import Made, NewWebhook, WebhookRules, add_webhook
+from mooring.webhooks.addresses import LOOPBACK, Network
+from mooring.webhooks.change import Change, change_webhook, remove_webhook, rotate_secret
+from mooring.webhooks.deliver import Claimed, claim_due, note_answer, secrets_of
+from mooring.webhooks.existing import require_delivery, require_webhook
+from mooring.webhooks.fan_out import fan_out
+from mooring.webhooks.model import (
+    MOST_WEBHOOKS,
+    Attempt,
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    DisabledBecause,
+    Webhook,
+    WebhookId,
+    WebhookState,
+    Which,
+)
+from mooring.webhooks.port import Answer, Sender
+from mooring.webhooks.redeliver import redeliver, send_test
+from mooring.webhooks.signing import signed_headers
+from mooring.webhooks.store import DeliveryStore, WebhookStore, WebhookStores
+
+__all__ = [
+    "LOOPBACK",
+    "MOST_WEBHOOKS",
+    "Answer",
+    "Attempt",
+    "Change",
+    "Claimed",
+    "Delivery",
+    "DeliveryId",
+    "DeliveryState",
+    "DeliveryStore",
+    "DisabledBecause",
+    "Made",
+    "Network",
+    "NewWebhook",
+    "Sender",
+    "Webhook",
+    "WebhookId",
+    "WebhookRules",
+    "WebhookState",
+    "WebhookStore",
+    "WebhookStores",
+    "Which",
+    "add_webhook",
+    "change_webhook",
+    "claim_due",
+    "fan_out",
+    "note_answer",
+    "redeliver",
+    "remove_webhook",
+    "require_delivery",
+    "require_webhook",
+    "rotate_secret",
+    "secrets_of",
+    "send_test",
+    "signed_headers",
+]
