@@ -21,6 +21,7 @@ export const workspaceRefusals = {
   READ_ONLY: 'You can read here, but not write. Ask an admin for write access.',
   ROLE_NOT_GIVEN: 'You cannot give this role. Ownership is offered in the settings, and accepted by the other side.',
   ROLE_TOO_LOW: 'Your role here does not allow this. Ask an owner or an admin.',
+  WEBHOOK_DISABLED: 'This webhook is off. Turn it on first.',
   WEBHOOK_MISSING: 'This webhook was removed already.',
   WEBHOOK_QUOTA_REACHED: 'There are as many webhooks as there may be. Remove one first.',
   WEBHOOK_URL_INVALID: 'Mooring cannot send to this address. Use a public one that begins with https://.',
