@@ -1,7 +1,9 @@
 import { useMatchRoute } from '@tanstack/react-router'
-import { useEffect, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 
 import { StepUpDialog } from '~/features/step-up/step-up-dialog'
+import { SwitcherDialog } from '~/features/workspaces/switcher-dialog'
+import { Switcher } from '~/features/workspaces/switcher'
 import { UserMenu } from '~/features/user-menu/user-menu'
 import type { Workspace } from '~/lib/api/types'
 
@@ -11,7 +13,11 @@ import { OfflineBanner } from './offline-banner'
 import { SideBar } from './side-bar'
 import { SideSheet } from './side-sheet'
 import { stores } from './stores'
+import { useArrival } from './use-arrival'
+import { useCommandKey } from './use-command-key'
 import { useKeysKey } from './use-keys-key'
+import { usePlaces } from './use-places'
+import { usePrepare } from './use-prepare'
 
 const titles = [
   ['/w/$workspaceId/members', 'Members'],
@@ -32,6 +38,12 @@ export function Frame({ workspace, sync, banner, title: given, children }: Props
   const title = usePageTitle(workspace, given)
   const [keysShown, setKeysShown] = useState(false)
   useKeysKey(() => setKeysShown(true))
+  const [commandsShown, setCommandsShown] = useState(false)
+  useCommandKey(() => setCommandsShown(true))
+  const places = usePlaces(workspace)
+  const prepare = usePrepare()
+  const main = useRef<HTMLElement>(null)
+  useArrival(main)
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#main">
@@ -42,6 +54,7 @@ export function Frame({ workspace, sync, banner, title: given, children }: Props
       </aside>
       <header className={styles.head}>
         <SideSheet workspace={workspace} />
+        <Switcher compact current={workspace} onAim={prepare} />
         <h1 className={styles.title}>{title}</h1>
         {sync}
         <UserMenu localData={stores} onShowKeys={() => setKeysShown(true)} />
@@ -50,10 +63,13 @@ export function Frame({ workspace, sync, banner, title: given, children }: Props
         <OfflineBanner />
         {banner}
       </div>
-      <main className={styles.main} id="main" tabIndex={-1}>
+      <main className={styles.main} id="main" ref={main} tabIndex={-1}>
         {children}
       </main>
       <StepUpDialog />
+      {commandsShown && (
+        <SwitcherDialog current={workspace} places={places} onAim={prepare} onClose={() => setCommandsShown(false)} />
+      )}
       {keysShown && <KeysDialog onClose={() => setKeysShown(false)} />}
     </div>
   )

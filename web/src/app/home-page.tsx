@@ -1,8 +1,8 @@
 import { Navigate } from '@tanstack/react-router'
 import { CloudOff } from 'lucide-react'
 
-import { firstWorkspace } from '~/features/workspaces/first-workspace'
-import { useWorkspaces } from '~/features/workspaces/use-workspaces'
+import { firstWorkspace, type Belief } from '~/features/workspaces/first-workspace'
+import { useWorkspacePage } from '~/features/workspaces/use-workspaces'
 import { explain } from '~/lib/api/refusals'
 import { memory } from '~/lib/session/session'
 import { isSignedIn } from '@mooring/client'
@@ -10,18 +10,31 @@ import { useSession } from '@mooring/client/react'
 import { Button } from '~/ui/button'
 import { PageMessage } from '~/ui/page-message'
 
+import { AskedWorkspace } from './asked-workspace'
 import { StartingPage } from './starting-page'
 
 /** The address names no workspace: go to the one that should open. */
 export function HomePage() {
   const state = useSession()
-  const { data, error, refetch } = useWorkspaces()
+  const { data, error, dataUpdatedAt, refetch } = useWorkspacePage()
   if (!isSignedIn(state)) return null
-  const workspace = data && firstWorkspace(data, memory.lastWorkspace(state.user.id), state.defaultWorkspaceId)
-  if (workspace !== undefined) {
-    return <Navigate to="/w/$workspaceId/board" params={{ workspaceId: workspace.id }} replace />
+  if (data === undefined) {
+    return error === null ? <StartingPage /> : <NotLoaded error={error} onRetry={() => void refetch()} />
   }
-  if (error === null) return <StartingPage />
+  const belief: Belief = dataUpdatedAt === 0 ? 'remembered' : data.nextCursor === null ? 'whole' : 'part'
+  const lastOnDevice = memory.lastWorkspace(state.user.id)
+  const opening = firstWorkspace({ workspaces: data.workspaces, belief, lastOnDevice, defaultId: state.defaultWorkspaceId })
+  if ('ask' in opening) return <AskedWorkspace workspaceId={opening.ask} defaultId={state.defaultWorkspaceId} />
+  if ('choose' in opening) {
+    return <Navigate to="/workspaces" search={opening.choose === 'gone' ? { gone: 'away' } : {}} replace />
+  }
+  // The server may know better whether the last one is still there: its word is waited for, unless it cannot be had.
+  const doubtful = belief === 'remembered' && error === null && opening.open !== lastOnDevice
+  if (doubtful) return <StartingPage />
+  return <Navigate to="/w/$workspaceId/board" params={{ workspaceId: opening.open }} replace />
+}
+
+function NotLoaded({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   return (
     <main>
       <PageMessage
@@ -29,7 +42,7 @@ export function HomePage() {
         icon={CloudOff}
         title="Your workspaces could not be loaded"
         actions={
-          <Button look="primary" onClick={() => void refetch()}>
+          <Button look="primary" onClick={onRetry}>
             Try again
           </Button>
         }

@@ -1,8 +1,10 @@
+import { commandKeyName } from '~/lib/keys/command-key'
 import { Dialog } from '~/ui/dialog'
 
 import styles from './keys-dialog.module.css'
 
 const rows: readonly [string, readonly string[]][] = [
+  ['Switch workspace, go to a page', [commandKeyName(), 'K']],
   ['New task', ['N']],
   ['Go from card to card', ['↑', '↓', '←', '→']],
   ['Move the card', ['Shift', 'Arrow']],

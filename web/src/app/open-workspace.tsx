@@ -16,6 +16,7 @@ import { Frame } from './frame'
 import { queries } from './queries'
 import { StoreFaultBoundary } from './store-fault-boundary'
 import { stores } from './stores'
+import { useSeenHead } from './use-seen-head'
 
 type Props = { userId: string; workspace: Workspace; children: ReactNode }
 
@@ -41,6 +42,7 @@ export function OpenWorkspace({ userId, workspace, children }: Props) {
 function Opened({ userId, workspace, children }: Props) {
   const options = useMemo(() => stores.options(userId, workspace.id), [userId, workspace.id])
   const store = useOpenStore(options)
+  useSeenHead(store, userId, workspace.id)
   const discard = () => stores.startAfresh(userId, workspace.id)
   return (
     <OpenWorkspaceContext value={workspace as Shared}>

@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, Outlet } from '@tanstack/react-router'
 
 import { ConfirmAccountPage } from '~/features/account/confirm-account-page'
 import { ConfirmEmailPage } from '~/features/account/confirm-email-page'
@@ -75,6 +75,14 @@ const security = createRoute({
   component: lazyRouteComponent(() => import('./account-security'), 'AccountSecurity'),
 })
 
+const chooser = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/workspaces',
+  validateSearch: (search: Record<string, unknown>): { gone?: 'deleted' | 'removed' | 'away' } =>
+    search.gone === 'deleted' || search.gone === 'removed' || search.gone === 'away' ? { gone: search.gone } : {},
+  component: lazyRouteComponent(() => import('./chooser-route'), 'ChooserRoute'),
+})
+
 const workspace = createRoute({
   getParentRoute: () => signedIn,
   path: '/w/$workspaceId',
@@ -85,6 +93,14 @@ const workspace = createRoute({
         <Outlet />
       </WorkspaceFrame>
     )
+  },
+})
+
+const opened = createRoute({
+  getParentRoute: () => workspace,
+  path: '/',
+  component: function Opened() {
+    return <Navigate to="/w/$workspaceId/board" params={workspace.useParams()} replace />
   },
 })
 
@@ -142,7 +158,12 @@ const routeTree = root.addChildren([
   login,
   signup,
   ...byMail,
-  signedIn.addChildren([home, security, workspace.addChildren([board, members, settings.addChildren(settingsPages)])]),
+  signedIn.addChildren([
+    home,
+    security,
+    chooser,
+    workspace.addChildren([opened, board, members, settings.addChildren(settingsPages)]),
+  ]),
 ])
 
 export const router = createRouter({ routeTree, defaultPreload: false, scrollRestoration: false })

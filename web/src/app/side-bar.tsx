@@ -1,25 +1,21 @@
-import { Link, useMatchRoute } from '@tanstack/react-router'
-import { ArrowLeft, Settings, SquareKanban, Users } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { ArrowLeft } from 'lucide-react'
 
 import { Switcher } from '~/features/workspaces/switcher'
 import type { Workspace } from '~/lib/api/types'
 
 import styles from './frame.module.css'
-
-const pages = [
-  { to: '/w/$workspaceId/board', name: 'Board', icon: SquareKanban },
-  { to: '/w/$workspaceId/members', name: 'Members', icon: Users },
-  { to: '/w/$workspaceId/settings', name: 'Settings', icon: Settings },
-] as const
+import { pages } from './pages'
+import { usePrepare } from './use-prepare'
 
 type Props = { workspace: Workspace | undefined; onGo?: () => void }
 
 export function SideBar({ workspace, onGo }: Props) {
-  const onAccount = useMatchRoute()({ to: '/account/security' }) !== false
+  const prepare = usePrepare()
   return (
     <>
-      <Switcher current={workspace} {...(onGo === undefined ? {} : { onSwitch: onGo })} />
-      {onAccount && (
+      <Switcher current={workspace} onAim={prepare} {...(onGo === undefined ? {} : { onGone: onGo })} />
+      {workspace === undefined && (
         <nav className={styles.nav} aria-label="Pages">
           <Link to="/" className={styles.link} onClick={onGo}>
             <ArrowLeft size={18} aria-hidden />

@@ -17,6 +17,7 @@ export function Dialog({ title, titleHidden, locked, onClose, children }: Props)
         <Primitive.Content
           className={styles.dialog}
           aria-describedby={undefined}
+          data-locked={locked || undefined}
           onCloseAutoFocus={(event) => {
             // The library knows only openers of its own kind, and would leave the focus nowhere.
             event.preventDefault()

@@ -9,6 +9,7 @@ const renewedKey = 'mooring.renewed'
 const logoutKey = 'mooring.logout-pending'
 const lastWorkspaceKey = (userId: string) => `mooring.last-workspace.${userId}`
 const eventsKey = (userId: string) => `mooring.events-after.${userId}`
+const seenHeadKey = (userId: string, workspaceId: string) => `mooring.seen-head.${userId}.${workspaceId}`
 const localDataKey = (userId: string) => `mooring.local-data.${userId}`
 const openedKey = (userId: string) => `mooring.opened.${userId}`
 const openedKept = 50
@@ -78,6 +79,16 @@ export class DeviceMemory {
 
   setLastWorkspace(userId: string, workspaceId: string): void {
     this.write(lastWorkspaceKey(userId), workspaceId)
+  }
+
+  /** Up to where the user has seen a workspace's log on this device; undefined for one that this device does not know yet. */
+  seenHead(userId: string, workspaceId: string): number | undefined {
+    const seen = this.read(seenHeadKey(userId, workspaceId))
+    return seen === null || !/^\d+$/.test(seen) ? undefined : Number(seen)
+  }
+
+  setSeenHead(userId: string, workspaceId: string, head: number): void {
+    this.write(seenHeadKey(userId, workspaceId), String(head))
   }
 
   /** Up to where this browser has heard what happened to the user's workspaces. */

@@ -7,15 +7,27 @@ import { Notice } from '~/ui/notice'
 import { TextField } from '~/ui/text-field'
 
 import styles from './switcher.module.css'
+import { useAttempt } from './use-attempt'
 import { useCreateWorkspace } from './use-create-workspace'
 
 type Props = { onCreated: (workspace: Workspace) => void; onCancel: () => void }
 
+/** A new workspace by its name; open as soon as it is there. */
 export function CreateWorkspaceForm({ onCreated, onCancel }: Props) {
   const [name, setName] = useState('')
   const create = useCreateWorkspace()
+  const attempt = useAttempt()
   const { pending, problem, fields, onSubmit } = useSubmit(
-    async () => onCreated(await create(name.trim())),
+    async () => {
+      try {
+        const created = await create(name.trim(), attempt.id)
+        attempt.succeed()
+        onCreated(created)
+      } catch (error) {
+        attempt.fail(error)
+        throw error
+      }
+    },
     () => (name.trim() === '' ? { name: 'Give it a name.' } : {}),
   )
   return (
@@ -29,7 +41,10 @@ export function CreateWorkspaceForm({ onCreated, onCancel }: Props) {
         placeholder="Spring regatta"
         value={name}
         error={fields.name}
-        onChange={(event) => setName(event.target.value)}
+        onChange={(event) => {
+          attempt.start()
+          setName(event.target.value)
+        }}
       />
       <div className={styles.createActions}>
         <Button look="quiet" onClick={onCancel}>

@@ -1,79 +1,130 @@
-import { Check, Plus } from 'lucide-react'
-import { useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
-import { roleNames } from '~/lib/workspaces/role-names'
-import { Avatar } from '~/ui/avatar'
-import { Button } from '~/ui/button'
+import { memory } from '~/lib/session/session'
+import { useUser } from '@mooring/client/react'
 
+import { groupsOf, type Entry } from './entries'
+import { SwitcherOption } from './switcher-option'
+import type { SwitcherOptions } from './switcher-panel'
 import styles from './switcher.module.css'
-import { useWorkspaces } from './use-workspaces'
+import { isUnread } from './unread'
+import { useDeeds } from './use-deeds'
+import { useFoundWorkspaces } from './use-found-workspaces'
+import { useListbox } from './use-listbox'
 
 const searchFrom = 8
+const aimMs = 80
 
-type Props = { currentId: string | undefined; onChoose: (workspaceId: string) => void; onCreate: () => void }
+type Props = SwitcherOptions & { onCreate: () => void }
 
-/** The list: arrows move, Enter opens; beyond seven one can search. */
-export function SwitcherList({ currentId, onChoose, onCreate }: Props) {
-  const { data: workspaces = [] } = useWorkspaces()
-  const [search, setSearch] = useState('')
-  const list = useRef<HTMLDivElement>(null)
-  const wanted = search.trim().toLocaleLowerCase()
-  const shown = workspaces.filter((workspace) => workspace.name.toLocaleLowerCase().includes(wanted))
+/** Everything that can be chosen, as one list: arrows move, Enter chooses, letters search. */
+export function SwitcherList({ current, places = [], commands = false, onAim, onOpen, onGo, onCreate }: Props) {
+  const user = useUser()
+  const [wanted, setWanted] = useState('')
+  const [unfolded, setUnfolded] = useState(current?.state === 'archived')
+  const { workspaces, total, searching } = useFoundWorkspaces(wanted)
+  const deeds = useDeeds({ workspaces, current, unfolded, onUnfold: () => setUnfolded(!unfolded), onCreate, onGo })
+  const groups = groupsOf({ workspaces, places, deeds, wanted, unfolded })
+  const entries = groups.flatMap((group) => group.entries)
 
-  const move = (event: KeyboardEvent) => {
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-    if (step === 0) return
-    event.preventDefault()
-    const stops = [...(list.current?.querySelectorAll<HTMLElement>('input, button') ?? [])]
-    const at = stops.indexOf(document.activeElement as HTMLElement)
-    stops[(at + step + stops.length) % stops.length]?.focus()
+  const choose = (entry: Entry | undefined) => {
+    if (entry?.kind === 'workspace') onOpen(entry.id)
+    else if (entry?.kind === 'deed') entry.deed.run()
+    else if (entry !== undefined) {
+      onGo()
+      entry.place.go()
+    }
   }
+  const here = entries.findIndex(({ id }) => id === current?.id)
+  const { listId, optionId, active, activeId, setActive, onKeyDown } = useListbox({
+    names: entries.map(({ name }) => name),
+    start: wanted === '' ? Math.max(0, here) : 0,
+    key: wanted,
+    onChoose: (index) => choose(entries[index]),
+  })
+  useAim(entries[active], current?.id, onAim)
+
+  const searchable = commands || total >= searchFrom
+  const field = useRef<HTMLInputElement>(null)
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => (searchable ? field.current : list.current)?.focus(), [searchable])
+  const count = entries.length === 0 && !searching ? 'Nothing is called that.' : searching ? 'Searching…' : undefined
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- arrow keys between the controls inside
-    <div ref={list} onKeyDown={move}>
-      <h2 className={styles.heading}>Workspaces</h2>
-      {workspaces.length >= searchFrom && (
+    <>
+      {searchable && (
         <div className={styles.search}>
           <input
+            ref={field}
             className={styles.searchInput}
-            type="search"
-            aria-label="Search workspaces"
-            placeholder="Search"
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
+            type="text"
+            role="combobox"
+            aria-label={commands ? 'Switch workspace or go to a page' : 'Search workspaces'}
+            aria-expanded="true"
+            aria-controls={listId}
+            aria-activedescendant={activeId}
+            aria-autocomplete="list"
+            autoComplete="off"
+            spellCheck={false}
+            maxLength={80}
+            placeholder={commands ? 'Switch or go to…' : 'Search'}
+            value={wanted}
+            onChange={(event) => setWanted(event.target.value)}
+            onKeyDown={onKeyDown}
           />
         </div>
       )}
-      <ul className={styles.list}>
-        {shown.map((workspace) => (
-          <li key={workspace.id}>
-            <button
-              type="button"
-              className={styles.row}
-              aria-current={workspace.id === currentId ? 'true' : undefined}
-              onClick={() => onChoose(workspace.id)}
-            >
-              <Avatar name={workspace.name} small square />
-              <span className={styles.names}>
-                <span className={styles.name}>{workspace.name}</span>
-                <span className={styles.role}>
-                  {roleNames[workspace.role]}
-                  {workspace.isDefault && ' · default'}
-                </span>
-              </span>
-              {workspace.id === currentId && <Check size={16} aria-hidden />}
-            </button>
-          </li>
+      <div
+        ref={list}
+        id={listId}
+        className={styles.list}
+        role="listbox"
+        aria-label="Workspaces"
+        aria-activedescendant={searchable ? undefined : activeId}
+        tabIndex={searchable ? -1 : 0}
+        onKeyDown={searchable ? undefined : onKeyDown}
+      >
+        {groups.map((group) => (
+          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a fieldset is no part of a listbox
+          <div key={group.id} role="group" aria-label={group.label} className={styles.group}>
+            <div className={styles.heading} aria-hidden>
+              {group.label}
+            </div>
+            {group.entries.map((entry) => {
+              const index = entries.indexOf(entry)
+              return (
+                <SwitcherOption
+                  key={entry.id}
+                  entry={entry}
+                  id={optionId(index)}
+                  active={index === active}
+                  current={entry.id === current?.id}
+                  unread={
+                    entry.kind === 'workspace' &&
+                    entry.id !== current?.id &&
+                    isUnread(entry.workspace, memory.seenHead(user.id, entry.id))
+                  }
+                  onAim={() => index !== active && setActive(index)}
+                  onChoose={() => choose(entry)}
+                />
+              )
+            })}
+          </div>
         ))}
-      </ul>
-      {shown.length === 0 && wanted !== '' && <p className={styles.nothing}>No workspace is called that.</p>}
-      <div className={styles.foot}>
-        <Button look="quiet" className={styles.row} onClick={onCreate}>
-          <Plus size={16} aria-hidden />
-          <span className={styles.names}>New workspace</span>
-        </Button>
       </div>
-    </div>
+      <p className={count === undefined ? 'visually-hidden' : styles.nothing} role="status">
+        {count}
+      </p>
+    </>
   )
+}
+
+/** Tells of a workspace that is likely to be chosen, so that it is open by then. */
+function useAim(entry: Entry | undefined, currentId: string | undefined, onAim: (workspaceId: string) => void): void {
+  const id = entry?.kind === 'workspace' && entry.id !== currentId ? entry.id : undefined
+  useEffect(() => {
+    if (id === undefined) return
+    const timer = setTimeout(() => onAim(id), aimMs)
+    return () => clearTimeout(timer)
+  }, [id, onAim])
 }

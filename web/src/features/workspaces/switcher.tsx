@@ -1,32 +1,39 @@
-import { useNavigate } from '@tanstack/react-router'
 import { ChevronsUpDown } from 'lucide-react'
 import { useState } from 'react'
 
 import type { Workspace } from '~/lib/api/types'
+import { roleNames } from '~/lib/workspaces/role-names'
 import { Avatar } from '~/ui/avatar'
 import { Panel } from '~/ui/panel'
 
-import { CreateWorkspaceForm } from './create-workspace-form'
-import { SwitcherList } from './switcher-list'
+import { SwitcherPanel } from './switcher-panel'
 import styles from './switcher.module.css'
+import { useSwitch } from './use-switch'
+import { useWorkspacePage } from './use-workspaces'
 
-type Props = { current: Workspace | undefined; onSwitch?: () => void }
+type Props = {
+  current: Workspace | undefined
+  /** In the head of narrow windows. */
+  compact?: boolean
+  onAim: (workspaceId: string) => void
+  /** Something was chosen. */
+  onGone?: () => void
+}
 
 /** Which workspace this is, the others, and a new one in place. */
-export function Switcher({ current, onSwitch }: Props) {
-  const navigate = useNavigate()
+export function Switcher({ current, compact = false, onAim, onGone }: Props) {
   const [open, setOpen] = useState(false)
-  const [creating, setCreating] = useState(false)
+  const { refetch } = useWorkspacePage()
+  const switchTo = useSwitch()
   const change = (next: boolean) => {
     setOpen(next)
-    if (!next) setCreating(false)
+    // What is new elsewhere is told by the list only.
+    if (next) void refetch()
   }
-  const go = (workspaceId: string) => {
-    change(false)
-    onSwitch?.()
-    void navigate({ to: '/w/$workspaceId/board', params: { workspaceId } })
+  const close = () => {
+    setOpen(false)
+    onGone?.()
   }
-  const name = current?.name ?? 'Choose a workspace'
   return (
     <Panel
       label="Workspaces"
@@ -35,24 +42,40 @@ export function Switcher({ current, onSwitch }: Props) {
       open={open}
       onOpenChange={change}
       trigger={
-        <button type="button" className={styles.trigger}>
-          <Avatar name={name} small square />
-          <span className={styles.current}>
-            <span className="visually-hidden">Workspace: </span>
-            {name}
-            <span className="visually-hidden">. Switch or create</span>
-          </span>
+        <button type="button" className={compact ? `${styles.trigger} ${styles.compact}` : styles.trigger}>
+          <Avatar name={current?.name ?? '…'} small square />
+          <CurrentName current={current} />
           <ChevronsUpDown size={16} aria-hidden />
         </button>
       }
     >
-      <div className={styles.panel}>
-        {creating ? (
-          <CreateWorkspaceForm onCreated={(workspace) => go(workspace.id)} onCancel={() => setCreating(false)} />
-        ) : (
-          <SwitcherList currentId={current?.id} onChoose={go} onCreate={() => setCreating(true)} />
-        )}
-      </div>
+      <SwitcherPanel
+        current={current}
+        onAim={onAim}
+        onGo={close}
+        onOpen={(workspaceId) => {
+          close()
+          if (workspaceId !== current?.id) switchTo(workspaceId)
+        }}
+      />
     </Panel>
+  )
+}
+
+function CurrentName({ current }: Pick<Props, 'current'>) {
+  return (
+    <span className={styles.current}>
+      <span className={styles.name}>
+        <span className="visually-hidden">Workspace: </span>
+        {current?.name ?? 'Choose a workspace'}
+      </span>
+      {current !== undefined && (
+        <span className={styles.role}>
+          <span className="visually-hidden">, </span>
+          {roleNames[current.role]}
+        </span>
+      )}
+      <span className="visually-hidden">. Switch or create</span>
+    </span>
   )
 }

@@ -1,20 +1,30 @@
 import { useQueryClient } from '@tanstack/react-query'
 
-import type { Workspace } from '~/lib/api/types'
-import { session } from '~/lib/session/session'
+import type { Workspace, WorkspaceList } from '~/lib/api/types'
+import { memory, session } from '~/lib/session/session'
 import { useUser } from '@mooring/client/react'
 
 import { workspacesKey } from './use-workspaces'
 
 /** Creates a workspace and puts it in the list. Its id is the server's; there is none before it answers. */
-export function useCreateWorkspace(): (name: string) => Promise<Workspace> {
+export function useCreateWorkspace(): (name: string, attempt: string) => Promise<Workspace> {
   const user = useUser()
   const queries = useQueryClient()
-  return async (name) => {
-    const created = await session.request<Workspace>('POST', '/api/workspaces', { name })
-    queries.setQueryData<Workspace[]>(workspacesKey(user.id), (list = []) => [created, ...list])
-    session.rememberWorkspaces(queries.getQueryData<Workspace[]>(workspacesKey(user.id)) ?? [])
-    void queries.invalidateQueries({ queryKey: workspacesKey(user.id) })
+  const key = workspacesKey(user.id)
+  return async (name, attempt) => {
+    const created = await session.request<Workspace>('POST', '/api/workspaces', { name, attempt })
+    // An answer that is on its way does not know of it yet.
+    await queries.cancelQueries({ queryKey: key })
+    queries.setQueryData<WorkspaceList>(key, (page) => withNew(created, page))
+    session.rememberWorkspaces(queries.getQueryData<WorkspaceList>(key)?.workspaces ?? [])
+    memory.setSeenHead(user.id, created.id, created.head ?? 0)
+    void queries.invalidateQueries({ queryKey: key })
     return created
   }
+}
+
+function withNew(created: Workspace, page: WorkspaceList | undefined): WorkspaceList {
+  const { workspaces = [], nextCursor = null, total } = page ?? {}
+  const listed = { workspaces: [created, ...workspaces], nextCursor }
+  return total === undefined ? listed : { ...listed, total: total + 1 }
 }

@@ -3,3 +3,4 @@ export { connectLiveStore, LocalStores, type LocalStoresOptions, type Place } fr
 export { browserFolders, localDirectory, type LocalFolders } from './local-folders.js'
 export { readWaiting } from './read-waiting.js'
 export { watchSync, type SyncReading, type WaitingEdit } from './watch-sync.js'
+export { watchHead } from './watch-head.js'

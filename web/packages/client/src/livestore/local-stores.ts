@@ -79,6 +79,11 @@ export class LocalStores<TSchema extends LiveStoreSchema> {
     })
   }
 
+  /** Opens a workspace ahead, because it is about to be wanted. Unwanted after all, it is closed again by itself. */
+  prepare(userId: string, workspaceId: string): void {
+    void this.registry(userId).preload(this.options(userId, workspaceId))
+  }
+
   /** The workspaces of this user with edits that are on this device only. */
   unsynced(userId: string): LocalData[] {
     return this.ledger.unsynced(userId)

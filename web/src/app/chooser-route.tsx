@@ -1,0 +1,14 @@
+import { useSearch } from '@tanstack/react-router'
+
+import { ChooserPage } from '~/features/workspaces/chooser-page'
+
+import { Frame } from './frame'
+
+export function ChooserRoute() {
+  const { gone } = useSearch({ from: '/signed-in/workspaces' })
+  return (
+    <Frame workspace={undefined} title="Workspaces">
+      <ChooserPage gone={gone} />
+    </Frame>
+  )
+}
