@@ -100,7 +100,8 @@ const opened = createRoute({
   getParentRoute: () => workspace,
   path: '/',
   component: function Opened() {
-    return <Navigate to="/w/$workspaceId/board" params={workspace.useParams()} replace />
+    const { workspaceId } = workspace.useParams()
+    return <Navigate to="/w/$workspaceId/board" params={{ workspaceId }} replace />
   },
 })
 

@@ -1,6 +1,8 @@
+import type { SyncWord } from '~/lib/sync/word'
+
 import styles from './status-dot.module.css'
 
-export type DotKind = 'synced' | 'syncing' | 'offline' | 'connecting' | 'signedOut' | 'news'
+type DotKind = SyncWord['kind'] | 'news'
 
 type Props = { kind: DotKind }
 

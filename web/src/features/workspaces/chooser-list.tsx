@@ -41,9 +41,9 @@ export function ChooserList() {
           <>
             <Rows workspaces={rest} label="Workspaces" />
             {found.length === 0 && (
-              <p className={settings.row} role="status">
+              <output className={settings.row}>
                 {wanted === '' ? 'You are in no workspace. Create one, or ask somebody to invite you.' : 'Nothing is called that.'}
-              </p>
+              </output>
             )}
             {archived.length > 0 && (
               <details className={styles.fold} open={wanted !== '' || rest.length === 0}>

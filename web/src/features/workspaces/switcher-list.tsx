@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { memory } from '~/lib/session/session'
 import { useUser } from '@mooring/client/react'
 
-import { groupsOf, type Entry } from './entries'
+import { groupsOf, type Entry, type Place } from './entries'
 import { SwitcherOption } from './switcher-option'
 import type { SwitcherOptions } from './switcher-panel'
 import styles from './switcher.module.css'
@@ -14,11 +14,12 @@ import { useListbox } from './use-listbox'
 
 const searchFrom = 8
 const aimMs = 80
+const none: readonly Place[] = []
 
 type Props = SwitcherOptions & { onCreate: () => void }
 
 /** Everything that can be chosen, as one list: arrows move, Enter chooses, letters search. */
-export function SwitcherList({ current, places = [], commands = false, onAim, onOpen, onGo, onCreate }: Props) {
+export function SwitcherList({ current, places = none, commands = false, onAim, onOpen, onGo, onCreate }: Props) {
   const user = useUser()
   const [wanted, setWanted] = useState('')
   const [unfolded, setUnfolded] = useState(current?.state === 'archived')
@@ -78,6 +79,7 @@ export function SwitcherList({ current, places = [], commands = false, onAim, on
         ref={list}
         id={listId}
         className={styles.list}
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a select shows no more than text
         role="listbox"
         aria-label="Workspaces"
         aria-activedescendant={searchable ? undefined : activeId}
@@ -87,9 +89,11 @@ export function SwitcherList({ current, places = [], commands = false, onAim, on
         {groups.map((group) => (
           // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a fieldset is no part of a listbox
           <div key={group.id} role="group" aria-label={group.label} className={styles.group}>
-            <div className={styles.heading} aria-hidden>
-              {group.label}
-            </div>
+            {group.id !== 'deeds' && (
+              <div className={styles.heading} aria-hidden>
+                {group.label}
+              </div>
+            )}
             {group.entries.map((entry) => {
               const index = entries.indexOf(entry)
               return (
@@ -112,9 +116,7 @@ export function SwitcherList({ current, places = [], commands = false, onAim, on
           </div>
         ))}
       </div>
-      <p className={count === undefined ? 'visually-hidden' : styles.nothing} role="status">
-        {count}
-      </p>
+      <output className={count === undefined ? 'visually-hidden' : styles.nothing}>{count}</output>
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { Archive, ArrowRight, Check, LayoutGrid, Plus, Star } from 'lucide-react'
 
-import { useOpenConnection } from '~/lib/sync/use-open-connection'
+import { useOpenConnection } from '~/lib/sync/open-connection'
 import { roleNames } from '~/lib/workspaces/role-names'
 import { Avatar } from '~/ui/avatar'
 import { StatusDot } from '~/ui/status-dot'
@@ -25,6 +25,7 @@ export function SwitcherOption({ entry, id, active, current, unread, onAim, onCh
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the list has the keys and the focus
     <div
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- an option shows no more than text
       role="option"
       id={id}
       aria-selected={current}

@@ -35,6 +35,7 @@ const messages = {
   PASSWORD_TOO_SHORT: 'Use at least 8 characters. A few words in a row work well.',
   PASSWORD_WRONG: 'This is not the password you have now.',
   RATE_LIMITED: 'That was tried too often. Wait a little, then try again.',
+  ROLE_TOO_LOW: 'Your role in this workspace is not enough for that. Ask an admin or owner of it.',
   REFRESH_EXPIRED: 'You were away for a long time. Log in to go on.',
   REFRESH_INVALID: signedOut,
   REFRESH_MISSING: signedOut,
