@@ -95,6 +95,26 @@ class Device:
         await self.page.get_by_role("button", name=opener).click()
         await self.page.get_by_role("menuitem", name=item, exact=True).click()
 
+    async def create_workspace(self, name: str) -> str:
+        """Makes a workspace in the switcher; its address, which is open then."""
+        await self.page.get_by_role("button", name="Workspace:").click()
+        await self.page.get_by_role("option", name="New workspace").click()
+        await self.page.get_by_label("Name of the new workspace").fill(name)
+        await self.page.keyboard.press("Enter")
+        await self.see_workspace(name)
+        return self.page.url
+
+    async def switch_to(self, name: str) -> None:
+        """Goes to another workspace by the switcher."""
+        await self.page.get_by_role("button", name="Workspace:").click()
+        await self.page.get_by_role("option", name=name).click()
+        await self.see_workspace(name)
+
+    async def see_workspace(self, name: str) -> None:
+        """Waits until this workspace is the one whose tasks can be written."""
+        await expect(self.page.get_by_role("button", name=f"Workspace: {name}")).to_be_visible()
+        await self.see_board()
+
     async def see_board(self) -> None:
         """Waits until tasks can be written."""
         await expect(self.page.get_by_role("heading", name="Board")).to_be_visible()

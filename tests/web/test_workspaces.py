@@ -10,18 +10,12 @@ async def test_a_workspace_is_created_in_place_and_has_its_own_tasks(device: Dev
     await device.sign_up()
     await device.add_task("At home")
     await device.page.evaluate("window.sameLoad = true")
-    await device.page.get_by_role("button", name="Workspace:").click()
-    await device.page.get_by_role("button", name="New workspace").click()
-    await device.page.get_by_label("Name of the new workspace").fill("Spring regatta")
-    await device.page.keyboard.press("Enter")
-    await expect(device.page.get_by_role("button", name="Workspace: Spring regatta")).to_be_visible()
-    await device.see_board()
+    await device.create_workspace("Spring regatta")
     await expect(device.card("At home")).to_be_hidden()
     await device.add_task("At the regatta")
     await device.see_sync("synced")
 
-    await device.page.get_by_role("button", name="Workspace:").click()
-    await device.page.get_by_role("dialog", name="Workspaces").get_by_role("button", name="Personal").click()
+    await device.switch_to("Personal workspace")
     await device.see_cards("To do", "At home")
     assert await device.page.evaluate("window.sameLoad") is True
 
@@ -29,12 +23,7 @@ async def test_a_workspace_is_created_in_place_and_has_its_own_tasks(device: Dev
 async def test_the_last_workspace_of_this_device_opens(device: Device) -> None:
     """The bare address leads to where one was last."""
     await device.sign_up()
-    await device.page.get_by_role("button", name="Workspace:").click()
-    await device.page.get_by_role("button", name="New workspace").click()
-    await device.page.get_by_label("Name of the new workspace").fill("Spring regatta")
-    await device.page.keyboard.press("Enter")
-    await expect(device.page.get_by_role("button", name="Workspace: Spring regatta")).to_be_visible()
-    await device.see_board()
+    await device.create_workspace("Spring regatta")
     regatta = device.page.url
     await device.page.goto("/")
     await device.see_board()
@@ -63,12 +52,7 @@ async def test_two_tabs_show_two_workspaces(device: Device) -> None:
     """The address decides, so tabs never write into each other's workspace."""
     await device.sign_up()
     home = device.page.url
-    await device.page.get_by_role("button", name="Workspace:").click()
-    await device.page.get_by_role("button", name="New workspace").click()
-    await device.page.get_by_label("Name of the new workspace").fill("Spring regatta")
-    await device.page.keyboard.press("Enter")
-    await expect(device.page.get_by_role("button", name="Workspace: Spring regatta")).to_be_visible()
-    await device.see_board()
+    await device.create_workspace("Spring regatta")
     second = await device.context.new_page()
     await second.goto(home)
     await expect(second.get_by_role("button", name="Workspace: Personal workspace")).to_be_visible()

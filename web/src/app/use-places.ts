@@ -2,18 +2,19 @@ import { useNavigate } from '@tanstack/react-router'
 
 import type { Place } from '~/features/workspaces/entries'
 import type { Workspace } from '~/lib/api/types'
+import { manages } from '~/lib/workspaces/role-rules'
 
-import { pages } from './pages'
+import { pages, settingsPages } from './pages'
 
 /** Where one can go from here by name. */
 export function usePlaces(workspace: Workspace | undefined): Place[] {
   const navigate = useNavigate()
-  const own = workspace === undefined ? [] : pages
-  return [
-    ...own.map(({ to, name }) => ({
-      name,
-      go: () => void navigate({ to, params: { workspaceId: workspace?.id ?? '' } }),
-    })),
-    { name: 'Account & security', go: () => void navigate({ to: '/account/security' }) },
-  ]
+  const account = { name: 'Account & security', go: () => void navigate({ to: '/account/security' }) }
+  if (workspace === undefined) return [account]
+  const below = settingsPages.filter(({ forAll }) => forAll || manages(workspace.role))
+  const own = [...pages, ...below].map(({ to, name }) => ({
+    name,
+    go: () => void navigate({ to, params: { workspaceId: workspace.id } }),
+  }))
+  return [...own, account]
 }
