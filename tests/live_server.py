@@ -24,8 +24,10 @@ from uuid import uuid4
 import httpx2
 from pyotp import TOTP
 
+from forked import start_mooring
+
 CARGO = "mooring-test-cargo"  # part of all event payloads in tests; in no log of a server
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 STOP_SECONDS = 12.0
 BYTECODE = Path(__file__).parent.parent / ".cache" / "bytecode"
 _POLL_SECONDS = 0.01
@@ -120,7 +122,9 @@ class LiveServer:
         return self
 
     def launch(self) -> Process:
-        """A new process that serves, and writes what it says to `log`."""
+        """A new process that serves, and writes what it says to `log`. Forked, unless it has an environment of its own."""
+        if not self.environment:
+            return start_mooring("serve", environment=self.environment_of_process(), log=self.log)
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "mooring", "serve"],

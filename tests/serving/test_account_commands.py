@@ -4,20 +4,18 @@ import json
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import httpx2
 
+from forked import run_mooring
 from live_server import live_server
 
 
 def _mooring(*arguments: str, data: Path) -> "subprocess.CompletedProcess[str]":
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("MOORING_")}
-    command = [sys.executable, "-m", "mooring", *arguments]
-    environment = inherited | {"MOORING_DATA": str(data)}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return run_mooring(*arguments, environment=inherited | {"MOORING_DATA": str(data)})
 
 
 def _json(*arguments: str, data: Path) -> Any:

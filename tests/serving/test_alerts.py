@@ -3,11 +3,11 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import httpx2
 
+from forked import run_mooring
 from live_server import LiveServer, wait_for
 from receiver import Receiver, receiver
 
@@ -25,9 +25,7 @@ def _settings(folder: Path, box: Receiver) -> dict[str, str | int]:
 
 
 def _alert(server: LiveServer, verb: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "mooring", "alert", verb, "--json"]
-    given = os.environ | {"MOORING_DATA": str(server.data)}
-    return subprocess.run(command, env=given, capture_output=True, text=True, timeout=60, check=False)
+    return run_mooring("alert", verb, "--json", environment=os.environ | {"MOORING_DATA": str(server.data)})
 
 
 def test_a_session_that_loops_is_told_to_everybody_who_is_to_know(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from forked import run_mooring
 from live_server import live_server
 
 
@@ -20,8 +21,7 @@ def _environment(data: Path) -> dict[str, str]:
 
 
 def _mooring(*arguments: str, data: Path) -> "subprocess.CompletedProcess[str]":
-    given = _environment(data)
-    return subprocess.run(_command(*arguments), env=given, capture_output=True, text=True, timeout=60, check=False)
+    return run_mooring(*arguments, environment=_environment(data))
 
 
 def _lines(text: str) -> list[Any]:

@@ -4,8 +4,6 @@ import asyncio
 import base64
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +11,14 @@ import httpx2
 import pytest
 
 from event_reader import EventParser, events_of
+from forked import run_mooring
 from live_server import LiveServer, live_server
 from sync_client import SocketClosedError, SyncSocket
 
 
 def _keys(data: Path, *arguments: str) -> Any:
-    command = [sys.executable, "-m", "mooring", "keys", *arguments, "--json"]
-    given = os.environ | {"MOORING_DATA": str(data)}
-    done = subprocess.run(command, env=given, capture_output=True, text=True, timeout=60, check=True)
+    done = run_mooring("keys", *arguments, "--json", environment=os.environ | {"MOORING_DATA": str(data)})
+    assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from forked import run_mooring
 from live_server import LiveServer, Person, live_server, second_factor, wait_for
 
 
@@ -30,15 +31,7 @@ class Laptop:
 
     def run(self, *arguments: str, given: str = "", **environment: str) -> "subprocess.CompletedProcess[str]":
         """One command; its output holds no token and nothing of what it was given."""
-        done = subprocess.run(
-            [sys.executable, "-m", "mooring", "session", *arguments],
-            env=self.environment | environment,
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = run_mooring("session", *arguments, environment=self.environment | environment, given=given)
         shown = done.stdout + done.stderr
         secrets = [*given.splitlines(), "mrt_", "Traceback", *self.tokens()]
         assert not [secret[:6] for secret in secrets if secret in shown], shown
