@@ -19,6 +19,7 @@ from mooring.sessions import KeyRing, LiveSessions, RefreshWatch, SessionCountin
 from mooring.sync import EventLog
 from mooring.webhooks import DeliveryStore, Network, WebhookStore
 from mooring.workspaces import AccessView, FeedBell, LifecycleFeed, WorkspaceStore
+from mooring.workspaces.funnel import FunnelStore
 from mooring.workspaces.quotas import Quota, QuotaStore
 
 
@@ -41,6 +42,8 @@ class Transaction(Protocol):
     def workspaces(self) -> WorkspaceStore: ...
     @property
     def quotas(self) -> QuotaStore: ...
+    @property
+    def funnel(self) -> FunnelStore: ...
     @property
     def lifecycle(self) -> LifecycleFeed: ...
     @property

@@ -107,9 +107,12 @@ ROUTES: dict[tuple[str, str], For] = {
     ("GET", "/api/operator/webhooks/{webhook_id}/deliveries/{delivery_id}"): For.OPERATOR,
     ("POST", "/api/operator/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver"): For.OPERATOR,
     ("POST", "/api/telemetry"): For.ANYONE,
+    ("POST", "/api/funnels/second-workspace"): For.USER,
+    ("GET", "/api/operator/funnels/second-workspace"): For.OPERATOR,
     ("GET", "/.well-known/jwks.json"): For.ANYONE,
 }
 BODIES = {
+    ("POST", "/api/funnels/second-workspace"): {"attempt": "first", "step": "opened"},
     ("POST", "/api/workspaces"): {"name": "Second"},
     ("PATCH", "/api/account"): {"name": "Alice"},
     ("POST", "/api/account/password"): {"currentPassword": PASSWORD, "newPassword": "another horse battery"},

@@ -13,6 +13,7 @@ class AlertKind(StrEnum):
     FLEET_FAILING = "fleet_failing"
     PASSKEY_COPIED = "passkey_copied"
     CHORE_FAILED = "chore_failed"
+    WORKSPACE_BURST = "workspace_burst"
     WEBHOOK_DISABLED = "webhook_disabled"
     TEST = "test"
 

@@ -16,6 +16,7 @@ from mooring.api.routes.alerts import get_alerts, post_test_alert
 from mooring.api.routes.audit import get_audit, get_user_audit
 from mooring.api.routes.factors import delete_totp, post_recovery_codes, post_totp, post_totp_confirmation
 from mooring.api.routes.feed import get_feed, get_workspace_feed
+from mooring.api.routes.funnels import get_funnel, post_funnel_step
 from mooring.api.routes.keys import get_keys, get_signing_keys, post_rotate
 from mooring.api.routes.logs import get_logs, post_verify
 from mooring.api.routes.operator import get_all_workspaces, get_users, post_pause, post_resume
@@ -112,6 +113,8 @@ ROUTES = (
     get_signing_keys,
     post_rotate,
     post_telemetry,
+    post_funnel_step,
+    get_funnel,
     get_audit,
     get_user_audit,
     get_user_sessions,

@@ -31,6 +31,10 @@ ASK_PER_ADDRESS = Rate(20, _HOUR)  # mails that strangers elsewhere can have sen
 REDEEM_PER_NETWORK = Rate(30, _MINUTE)
 RESET_CODES_PER_ADDRESS_AND_NETWORK = Rate(10, _HOUR)
 EMAIL_CHANGE_PER_USER = Rate(10, _HOUR)
+# A person makes a handful; after five at once one a minute is faster than anybody names them.
+CREATIONS_PER_USER = Rate(5, 5 * _MINUTE)
+BURST = Rate(1, 5 * _MINUTE)
+FUNNEL_PER_USER = Rate(60, _MINUTE)
 REFRESH_PER_NETWORK = Rate(600, _MINUTE)
 # A browser reports once a minute at most; a whole office may share one address.
 TELEMETRY_PER_NETWORK = Rate(300, _MINUTE)
@@ -112,6 +116,16 @@ async def limit_refresh(hub: Hub, network: str) -> None:
 async def limit_telemetry(hub: Hub, network: str) -> None:
     """TooMany."""
     await _take(hub, f"telemetry {network}", TELEMETRY_PER_NETWORK)
+
+
+async def limit_creation(hub: Hub, user_id: str) -> None:
+    """TooMany: workspaces made by one user."""
+    await _take(hub, f"workspace {user_id}", CREATIONS_PER_USER)
+
+
+async def limit_funnel(hub: Hub, user_id: str) -> None:
+    """TooMany."""
+    await _take(hub, f"funnel {user_id}", FUNNEL_PER_USER)
 
 
 async def limit_renewal(hub: Hub, session_id: str) -> None:

@@ -10,6 +10,7 @@ from litestar.datastructures import Cookie
 
 from mooring.accounts import Occasion, User, require_open
 from mooring.accounts.factors import Method
+from mooring.api.active_workspace import active_workspace
 from mooring.api.asking import Asking
 from mooring.api.closing import reopen
 from mooring.api.device_marks import marking
@@ -40,6 +41,7 @@ async def begin_session(
     *,
     at: datetime,
     reopening: bool = False,
+    workspace_id: str | None = None,
 ) -> Begun:
     """Start a session of `user`, whose row is held and who has just proved who they are by all of `by`.
 
@@ -48,7 +50,15 @@ async def begin_session(
     require_open(user, hub.accounts.grace, at, reopening=reopening)
     if user.closed_at is not None:
         user = await reopen(hub, tx, user, Occasion(at, hub.ids, user.id, user_agent=asking.user_agent))
-    started = await start_session(user.id, asking.user_agent, hub.mint, tx.sessions, ids=hub.ids, at=at)
+    started = await start_session(
+        user.id,
+        asking.user_agent,
+        hub.mint,
+        tx.sessions,
+        ids=hub.ids,
+        at=at,
+        workspace_id=await active_workspace(tx, user.id, workspace_id),
+    )
     await note(
         tx.audit,
         AuditKind.SIGNED_IN,

@@ -4,10 +4,12 @@ from typing import Annotated
 
 import typer
 
+from mooring.cli.funnel import funnel
 from mooring.cli.operator import ask, pages
 from mooring.cli.output import AsJson, show, show_one
 
 app = typer.Typer(help="The workspaces of this service.", no_args_is_help=True)
+app.command("funnel")(funnel)
 
 _Id = Annotated[str, typer.Argument(help="The workspace's id.")]
 _WORKSPACES = "/api/operator/workspaces"

@@ -1,5 +1,6 @@
 """Renewing a session with its refresh token: one rotation, however many present it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -46,8 +47,23 @@ class RefreshStores:
     audit: AuditLog
 
 
+# Gives the workspace that the next access token of a user names, if any.
+ActiveWorkspace = Callable[[UserId], Awaitable[str | None]]
+
+
+async def _none(user_id: UserId) -> None:
+    del user_id
+
+
 async def refresh(
-    token: str, mint: TokenMint, stores: RefreshStores, *, ids: Ids, at: datetime, user_agent: str = ""
+    token: str,
+    mint: TokenMint,
+    stores: RefreshStores,
+    *,
+    ids: Ids,
+    at: datetime,
+    user_agent: str = "",
+    active: ActiveWorkspace = _none,
 ) -> Renewed | Refused:
     """Renew the session of `token`.
 
@@ -65,7 +81,7 @@ async def refresh(
     taken = step(presented.link, presented.successor) if presented is not None else Step.REVOKE
     if presented is None or taken is Step.REVOKE:
         return await _revoked(session, stores, ids=ids, at=at, user_agent=user_agent)
-    return await _renewed(token, presented, taken, mint, stores, at=at)
+    return await _renewed(token, presented, taken, mint, stores, at=at, active=active)
 
 
 async def _by_descendants(token: str, mint: TokenMint, stores: RefreshStores) -> Session:
@@ -78,7 +94,14 @@ async def _by_descendants(token: str, mint: TokenMint, stores: RefreshStores) ->
 
 
 async def _renewed(
-    token: str, presented: Presented, taken: Step, mint: TokenMint, stores: RefreshStores, *, at: datetime
+    token: str,
+    presented: Presented,
+    taken: Step,
+    mint: TokenMint,
+    stores: RefreshStores,
+    *,
+    at: datetime,
+    active: ActiveWorkspace,
 ) -> Renewed:
     successor = mint.refresh.successor(token)
     user = await _user(presented.session.user_id, stores.accounts)
@@ -86,7 +109,7 @@ async def _renewed(
         await stores.sessions.rotate(
             presented.session.id, presented.link.token_hash, Link(token_hash(successor), issued_at=at)
         )
-    access = mint.access.issue(user.id, presented.session.id)
+    access = mint.access.issue(user.id, presented.session.id, await active(user.id))
     session = replace(
         presented.session,
         last_seen_at=at,

@@ -25,11 +25,18 @@ class Started:
 
 
 async def start_session(
-    user_id: UserId, user_agent: str, mint: TokenMint, sessions: SessionStore, *, ids: Ids, at: datetime
+    user_id: UserId,
+    user_agent: str,
+    mint: TokenMint,
+    sessions: SessionStore,
+    *,
+    ids: Ids,
+    at: datetime,
+    workspace_id: str | None = None,
 ) -> Started:
-    """Start a session of a user who has just proved who they are."""
+    """Start a session of a user who has just proved who they are, and may read the workspace if one is named."""
     session_id = SessionId(ids.new_id("ses"))
-    access = mint.access.issue(user_id, session_id)
+    access = mint.access.issue(user_id, session_id, workspace_id)
     session = Session(
         id=session_id,
         user_id=user_id,

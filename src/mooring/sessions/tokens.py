@@ -47,8 +47,11 @@ class AccessTokens:
         self._clock = clock
         self._registry = _OneAlgorithm()
 
-    def issue(self, user_id: UserId, session_id: SessionId) -> AccessToken:
-        """A token for the session, from now on for `policy.access_life`."""
+    def issue(self, user_id: UserId, session_id: SessionId, workspace_id: str | None = None) -> AccessToken:
+        """A token for the session, from now on for `policy.access_life`.
+
+        `workspace_id` names the workspace that is open, for whoever reads tokens elsewhere; here it grants nothing.
+        """
         now = int(self._clock.now().timestamp())
         expires = now + int(self._policy.access_life.total_seconds())
         key = self._keys.signing
@@ -61,6 +64,7 @@ class AccessTokens:
             "typ": ACCESS,
             "iat": now,
             "exp": expires,
+            **({"wsp": workspace_id} if workspace_id is not None else {}),
         }
         text = jwt.encode(header, claims, key.pair, registry=self._registry)
         return AccessToken(text, datetime.fromtimestamp(expires, UTC))

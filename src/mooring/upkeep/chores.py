@@ -13,6 +13,7 @@ _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 _A_BATCH = 500  # rows that are changed in one transaction: writers wait for it
 _AT_A_TIME = 20_000  # rows of one chore; the rest is done the next time
 _THINNED_AFTER = timedelta(days=2)
+_FUNNELS_KEPT = timedelta(days=90)
 _CHALLENGES_KEPT = timedelta(hours=1)
 
 
@@ -34,6 +35,7 @@ def chores_of(hub: Hub, policy: SessionUpkeep) -> list[Chore]:
         Chore("forget expired challenges", 10 * _MINUTE, tending.forget_challenges),
         Chore("forget what nobody waits for", _HOUR, tending.forget_unanswered),
         Chore("forget sessions that are long over", _HOUR, tending.forget_sessions),
+        Chore("forget how far people came", _HOUR, tending.forget_funnels),
         Chore("thin out used refresh tokens", _HOUR, tending.thin_tokens),
     ]
 
@@ -65,6 +67,10 @@ class _Tending:
         async with self.hub.directory.transaction() as tx:
             await tx.email_changes.drop_expired(now - _CHALLENGES_KEPT)
             await tx.outbox.drop_void(now - _CHALLENGES_KEPT)
+
+    async def forget_funnels(self, now: datetime) -> None:
+        async with self.hub.directory.transaction() as tx:
+            await tx.funnel.forget(now - _FUNNELS_KEPT)
 
     async def forget_sessions(self, now: datetime) -> None:
         """Sessions that could not be renewed any more `keep_over` ago, ended or not, with their tokens.

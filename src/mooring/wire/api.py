@@ -4,7 +4,13 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from mooring.wire.funnels import Attempt
+
 Moment = Annotated[str, Meta(description="UTC, to the millisecond.", extra_json_schema={"format": "date-time"})]
+OpenWorkspace = Annotated[
+    str | None,
+    Meta(description="The workspace that is open: the access token names it, if it may be read. It grants nothing."),
+]
 Delivery = Annotated[
     Literal["cookie", "body"],
     Meta(description="How the refresh token is given: as an HttpOnly cookie (default with `Origin`) or in the reply."),
@@ -27,12 +33,14 @@ class LoginRequest(Struct, rename="camel", frozen=True):
     password: str
     delivery: Delivery | None = None
     reopen: Annotated[bool, Meta(description="Open the account again if it is closed.")] = False
+    workspace_id: OpenWorkspace = None
 
 
 class RefreshRequest(Struct, rename="camel", frozen=True):
     """The refresh token; left out when it comes as a cookie."""
 
     refresh_token: str | None = None
+    workspace_id: OpenWorkspace = None
 
 
 class UserShape(Struct, rename="camel", frozen=True):
@@ -101,6 +109,7 @@ class CreateWorkspaceRequest(Struct, rename="camel", frozen=True):
     """A new workspace."""
 
     name: Annotated[str, Meta(description="1 to 80 visible characters.")]
+    attempt: Annotated[Attempt | None, Meta(description="See `noteFunnelStep`: what became of it is noted.")] = None
 
 
 class WorkspaceShape(Struct, rename="camel", frozen=True):

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from mooring.wire.api import Delivery, Moment
+from mooring.wire.api import Delivery, Moment, OpenWorkspace
 
 CredentialJson = Annotated[
     dict[str, Any], Meta(description="What the browser's WebAuthn call returned, as its `toJSON()` writes it.")
@@ -30,6 +30,7 @@ class SecondFactorRequest(Struct, rename="camel", frozen=True):
     recovery_code: str | None = None
     credential: CredentialJson | None = None
     delivery: Delivery | None = None
+    workspace_id: OpenWorkspace = None
 
 
 class TotpStartedShape(Struct, rename="camel", frozen=True):
@@ -105,6 +106,7 @@ class PasskeySignInRequest(Struct, rename="camel", frozen=True):
     challenge: str
     credential: CredentialJson
     delivery: Delivery | None = None
+    workspace_id: OpenWorkspace = None
 
 
 class StepUpOptions(Struct, rename="camel", frozen=True):

@@ -78,4 +78,4 @@ async def _proven(
     change = change_of(hub, tx, user, asking, at=at)
     if not await proven_by_passkey(hub, change, answer_of(hub, data.credential, challenge.id), verify_user=True):
         return None
-    return await begin_session(hub, tx, user, asking, [Method.PASSKEY], at=at)
+    return await begin_session(hub, tx, user, asking, [Method.PASSKEY], at=at, workspace_id=data.workspace_id)

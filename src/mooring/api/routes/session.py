@@ -8,6 +8,7 @@ from litestar import Response, delete, get, post
 from litestar.params import JSONBody
 
 from mooring.accounts import UserId
+from mooring.api.active_workspace import active_workspace
 from mooring.api.asking import Asking, AskingDependency, HubDependency, PrincipalDependency
 from mooring.api.cookies import REFRESH, cleared_cookies, cookie_of
 from mooring.api.ending import ending_of
@@ -74,7 +75,7 @@ async def post_refresh(
     now = hub.clock.now()
     try:
         await limit_refresh(hub, asking.network)
-        outcome, default = await _refreshed(hub, asking, token, now)
+        outcome, default = await _refreshed(hub, asking, token, now, data.workspace_id if data is not None else None)
     except Exception as error:
         hub.refreshes.failed(error)
         raise
@@ -117,11 +118,14 @@ async def delete_session(hub: HubDependency, asking: AskingDependency) -> Respon
 
 
 async def _refreshed(
-    hub: Hub, asking: Asking, token: str, now: datetime
+    hub: Hub, asking: Asking, token: str, now: datetime, workspace_id: str | None
 ) -> tuple[Renewed | Refused, WorkspaceId | None]:
     async with hub.directory.transaction() as tx:
         stores = RefreshStores(tx.sessions, tx.accounts, tx.outbox, tx.audit)
-        outcome = await refresh(token, hub.mint, stores, ids=hub.ids, at=now, user_agent=asking.user_agent)
+        active = partial(active_workspace, tx, wanted=workspace_id)
+        outcome = await refresh(
+            token, hub.mint, stores, ids=hub.ids, at=now, user_agent=asking.user_agent, active=active
+        )
         return outcome, await _told(outcome, hub, tx)
 
 

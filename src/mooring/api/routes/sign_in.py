@@ -56,22 +56,23 @@ async def post_session(
     proof = await authenticate(found, data.password, hub.hasher)
     await trial.succeeded()
     async with hub.directory.transaction() as tx:
-        outcome = await _password_proven(hub, tx, proof, asking, reopening=data.reopen)
+        outcome = await _password_proven(hub, tx, proof, asking, data)
     if isinstance(outcome, SecondFactorRequired):
         raise outcome
     return begun_reply(hub, outcome, by_cookie=by_cookie)
 
 
 async def _password_proven(
-    hub: Hub, tx: Transaction, proof: PasswordProof, asking: Asking, *, reopening: bool
+    hub: Hub, tx: Transaction, proof: PasswordProof, asking: Asking, data: LoginRequest
 ) -> Begun | SecondFactorRequired:
-    at = hub.clock.now()
+    at, reopening, wanted = hub.clock.now(), data.reopen, data.workspace_id
     user = await redeem(proof, tx.accounts)
     # Before the second factor: whoever only learns here that the account is closed need not prove it twice.
     require_open(user, hub.accounts.grace, at, reopening=reopening)
     factors = await factors_of(user.id, tx.factors)
     if not factors.second:
-        return await begin_session(hub, tx, user, asking, [Method.PASSWORD], at=at, reopening=reopening)
+        by = [Method.PASSWORD]
+        return await begin_session(hub, tx, user, asking, by, at=at, reopening=reopening, workspace_id=wanted)
     return await require_second_factor(
         user,
         factors,
@@ -98,7 +99,7 @@ async def post_second_factor(
     by_cookie = delivery_by_cookie(hub, asking, data.delivery)
     answer = _answer(data, hub.account_secret.challenges.id_of(data.challenge))
     async with hub.directory.transaction() as tx:
-        begun = await _answered(hub, tx, answer, asking)
+        begun = await _answered(hub, tx, answer, asking, data.workspace_id)
     if begun is None:
         raise SecondFactorWrong
     return begun_reply(hub, begun, by_cookie=by_cookie)
@@ -124,7 +125,9 @@ def _answer(data: SecondFactorRequest, challenge_id: ChallengeId | None) -> _Ans
     return _Answer(challenge_id, *taken[0])
 
 
-async def _answered(hub: Hub, tx: Transaction, answer: _Answer, asking: Asking) -> Begun | None:
+async def _answered(
+    hub: Hub, tx: Transaction, answer: _Answer, asking: Asking, workspace_id: str | None
+) -> Begun | None:
     """The session, or None for a wrong answer, which is counted."""
     at = hub.clock.now()
     user = await _asked(tx, answer.challenge_id)
@@ -137,7 +140,8 @@ async def _answered(hub: Hub, tx: Transaction, answer: _Answer, asking: Asking) 
         return None
     await tx.challenges.use(challenge.id, at)
     by = [Method.PASSWORD, answer.method]
-    return await begin_session(hub, tx, user, asking, by, at=at, reopening=_REOPENING in challenge.data)
+    reopening = _REOPENING in challenge.data
+    return await begin_session(hub, tx, user, asking, by, at=at, reopening=reopening, workspace_id=workspace_id)
 
 
 async def _right(hub: Hub, change: Change, answer: _Answer) -> bool:

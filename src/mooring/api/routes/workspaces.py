@@ -6,12 +6,15 @@ from typing import Annotated
 from litestar import get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from mooring.api.asking import AskingDependency, HubDependency, PrincipalDependency
+from mooring.api.asking import Asking, AskingDependency, HubDependency, PrincipalDependency
+from mooring.api.creating import check_burst, note_success, noting_failure
 from mooring.api.occasions import by_person, workspace_stores_of
-from mooring.api.openapi import BODY, SIGNED_IN, SIGNED_IN_BY, refuses
+from mooring.api.openapi import BODY, LIMITED, SIGNED_IN, SIGNED_IN_BY, refuses
 from mooring.api.origin import OriginRefused
 from mooring.api.replies import workspace_shape
+from mooring.hub import Hub
 from mooring.kit.errors import Invalid
+from mooring.sessions import Principal
 from mooring.wire.api import CreateWorkspaceRequest, WorkspacePage, WorkspaceShape
 from mooring.workspaces import Action, WorkspaceId, create_workspace, page_of_workspaces, require
 from mooring.workspaces.errors import (
@@ -52,7 +55,7 @@ async def get_workspaces(
     tags=["Workspaces"],
     status_code=HTTPStatus.CREATED,
     security=SIGNED_IN_BY,
-    responses=refuses(*SIGNED_IN, *BODY, OriginRefused, WorkspaceNameInvalid, WorkspaceQuotaReached),
+    responses=refuses(*SIGNED_IN, *BODY, *LIMITED, OriginRefused, WorkspaceNameInvalid, WorkspaceQuotaReached),
 )
 async def post_workspace(
     data: JSONBody[CreateWorkspaceRequest],
@@ -61,6 +64,12 @@ async def post_workspace(
     principal: PrincipalDependency,
 ) -> WorkspaceShape:
     """Make a workspace that the caller owns."""
+    async with noting_failure(hub, principal.user_id, data.attempt):
+        await check_burst(hub, principal.user_id)
+        return await _created(data, hub, asking, principal)
+
+
+async def _created(data: CreateWorkspaceRequest, hub: Hub, asking: Asking, principal: Principal) -> WorkspaceShape:
     async with hub.directory.transaction() as tx:
         limits = await limits_of_user(principal.user_id, tx.quotas, hub.quotas)
         made = await create_workspace(
@@ -70,6 +79,7 @@ async def post_workspace(
             by_person(hub, asking, principal),
             quota=limits.owned_workspaces,
         )
+        await note_success(hub, tx, principal.user_id, data.attempt)
         listed = await tx.workspaces.listed(principal.user_id, made.id)
     if listed is None:
         raise WorkspaceMissing

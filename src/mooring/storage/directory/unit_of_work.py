@@ -18,6 +18,7 @@ from mooring.storage.directory.deliveries import SqlDeliveries
 from mooring.storage.directory.email_changes import SqlEmailChanges
 from mooring.storage.directory.engine import Engine
 from mooring.storage.directory.factors import SqlFactors, SqlPasskeys, SqlRecoveryCodes, SqlTotp
+from mooring.storage.directory.funnel import SqlFunnel
 from mooring.storage.directory.lifecycle import SqlLifecycle
 from mooring.storage.directory.outages import connected
 from mooring.storage.directory.outbox import SqlOutbox
@@ -41,6 +42,7 @@ class SqlTransaction:
     sessions: SqlSessions
     workspaces: SqlWorkspaces
     quotas: SqlQuotas
+    funnel: SqlFunnel
     lifecycle: SqlLifecycle
     webhooks: SqlWebhooks
     deliveries: SqlDeliveries
@@ -134,6 +136,7 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         sessions=SqlSessions(connection),
         workspaces=SqlWorkspaces(connection),
         quotas=SqlQuotas(connection),
+        funnel=SqlFunnel(connection),
         lifecycle=SqlLifecycle(connection),
         webhooks=SqlWebhooks(connection),
         deliveries=SqlDeliveries(connection),

@@ -599,6 +599,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/funnels/second-workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note how far somebody came in creating a workspace */
+        post: operations["noteFunnelStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/account/audit": {
         parameters: {
             query?: never;
@@ -912,6 +929,8 @@ export interface components {
         CreateWorkspaceRequest: {
             /** @description 1 to 80 visible characters. */
             name: string;
+            /** @description See `noteFunnelStep`: what became of it is noted. */
+            attempt?: string | null;
         };
         /** DeliveryDetail */
         DeliveryDetail: {
@@ -997,6 +1016,15 @@ export interface components {
         FirstRecoveryCodes: {
             recoveryCodes: string[] | null;
         };
+        /** FunnelStepRequest */
+        FunnelStepRequest: {
+            /** @description Made up by the client: the same for all steps of one attempt. */
+            attempt: string;
+            /** @enum {string} */
+            step: "opened" | "started" | "failed" | "abandoned";
+            /** @description The code of what went wrong. */
+            cause?: string | null;
+        };
         /**
          * LifecycleKind
          * @description What happened to a workspace. The value is kept for ever, so it never changes.
@@ -1021,6 +1049,8 @@ export interface components {
              * @default false
              */
             reopen: boolean;
+            /** @description The workspace that is open: the access token names it, if it may be read. It grants nothing. */
+            workspaceId?: string | null;
         };
         /** PasskeyAdded */
         PasskeyAdded: {
@@ -1056,6 +1086,8 @@ export interface components {
              * @enum {null|string}
              */
             delivery?: "cookie" | "body" | null;
+            /** @description The workspace that is open: the access token names it, if it may be read. It grants nothing. */
+            workspaceId?: string | null;
         };
         /** PendingEmail */
         PendingEmail: {
@@ -1091,6 +1123,8 @@ export interface components {
         /** RefreshRequest */
         RefreshRequest: {
             refreshToken?: string | null;
+            /** @description The workspace that is open: the access token names it, if it may be read. It grants nothing. */
+            workspaceId?: string | null;
         };
         /** RenamePasskeyRequest */
         RenamePasskeyRequest: {
@@ -1130,6 +1164,8 @@ export interface components {
              * @enum {null|string}
              */
             delivery?: "cookie" | "body" | null;
+            /** @description The workspace that is open: the access token names it, if it may be read. It grants nothing. */
+            workspaceId?: string | null;
         };
         /** SessionList */
         SessionList: {
@@ -3421,6 +3457,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getWorkspace: {
@@ -3516,6 +3561,84 @@ export interface operations {
             };
             /** @description BAD_JSON */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_REFUSED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    noteFunnelStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunnelStepRequest"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description BAD_JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
