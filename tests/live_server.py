@@ -250,12 +250,19 @@ class LiveServer:
         pages = int(Path(f"/proc/{self._running().pid}/statm").read_text("ascii").split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
 
-    def _operate(self, workspace_id: str, deed: str) -> None:
+    def give_quota(self, person: Person, **given: int) -> None:
+        """Gives `person` another quota, by the names on the wire."""
+        path = f"/api/operator/users/{person.user_id}/quota"
+        self.request("PUT", path, 200, json=given, headers=self.operator_bearer())
+
+    def operator_bearer(self) -> dict[str, str]:
+        """What proves the operator."""
         key = (self.data / "operator.key").read_text("utf-8").strip()
         self.remember(key)
-        path = f"/api/operator/workspaces/{workspace_id}/{deed}"
-        reply = httpx2.post(self.url + path, headers={"Authorization": f"Bearer {key}"}, timeout=20, verify=False)
-        assert reply.is_success, f"{path}: {reply.status_code} {reply.text}"
+        return {"Authorization": f"Bearer {key}"}
+
+    def _operate(self, workspace_id: str, deed: str) -> None:
+        self.request("POST", f"/api/operator/workspaces/{workspace_id}/{deed}", 200, headers=self.operator_bearer())
 
     def _person(self, body: dict[str, Any], email: str, password: str) -> Person:
         self.remember(body["accessToken"], body["refreshToken"])

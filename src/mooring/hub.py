@@ -20,6 +20,7 @@ from mooring.sync import EventLog
 from mooring.webhooks import DeliveryStore, Network, WebhookStore
 from mooring.workspaces import AccessView, FeedBell, LifecycleFeed, WorkspaceStore
 from mooring.workspaces.funnel import FunnelStore
+from mooring.workspaces.invitations import InvitationStore
 from mooring.workspaces.quotas import Quota, QuotaStore
 
 
@@ -44,6 +45,8 @@ class Transaction(Protocol):
     def quotas(self) -> QuotaStore: ...
     @property
     def funnel(self) -> FunnelStore: ...
+    @property
+    def invitations(self) -> InvitationStore: ...
     @property
     def lifecycle(self) -> LifecycleFeed: ...
     @property

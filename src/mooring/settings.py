@@ -51,7 +51,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         Literal["open", "confirm", "closed"],
         Meta(
             description="Who may sign up: open (anyone), confirm (anyone, by a link that is sent to the address; nobody "
-            "learns which addresses have an account) or closed (nobody)."
+            "learns which addresses have an account) or closed (only who is invited)."
         ),
     ] = "open"
     access_token_seconds: Annotated[Seconds, Meta(description="Life of an access token, in seconds.")] = 15 * 60

@@ -13,7 +13,7 @@ from mooring.kit.ids import RandomIds
 from mooring.storage.eventlog import open_event_log
 from mooring.sync import Author, Batch, EventLog, NewEvent
 from mooring.sync.event import delivered, delivery_suffix
-from mooring.sync.log import Appended, HeadMoved
+from mooring.sync.log import Appended, Full, HeadMoved
 from mooring.workspaces import Allowance
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -141,6 +141,58 @@ async def test_what_was_queued_before_a_close_is_written(open_log: Open, tmp_pat
     await second.close()
 
 
+async def test_a_log_holds_as_many_events_as_it_may_and_not_one_more(log: EventLog) -> None:
+    """The last that fits is written; a batch that does not fit leaves nothing of itself; with more room it fits."""
+    room = Allowance(events=5, bytes=10**6)
+    assert await log.append(batch(1, 3), room) == Appended(3)
+    assert await log.append(batch(4, 3), room) == Full()
+    assert await log.append(batch(4, 2), room) == Appended(5)
+    assert await log.append(batch(6), room) == Full()
+    assert (await log.read("wsp_1", 0, 100, 10_000)).last == 5
+    assert await log.append(batch(6), Allowance(events=6, bytes=10**6)) == Appended(6)
+    assert (await log.verify("wsp_1")).damage is None
+
+
+async def test_bytes_are_counted_as_they_are_kept(log: EventLog) -> None:
+    """Letters beyond ASCII by their bytes in UTF-8, exactly: one byte less of room and the event is not taken."""
+    first = batch(1, args='"é😀"')
+    size = len(first.events[0].text.encode())
+    assert await log.append(first, Allowance(10, size - 1)) == Full()
+    assert await log.append(first, Allowance(10, size)) == Appended(1)
+    assert (await log.open("wsp_1")).size == size
+
+
+async def test_what_is_no_successor_of_the_head_is_told_so_also_when_the_log_is_full(log: EventLog) -> None:
+    """The head before the room: a push again of what is held needs none."""
+    room = Allowance(events=3, bytes=10**6)
+    assert await log.append(batch(1, 3), room) == Appended(3)
+    assert await log.append(batch(1, 3), room) == HeadMoved(3)
+    assert await log.append(batch(9), room) == HeadMoved(3)
+
+
+@pytest.mark.parametrize("measure", ["events", "bytes"])
+async def test_the_room_is_exact_under_fifty_at_once(log: EventLog, measure: str) -> None:
+    """Fifty appends in a row and at once, room for twenty: exactly the first twenty are written; other logs take no part."""
+    one = len(batch(1, args="1111").events[0].text)
+    room = Allowance(20, 10**6) if measure == "events" else Allowance(10**6, 20 * one + one // 2)
+    appended = [log.append(batch(seq, args="1" * (6 - 2 * len(str(seq)))), room) for seq in range(1, 51)]
+    others = [log.append(batch(seq, workspace="wsp_2"), PLENTY) for seq in range(1, 51)]
+    outcomes = await asyncio.gather(*appended)
+    assert outcomes[:20] == [Appended(n) for n in range(1, 21)]
+    assert outcomes[20] == Full()
+    assert all(outcome == HeadMoved(20) for outcome in outcomes[21:])
+    assert await asyncio.gather(*others) == [Appended(n) for n in range(1, 51)]
+
+
+async def test_of_fifty_contenders_for_the_last_room_one_is_written(log: EventLog) -> None:
+    """Different edits on the same head with room for one: the first has it, the others are behind, none is too many."""
+    room = Allowance(events=2, bytes=10**6)
+    await log.append(batch(1), room)
+    outcomes = await asyncio.gather(*(log.append(batch(2, args=str(n)), room) for n in range(50)))
+    assert (outcomes[0], set(outcomes[1:])) == (Appended(2), {HeadMoved(2)})
+    assert await asyncio.gather(*(log.append(batch(3, args=str(n)), room) for n in range(50))) == [Full()] * 50
+
+
 Move = tuple[str, int, int, int]
 
 
@@ -154,7 +206,9 @@ Move = tuple[str, int, int, int]
 async def test_a_log_behaves_as_the_model_says(
     moves: list[Move], open_log: Open, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Model: a list per workspace, appended to iff the parent is its last seq. The engine agrees, move by move."""
+    """Model: a list per workspace, appended to iff the parent is its last seq and twelve are not exceeded. The engine agrees,
+    move by move.
+    """
     log = await open_log(tmp_path_factory.mktemp("model"))
     model: dict[str, list[int]] = {"wsp_a": [], "wsp_b": []}
     try:
@@ -164,8 +218,10 @@ async def test_a_log_behaves_as_the_model_says(
             parent = max(0, head - back)
             seqs = [parent + gap + n for n in range(count)]
             events = [event(seq, before) for seq, before in zip(seqs, [parent, *seqs], strict=False)]
-            outcome = await log.append(Batch(workspace, ALICE, NOW, events), PLENTY)
-            if parent == head:
+            outcome = await log.append(Batch(workspace, ALICE, NOW, events), Allowance(12, 10**6))
+            if parent == head and len(held) + count > 12:
+                assert outcome == Full()
+            elif parent == head:
                 held += seqs
                 assert outcome == Appended(len(held))
             else:

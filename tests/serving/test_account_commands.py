@@ -43,6 +43,24 @@ def test_an_account_is_shown_closed_and_reopened_by_command(tmp_path: Path) -> N
         server.start()
 
 
+def test_a_quota_is_given_by_command(tmp_path: Path) -> None:
+    """With the service running or stopped: shown, given, taken back; two wishes at once are a mistake (exit 2)."""
+    with live_server(tmp_path, owned_workspaces=1) as server:
+        person = server.sign_up()
+        assert _json("user", "quota", person.email, data=server.data)["quota"]["ownedWorkspaces"] == 1
+        given = _json("user", "quota", person.email, "--owned-workspaces", "2", "--bytes", "9", data=server.data)
+        assert (given["changed"], given["user"]["given"]["bytes"]) == (True, 9)
+        server.create_workspace(person)
+        server.stop()
+        said = _mooring("user", "quota", person.user_id, data=server.data).stdout
+        assert "2  owned workspaces (given)" in said
+        assert "50  members in each\n" in said
+        assert _json("user", "quota", person.email, "--reset", data=server.data)["changed"]
+        both = _mooring("user", "quota", person.email, "--reset", "--members", "7", data=server.data)
+        assert both.returncode == 2
+        server.start()
+
+
 def test_the_mailbox_of_this_machine_resets_a_password(tmp_path: Path) -> None:
     """`/dev/mail` and `mooring mail list` show the same link, and it works; through a proxy there is no such page."""
     with live_server(tmp_path) as server:

@@ -2,13 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from event_reader import Event, stream
 from forced_ends import FORCED_ENDS, NEW_PASSWORD, Devices
 from live_server import CARGO, LiveServer, Person, live_server
 from wire_place import Place
@@ -167,8 +168,37 @@ async def test_a_viewers_edits_wait_until_it_may_write(tmp_path: Path) -> None:
         owner, viewer = server.sign_up(), server.sign_up("Vera")
         server.set_role(owner.workspace_id, viewer, "viewer")
         steps: Steps = {"promote": lambda: server.set_role(owner.workspace_id, viewer, "member")}
-        result = await run_scenario("parked-viewer", server, owner, steps, VIEWER_TOKEN=viewer.access_token)
+        async with stream(server, viewer) as events:
+            given = {"VIEWER_TOKEN": viewer.access_token}
+            result = await run_scenario("parked-viewer", server, owner, steps, **given)
+            told = await _told_until_flowing(events)
     assert (result["stored"], result["faults"], result["upgrades"]) == (12, [], 1)
+    assert (told[0], told[-1]) == ("READ_ONLY", None)
+
+
+async def test_a_full_workspace_is_read_and_takes_edits_when_there_is_room(tmp_path: Path) -> None:
+    """With room for ten events the stock client keeps the rest of its edits, another store goes on reading; after the
+    quota is raised they go through by themselves, on the same socket, and the session was told of both.
+    """
+    with live_server(tmp_path, workspace_events=10) as server:
+        owner = server.sign_up()
+        steps: Steps = {"raise": lambda: server.give_quota(owner, events=100)}
+        async with stream(server, owner) as events:
+            result = await run_scenario("full-workspace", server, owner, steps)
+            told = await _told_until_flowing(events)
+    assert (result["full"], result["stored"], result["faults"], result["upgrades"]) == (10, 16, [], 1)
+    assert told == ["WORKSPACE_FULL", None]
+
+
+async def _told_until_flowing(events: AsyncIterator[Event]) -> list[str | None]:
+    """The reasons that the session was told, up to the one that says that nothing waits any more."""
+    told: list[str | None] = []
+    async for event in events:
+        if event.name == "writes":
+            told.append(event.data["reason"])
+            if event.data["state"] == "flowing":
+                break
+    return told
 
 
 async def test_arguments_come_back_as_they_were_sent(place: Place) -> None:

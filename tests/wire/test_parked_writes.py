@@ -103,6 +103,27 @@ async def test_an_interrupted_push_waits_no_more(server: LiveServer, alice: Pers
         assert await of_writes(events) == (shared, "flowing", None)
 
 
+async def test_a_rebase_is_not_told(server: LiveServer, alice: Person, vera: Person) -> None:
+    """A client that gives its push up and pushes anew at once waits all the while."""
+    shared = alice.workspace_id
+    async with (
+        stream(server, vera) as events,
+        await SyncSocket.open(server.sync_url, shared, vera.access_token) as sock,
+    ):
+        parked = await sock.start_push([event(1, client="vera")])
+        assert await of_writes(events) == (shared, "parked", "READ_ONLY")
+        await sock.send({"_tag": "Interrupt", "requestId": parked})
+        again = await sock.start_push([event(1, client="vera-anew")])
+        await sock.answer_to(parked)
+        sql = "UPDATE members SET role = 'member' WHERE workspace_id = ? AND user_id = ?"
+        await asyncio.to_thread(server.sql, sql, shared, vera.user_id)
+        await asyncio.to_thread(server.pause, shared)
+        await asyncio.to_thread(server.resume, shared)
+        assert (await sock.answer_to(again))[1]["_tag"] == "Success"
+        assert await of_writes(events) == (shared, "parked", "WRITES_PAUSED")
+        assert await of_writes(events) == (shared, "flowing", None)
+
+
 @pytest.mark.parametrize("how", ["leaves", "is removed"])
 async def test_a_socket_that_is_gone_waits_no_more(server: LiveServer, alice: Person, vera: Person, how: str) -> None:
     """Whether the client left or lost its access: the edits are on its device, and nothing of it waits here."""

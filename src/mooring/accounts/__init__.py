@@ -17,7 +17,7 @@ from mooring.accounts.change_email import (
 from mooring.accounts.change_name import change_name
 from mooring.accounts.change_password import PasswordChange, change_password, prepare_password_change
 from mooring.accounts.close import close_account, is_gone, purge_account, reopen_account, reopenable_until, require_open
-from mooring.accounts.confirm import confirm_account, resend_confirmation
+from mooring.accounts.confirm import confirm_account, confirm_address, resend_confirmation
 from mooring.accounts.email import EmailAddress, parse_email
 from mooring.accounts.email_change import EmailChange, EmailChangeState, EmailChangeStore
 from mooring.accounts.follow_link import Followed, follow_link
@@ -67,6 +67,7 @@ __all__ = [
     "change_password",
     "close_account",
     "confirm_account",
+    "confirm_address",
     "confirm_email_change",
     "find_by_typed_email",
     "follow_link",

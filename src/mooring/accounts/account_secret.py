@@ -13,6 +13,8 @@ class AccountSecret:
         self.challenges = ChallengeTokens(derived(secret, "challenges"))
         self.factors = Seal(derived(secret, "factors"))
         self.sign_ups = Seal(derived(secret, "sign-ups"))
+        self.invitations = derived(secret, "invitations")
+        """The key of what `workspaces.invitations` derives; accounts do not know what that is."""
         self.webhooks = Seal(derived(secret, "webhooks"))
         self._recovery = derived(secret, "recovery codes")
         self._devices = derived(secret, "devices")

@@ -38,5 +38,10 @@ async def resend_confirmation(typed: str, stores: AccountStores, secret: Account
 async def confirm_account(challenge: Challenge, user: User, stores: AccountStores, occasion: Occasion) -> None:
     """The person followed the link."""
     await stores.challenges.use(challenge.id, occasion.at)
+    await confirm_address(user, stores, occasion)
+
+
+async def confirm_address(user: User, stores: AccountStores, occasion: Occasion) -> None:
+    """The person has shown that the mailbox is theirs: they hold what was sent there."""
     await stores.accounts.verify(user.id, occasion.at)
     await record(stores, AuditKind.EMAIL_CONFIRMED, user, occasion.by(user))

@@ -17,11 +17,20 @@ from mooring.api.routes.audit import get_audit, get_user_audit
 from mooring.api.routes.factors import delete_totp, post_recovery_codes, post_totp, post_totp_confirmation
 from mooring.api.routes.feed import get_feed, get_workspace_feed
 from mooring.api.routes.funnels import get_funnel, post_funnel_step
+from mooring.api.routes.invitations import (
+    get_invitations,
+    post_accept,
+    post_accept_own,
+    post_decline,
+    post_decline_own,
+    post_look,
+)
 from mooring.api.routes.keys import get_keys, get_signing_keys, post_rotate
 from mooring.api.routes.logs import get_logs, post_verify
 from mooring.api.routes.operator import get_all_workspaces, get_users, post_pause, post_resume
 from mooring.api.routes.operator_factors import delete_factors
 from mooring.api.routes.operator_mail import get_mail
+from mooring.api.routes.operator_quotas import delete_quota, get_quota, put_quota
 from mooring.api.routes.operator_sessions import delete_user_sessions, get_user_sessions
 from mooring.api.routes.operator_users import get_user, post_close_user, post_reopen_user
 from mooring.api.routes.operator_webhooks import (
@@ -55,6 +64,12 @@ from mooring.api.routes.webhooks import (
     post_webhook_test,
 )
 from mooring.api.routes.workspace_audit import get_any_workspace_audit, get_workspace_audit
+from mooring.api.routes.workspace_invitations import (
+    delete_invitation,
+    get_workspace_invitations,
+    post_invitation_resend,
+    post_workspace_invitation,
+)
 from mooring.api.routes.workspaces import get_workspace, get_workspaces, post_workspace
 from mooring.hub import Hub
 from mooring.kit.errors import Refusal
@@ -98,11 +113,24 @@ ROUTES = (
     get_workspaces,
     post_workspace,
     get_workspace,
+    get_workspace_invitations,
+    post_workspace_invitation,
+    post_invitation_resend,
+    delete_invitation,
+    post_look,
+    post_accept,
+    post_decline,
+    get_invitations,
+    post_accept_own,
+    post_decline_own,
     get_users,
     get_user,
     post_close_user,
     post_reopen_user,
     delete_factors,
+    get_quota,
+    put_quota,
+    delete_quota,
     get_mail,
     get_all_workspaces,
     post_pause,

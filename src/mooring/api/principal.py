@@ -6,7 +6,7 @@ from mooring.api.cookies import ACCESS, REFRESH, cookie_of
 from mooring.api.origin import OriginRefused, origin_allowed
 from mooring.hub import Hub
 from mooring.sessions import Principal
-from mooring.sessions.errors import TokenExpired, TokenMissing
+from mooring.sessions.errors import SessionEnded, TokenExpired, TokenInvalid, TokenMissing
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -24,6 +24,17 @@ async def principal_of(hub: Hub, method: str, headers: Mapping[str, str]) -> Pri
     principal = hub.mint.access.read(token)
     await hub.live_sessions.check(principal)
     return principal
+
+
+async def principal_if_any(hub: Hub, method: str, headers: Mapping[str, str]) -> Principal | None:
+    """Whoever sent `headers`, None for somebody who is not signed in, or not any more.
+
+    TokenExpired while it could be renewed: who is signed in should not be told otherwise. OriginRefused as above.
+    """
+    try:
+        return await principal_of(hub, method, headers)
+    except (TokenMissing, TokenInvalid, SessionEnded):
+        return None
 
 
 def required_token(headers: Mapping[str, str]) -> tuple[str, bool]:

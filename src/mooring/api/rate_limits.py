@@ -35,6 +35,7 @@ EMAIL_CHANGE_PER_USER = Rate(10, _HOUR)
 CREATIONS_PER_USER = Rate(5, 5 * _MINUTE)
 BURST = Rate(1, 5 * _MINUTE)
 FUNNEL_PER_USER = Rate(60, _MINUTE)
+INVITATIONS_PER_NETWORK = Rate(120, _MINUTE)
 REFRESH_PER_NETWORK = Rate(600, _MINUTE)
 # A browser reports once a minute at most; a whole office may share one address.
 TELEMETRY_PER_NETWORK = Rate(300, _MINUTE)
@@ -76,6 +77,11 @@ async def limit_redeeming(hub: Hub, network: str, email: str | None) -> None:
     await _take(hub, f"redeem {network}", REDEEM_PER_NETWORK)
     if email is not None:
         await _take(hub, f"reset code {network} {_address(email)}", RESET_CODES_PER_ADDRESS_AND_NETWORK)
+
+
+async def limit_invitations(hub: Hub, network: str) -> None:
+    """TooMany: invitations that somebody looks at or declines, signed in or not."""
+    await _take(hub, f"invitation {network}", INVITATIONS_PER_NETWORK)
 
 
 async def limit_email_change(hub: Hub, user_id: str) -> None:

@@ -7,8 +7,10 @@ import typer
 
 from mooring.cli.operator import ask, pages
 from mooring.cli.output import AsJson, show, show_one
+from mooring.cli.quota import quota
 
 app = typer.Typer(help="The accounts of this service.", no_args_is_help=True)
+app.command("quota")(quota)
 
 _User = Annotated[str, typer.Argument(metavar="USER", help="The user's id or email address.")]
 

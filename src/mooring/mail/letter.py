@@ -5,22 +5,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from mooring.mail.foreign import foreign
 from mooring.mail.model import QueuedMessage, Template
 
-_CHALLENGE = "challenge"
+_CHALLENGE, _INVITATION = "challenge", "invitation"
+_FOREIGN = frozenset({"workspace", "inviter", "person"})  # params that somebody else than the recipient chose
 _CONFIRM_ACCOUNT, _CONFIRM_EMAIL, _RESET = "/confirm-account", "/confirm-email", "/reset-password"
-_DAY, _HALF_HOUR = "24 hours", "30 minutes"
+_INVITED = "/invitation"
+_DAY, _HALF_HOUR, _WEEK = "24 hours", "30 minutes", "7 days"
 _NOT_YOU = "If this was not you, reset your password now: whoever did it knows it, or uses a device of yours."
 _IGNORE = "If you did not ask for this, do nothing: without the link nothing happens."
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where links lead: the service's own address, and the texts that stand for a challenge by its id."""
+    """Where links lead: the service's own address, and the texts that stand for a challenge or an invitation by its id."""
 
     base: str
     token: Callable[[str], str] = field(repr=False)
     code: Callable[[str], str] = field(repr=False)
+    invitation: Callable[[str], str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,15 @@ _WORDS: Mapping[Template, _Words] = MappingProxyType(
             "New recovery codes were made",
             ("New recovery codes were made for your account; the old ones work no more.", _NOT_YOU),
         ),
+        Template.INVITATION: _Words(
+            "You are invited to a workspace",
+            (
+                "{inviter} invites you to the workspace “{workspace}”. The link below shows what that is, and asks you.",
+                "If you do not know what this is about, do nothing, or decline behind the link.",
+            ),
+            _INVITED,
+            _WEEK,
+        ),
     }
 )
 
@@ -176,7 +189,7 @@ def letter(message: QueuedMessage, links: Links) -> Letter:
     """`message` as its recipient reads it. Links lead to `links.base`, never to where some request said it came from."""
     words = _WORDS[message.template]
     challenge_id = message.params.get(_CHALLENGE)
-    link = _link(words, challenge_id, links)
+    link = _link(words, message.params, links)
     code = _code(words, challenge_id, links)
     paragraphs = [_greeting(message.params), *_filled(words, message.params), *_to_do(words, link, code)]
     return Letter(subject=words.subject, text="\n\n".join(paragraphs) + "\n", link=link, code=code)
@@ -184,20 +197,26 @@ def letter(message: QueuedMessage, links: Links) -> Letter:
 
 def _greeting(params: Mapping[str, str]) -> str:
     name = params.get("name")
-    return f"Hello {name}," if name else "Hello,"
+    return f"Hello {foreign(name)}," if name else "Hello,"
 
 
 def _filled(words: _Words, params: Mapping[str, str]) -> list[str]:
     # What a message does not say is left out; the words themselves are never read for braces.
-    known = defaultdict(str, params)
+    shown = {name: foreign(value) if name in _FOREIGN else value for name, value in params.items()}
+    known = defaultdict(str, shown)
     return [line.format_map(known) for line in words.lines]
 
 
-def _link(words: _Words, challenge_id: str | None, links: Links) -> str | None:
-    if words.page is None or challenge_id is None:
-        return None
+def _link(words: _Words, params: Mapping[str, str], links: Links) -> str | None:
+    token = _token(params, links)
     # In the fragment, which browsers send to nobody: so the token is in no log and no referrer.
-    return f"{links.base.rstrip('/')}{words.page}#{links.token(challenge_id)}"
+    return f"{links.base.rstrip('/')}{words.page}#{token}" if words.page is not None and token is not None else None
+
+
+def _token(params: Mapping[str, str], links: Links) -> str | None:
+    if _INVITATION in params:
+        return links.invitation(params[_INVITATION])
+    return links.token(params[_CHALLENGE]) if _CHALLENGE in params else None
 
 
 def _code(words: _Words, challenge_id: str | None, links: Links) -> str | None:

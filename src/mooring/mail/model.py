@@ -30,6 +30,7 @@ class Template(StrEnum):
     FACTORS_RESET = "factors_reset"
     RECOVERY_CODE_USED = "recovery_code_used"
     RECOVERY_CODES_MADE = "recovery_codes_made"
+    INVITATION = "invitation"
 
 
 class MessageState(StrEnum):

@@ -24,6 +24,9 @@ class SignUpRequest(Struct, rename="camel", frozen=True):
     password: Annotated[str, Meta(description="8 to 256 characters, not among the most common.")]
     name: str = ""
     delivery: Delivery | None = None
+    invitation: Annotated[
+        str | None, Meta(description="The token of an invitation. One that was sent to this address confirms it.")
+    ] = None
 
 
 class LoginRequest(Struct, rename="camel", frozen=True):

@@ -26,6 +26,7 @@ class Action(StrEnum):
     WRITE = "write"
     RENAME = "rename"
     INVITE = "invite"
+    INVITATIONS = "invitations"  # see them, with their addresses, and take them back
     CHANGE_ROLE = "change_role"
     REMOVE_MEMBER = "remove_member"
     SEE_BACKUPS = "see_backups"
@@ -44,6 +45,7 @@ _MEMBER = _VIEWER | {Action.WRITE}
 _ADMIN = _MEMBER | {
     Action.RENAME,
     Action.INVITE,
+    Action.INVITATIONS,
     Action.CHANGE_ROLE,
     Action.REMOVE_MEMBER,
     Action.SEE_BACKUPS,

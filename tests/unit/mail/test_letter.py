@@ -5,7 +5,12 @@ import pytest
 from fakes import START
 from mooring.mail import Letter, Links, MessageId, QueuedMessage, Recipient, Template, letter
 
-LINKS = Links("https://app.example.org/", token=lambda it: f"{it}.secret", code=lambda it: "ABCD2345")
+LINKS = Links(
+    "https://app.example.org/",
+    token=lambda it: f"{it}.secret",
+    code=lambda it: "ABCD2345",
+    invitation=lambda it: f"{it}.proof",
+)
 
 
 def _letter(template: Template, **params: str) -> Letter:

@@ -21,6 +21,7 @@ TABLE = {
     Action.WRITE: "oam-",
     Action.RENAME: "oa--",
     Action.INVITE: "oa--",
+    Action.INVITATIONS: "oa--",
     Action.CHANGE_ROLE: "oa--",
     Action.REMOVE_MEMBER: "oa--",
     Action.SEE_BACKUPS: "oa--",

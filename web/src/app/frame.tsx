@@ -1,6 +1,7 @@
 import { useMatchRoute } from '@tanstack/react-router'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 
+import { PendingInvitations } from '~/features/invitations/pending-invitations'
 import { StepUpDialog } from '~/features/step-up/step-up-dialog'
 import { SwitcherDialog } from '~/features/workspaces/switcher-dialog'
 import { Switcher } from '~/features/workspaces/switcher'
@@ -61,6 +62,7 @@ export function Frame({ workspace, sync, banner, title: given, children }: Props
       </header>
       <div className={styles.banners}>
         <OfflineBanner />
+        <PendingInvitations />
         {banner}
       </div>
       <main className={styles.main} id="main" ref={main} tabIndex={-1}>

@@ -4,6 +4,7 @@ import { CloudOff } from 'lucide-react'
 import { firstWorkspace, type Belief } from '~/features/workspaces/first-workspace'
 import { useWorkspacePage } from '~/features/workspaces/use-workspaces'
 import { explain } from '~/lib/api/refusals'
+import { keptInvitation } from '~/lib/invitations/kept-invitation'
 import { memory } from '~/lib/session/session'
 import { isSignedIn } from '@mooring/client'
 import { useSession } from '@mooring/client/react'
@@ -13,11 +14,12 @@ import { PageMessage } from '~/ui/page-message'
 import { AskedWorkspace } from './asked-workspace'
 import { StartingPage } from './starting-page'
 
-/** The address names no workspace: go to the one that should open. */
+/** The address names no workspace: go to the invitation that brought somebody here, else to the workspace that should open. */
 export function HomePage() {
   const state = useSession()
   const { data, error, dataUpdatedAt, refetch } = useWorkspacePage()
   if (!isSignedIn(state)) return null
+  if (keptInvitation.waiting() !== undefined) return <Navigate to="/invitation" replace />
   if (data === undefined) {
     return error === null ? <StartingPage /> : <NotLoaded error={error} onRetry={() => void refetch()} />
   }

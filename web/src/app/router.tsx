@@ -55,6 +55,11 @@ const byMail = [
   createRoute({ getParentRoute: () => root, path: '/reset-password', component: ResetPasswordPage }),
   createRoute({ getParentRoute: () => root, path: '/confirm-email', component: ConfirmEmailPage }),
   createRoute({ getParentRoute: () => root, path: '/confirm-account', component: ConfirmAccountPage }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/invitation',
+    component: lazyRouteComponent(() => import('./invitation'), 'Invitation'),
+  }),
 ] as const
 
 const signedIn = createRoute({

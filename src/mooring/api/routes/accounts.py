@@ -19,6 +19,7 @@ from mooring.accounts import (
     asked_for,
     confirm_account,
     follow_link,
+    parse_email,
     prepare_sign_up,
     resend_confirmation,
     sign_up,
@@ -42,11 +43,36 @@ from mooring.api.origin import OriginRefused
 from mooring.api.rate_limits import limit_asking, limit_sign_up
 from mooring.api.signing_in import begin_session, begun_reply
 from mooring.hub import Hub, Transaction
+from mooring.kit.errors import Conflict, Forbidden, Missing
 from mooring.wire.account import Accepted, ConfirmedAccount, EmailRequest, LinkRequest
 from mooring.wire.api import SignedIn, SignUpRequest
 from mooring.workspaces import create_personal_workspace
+from mooring.workspaces.errors import WorkspaceArchived, WorkspaceMissing
+from mooring.workspaces.invitations import InvitationTokens, require_invited
+from mooring.workspaces.invitations.errors import (
+    InvitationDeclined,
+    InvitationDomainRefused,
+    InvitationExpired,
+    InvitationForAnother,
+    InvitationInvalid,
+    InvitationRevoked,
+    InvitationUsed,
+)
 
 _CONFIRMING = frozenset({Purpose.CONFIRM_ACCOUNT, Purpose.SIGN_UP})
+
+# Only where sign-up is closed: elsewhere an invitation keeps nobody out.
+_NOT_INVITED = (
+    InvitationInvalid,
+    InvitationUsed,
+    InvitationDeclined,
+    InvitationRevoked,
+    InvitationExpired,
+    InvitationForAnother,
+    InvitationDomainRefused,
+    WorkspaceMissing,
+    WorkspaceArchived,
+)
 
 _REFUSALS = refuses(
     *BODY,
@@ -60,6 +86,7 @@ _REFUSALS = refuses(
     SignUpClosed,
     OriginRefused,
     Busy,
+    *_NOT_INVITED,
 )
 
 
@@ -69,7 +96,8 @@ _REFUSALS = refuses(
     summary="Sign up",
     description=(
         "Makes an account with its personal workspace and signs in. Where the service confirms addresses first, it answers "
-        "202 for free and taken addresses alike, and goes on by mail."
+        "202 for free and taken addresses alike, and goes on by mail. Where sign-up is closed it takes an `invitation`: one "
+        "that was sent to this very address signs in at once, a link goes on by mail."
     ),
     tags=["Accounts"],
     responses={**_REFUSALS, HTTPStatus.ACCEPTED: ResponseSpec(Accepted, description="Goes on by mail.")},
@@ -78,16 +106,17 @@ async def post_account(
     data: JSONBody[SignUpRequest], hub: HubDependency, asking: AskingDependency
 ) -> Response[SignedIn]:
     """Sign up and start a session, in one transaction; or, where nobody may learn who has an account, go on by mail."""
-    if not hub.accounts.signup_open:
+    if not hub.accounts.signup_open and data.invitation is None:
         raise SignUpClosed
     await limit_sign_up(hub, asking.network)
-    asked = SignUp(data.email, data.password, data.name)
-    if hub.accounts.signup_by_mail:
+    asked, proven = SignUp(data.email, data.password, data.name), await _proven(data, hub)
+    # Where sign-up is closed the holder of a link is told no more of who has an account than where it is confirmed.
+    if hub.accounts.signup_by_mail or not (hub.accounts.signup_open or proven):
         return await _by_mail(asked, hub, asking)
     by_cookie = delivery_by_cookie(hub, asking, data.delivery)
     new = await prepare_sign_up(asked, hub.hasher)
     async with hub.directory.transaction() as tx:
-        user = await _opened(new, hub, tx, asking)
+        user = await _opened(new, hub, tx, asking, confirmed=proven)
         begun = await begin_session(hub, tx, user, asking, [Method.PASSWORD], at=user.created_at)
     return begun_reply(hub, begun, by_cookie=by_cookie)
 
@@ -128,6 +157,23 @@ async def post_confirm(data: JSONBody[LinkRequest], hub: HubDependency, asking: 
         if followed is None:
             raise LinkInvalid
         return await _confirmed(followed, hub, tx, asking)
+
+
+async def _proven(data: SignUpRequest, hub: Hub) -> bool:
+    """Whether the invitation that came with a sign-up shows that the address is the person's.
+
+    Where only the invited sign up, its refusals are raised; elsewhere nobody is kept out by an invitation.
+    """
+    if data.invitation is None:
+        return False
+    invitation_id = InvitationTokens(hub.account_secret.invitations).id_of(data.invitation)
+    try:
+        async with hub.directory.reading() as tx:
+            return await require_invited(invitation_id, parse_email(data.email), tx.invitations, hub.clock.now())
+    except (EmailInvalid, Forbidden, Missing, Conflict):
+        if not hub.accounts.signup_open:
+            raise
+        return False
 
 
 async def _by_mail(asked: SignUp, hub: Hub, asking: Asking) -> Response[Any]:

@@ -1,5 +1,6 @@
 """What is said on one sync socket: each frame is understood and answered, pushes in the order in which they came."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -36,6 +37,8 @@ from mooring.workspaces.errors import WorkspaceFull
 
 MAX_IN_FLIGHT = 64
 MAX_MALFORMED = 100
+# A client that rebases gives its push up and pushes anew within a moment: that is not told as two changes.
+SETTLE_SECONDS = 1.0
 
 _log = structlog.get_logger("mooring.sync")
 
@@ -96,6 +99,7 @@ class Conversation:
         """Ends every pull; a push under way is finished, but nobody is told."""
         self._over = True
         self._parked = None
+        self._pushing.clear()
         self._flow()
         self._pulls.stop_all()
 
@@ -185,7 +189,7 @@ class Conversation:
 
     def _flow(self) -> None:
         """Tells the session, if it knows of one, that no push of this socket waits any more."""
-        if self._told and self._parked is None:
+        if self._told and self._parked is None and not self._pushing:
             self._told = False
             self._room.parked.flowing(self, self._authority.session_id, self._channel.workspace_id)
 
@@ -237,7 +241,7 @@ class Conversation:
             return  # a push under way is finished and answered: it may be on the disk already
         if self._parked is not None and self._parked[0] == request_id:
             self._parked = None
-            self._flow()
+            asyncio.get_running_loop().call_later(SETTLE_SECONDS, self._flow)
         self._pulls.stop(request_id)
         self._outlet.put(replies.interrupted(request_id))
 

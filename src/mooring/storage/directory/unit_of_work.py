@@ -19,6 +19,7 @@ from mooring.storage.directory.email_changes import SqlEmailChanges
 from mooring.storage.directory.engine import Engine
 from mooring.storage.directory.factors import SqlFactors, SqlPasskeys, SqlRecoveryCodes, SqlTotp
 from mooring.storage.directory.funnel import SqlFunnel
+from mooring.storage.directory.invitations import SqlInvitations
 from mooring.storage.directory.lifecycle import SqlLifecycle
 from mooring.storage.directory.outages import connected
 from mooring.storage.directory.outbox import SqlOutbox
@@ -43,6 +44,7 @@ class SqlTransaction:
     workspaces: SqlWorkspaces
     quotas: SqlQuotas
     funnel: SqlFunnel
+    invitations: SqlInvitations
     lifecycle: SqlLifecycle
     webhooks: SqlWebhooks
     deliveries: SqlDeliveries
@@ -137,6 +139,7 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         workspaces=SqlWorkspaces(connection),
         quotas=SqlQuotas(connection),
         funnel=SqlFunnel(connection),
+        invitations=SqlInvitations(connection),
         lifecycle=SqlLifecycle(connection),
         webhooks=SqlWebhooks(connection),
         deliveries=SqlDeliveries(connection),
@@ -146,7 +149,8 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
 
 def _require_told(opened: SqlTransaction) -> None:
     """A change of a workspace that its lifecycle event was forgotten for is a bug: it is not kept."""
-    untold = (opened.workspaces.changed | opened.webhooks.changed) - opened.lifecycle.told
+    changed = opened.workspaces.changed | opened.invitations.changed | opened.webhooks.changed
+    untold = changed - opened.lifecycle.told
     if untold:
         raise Fault("Keeping a change", ", ".join(sorted(untold)), "It has no lifecycle event. Please report this.")
 

@@ -4,8 +4,8 @@ import { exactTime } from '~/lib/time/relative'
 import { Button } from '~/ui/button'
 import { Notice } from '~/ui/notice'
 
-import { AccountCard } from './account-card'
-import styles from './account-card.module.css'
+import { AccountCard } from '~/ui/account-card'
+import styles from '~/ui/account-card.module.css'
 
 type Props = {
   until: string

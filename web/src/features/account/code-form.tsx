@@ -6,7 +6,7 @@ import { Button } from '~/ui/button'
 import { Notice } from '~/ui/notice'
 import { TextField } from '~/ui/text-field'
 
-import styles from './account-card.module.css'
+import styles from '~/ui/account-card.module.css'
 
 type Props = { recovery: boolean; onCode: (code: string) => Promise<void> }
 

@@ -6,7 +6,7 @@ import { Button } from '~/ui/button'
 import buttons from '~/ui/button.module.css'
 import { Notice } from '~/ui/notice'
 
-import { AccountCard } from './account-card'
+import { AccountCard } from '~/ui/account-card'
 import { useLinkToken } from './use-link-token'
 
 type Said = { title: string; lead: string; go?: string }

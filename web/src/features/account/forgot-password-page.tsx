@@ -9,8 +9,8 @@ import buttons from '~/ui/button.module.css'
 import { Notice } from '~/ui/notice'
 import { TextField } from '~/ui/text-field'
 
-import { AccountCard } from './account-card'
-import styles from './account-card.module.css'
+import { AccountCard } from '~/ui/account-card'
+import styles from '~/ui/account-card.module.css'
 
 /** Asks for the mail with which a new password is chosen. The answer never tells whether there is such an account. */
 export function ForgotPasswordPage() {

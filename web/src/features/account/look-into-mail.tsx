@@ -6,7 +6,7 @@ import { useDeed } from '~/lib/form/use-deed'
 import { Button } from '~/ui/button'
 import { Notice } from '~/ui/notice'
 
-import { AccountCard } from './account-card'
+import { AccountCard } from '~/ui/account-card'
 
 type Props = { email: string }
 

@@ -3,7 +3,7 @@ import { useState } from 'react'
 
 import buttons from '~/ui/button.module.css'
 
-import { AccountCard } from './account-card'
+import { AccountCard } from '~/ui/account-card'
 import { ResetPasswordForm } from './reset-password-form'
 import { useLinkToken } from './use-link-token'
 

@@ -2,14 +2,17 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 
 import { useDraft } from '~/lib/form/use-draft'
+import { keptInvitation } from '~/lib/invitations/kept-invitation'
+import type { InvitationPreview } from '~/lib/invitations/types'
+import { useInvitation } from '~/lib/invitations/use-invitation'
 import { useSubmit } from '~/lib/form/use-submit'
 import { session } from '~/lib/session/session'
 import { Button } from '~/ui/button'
 import { Notice } from '~/ui/notice'
 import { TextField } from '~/ui/text-field'
 
-import { AccountCard } from './account-card'
-import styles from './account-card.module.css'
+import { AccountCard } from '~/ui/account-card'
+import styles from '~/ui/account-card.module.css'
 import { LookIntoMail } from './look-into-mail'
 
 type Props = { next?: string | undefined }
@@ -19,9 +22,12 @@ export function SignupPage({ next }: Props) {
   const [email, setEmail, clearEmail] = useDraft('account.email')
   const [password, setPassword] = useState('')
   const [byMail, setByMail] = useState(false)
+  // Only of who comes from its page: a sign-up out of itself is not to fail because of an old one.
+  const [invitation] = useState(() => (next === '/invitation' ? keptInvitation.here() : undefined))
+  const { data: preview } = useInvitation(invitation)
   const { pending, problem, fields, onSubmit } = useSubmit(
     async () => {
-      const outcome = await session.signUp(email, password, name.trim())
+      const outcome = await session.signUp(email, password, name.trim(), invitation)
       clearName()
       if (outcome === 'signedIn') clearEmail()
       else setByMail(true)
@@ -35,7 +41,11 @@ export function SignupPage({ next }: Props) {
   return (
     <AccountCard
       title="Create your account"
-      lead="You get a workspace of your own, on every device, online or not."
+      lead={
+        preview === undefined
+          ? 'You get a workspace of your own, on every device, online or not.'
+          : `Then you can accept the invitation to “${preview.workspaceName}”.`
+      }
       foot={
         <>
           Have an account?{' '}
@@ -64,6 +74,7 @@ export function SignupPage({ next }: Props) {
           type="email"
           autoComplete="username"
           inputMode="email"
+          help={preview && whereTo(preview)}
           value={email}
           error={fields.email}
           onChange={(event) => setEmail(event.target.value)}
@@ -84,4 +95,9 @@ export function SignupPage({ next }: Props) {
       </form>
     </AccountCard>
   )
+}
+
+function whereTo({ emailHint, domain }: InvitationPreview): string | undefined {
+  if (emailHint !== null) return `The invitation was sent to ${emailHint}: use that address.`
+  return domain === null ? undefined : `The invitation is for addresses at ${domain}.`
 }

@@ -3,9 +3,8 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useWorkspaceStore } from '~/lib/log/use-workspace-store'
 import type { Workspace } from '~/lib/api/types'
 import { isSignedIn } from '@mooring/client'
-import { useSession } from '@mooring/client/react'
+import { useParkedWrites, useSession } from '@mooring/client/react'
 import { watchSync, type SyncReading } from '@mooring/client/livestore'
-import { heldBack } from '~/lib/sync/held-back'
 import { obstacleOf } from '~/lib/sync/obstacle'
 import { syncWord } from '~/lib/sync/word'
 
@@ -27,9 +26,8 @@ export function useSync(workspace: Workspace, onLost: () => void): SyncState {
     if (lost) onLost()
   }, [lost, onLost])
 
-  const userId = isSignedIn(state) ? state.user.id : ''
-  const reason = useSyncExternalStore(heldBack.subscribe, () => heldBack.reasonOf(userId, workspace.id))
-  const obstacle = obstacleOf(workspace, reason, reading.waiting.length)
+  const parkedFor = useParkedWrites(workspace.id)
+  const obstacle = obstacleOf(workspace, parkedFor, reading.waiting.length)
   const word = syncWord({
     connected: connecting ? undefined : reading.connected,
     waiting: reading.waiting.length,

@@ -13,9 +13,8 @@ test.each([
   [{ role: 'member', state: 'active' }, 'READ_ONLY', 3, 'readOnly'],
   // The word that all went through was missed.
   [{ role: 'member', state: 'active' }, 'WORKSPACE_FULL', 0, undefined],
-  [{ role: 'member', state: 'active' }, 'A_REASON_OF_TOMORROW', 3, undefined],
   [{ role: 'member' }, undefined, 0, undefined],
-] as const)('%o, held back for %s with %i edits: %s', (workspace, heldBack, waiting, obstacle) => {
+] as const)('%o, parked for %s with %i edits: %s', (workspace, heldBack, waiting, obstacle) => {
   expect(obstacleOf(workspace, heldBack, waiting)).toBe(obstacle)
 })
 

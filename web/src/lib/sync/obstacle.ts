@@ -1,3 +1,5 @@
+import type { WritesReason } from '@mooring/client'
+
 import type { Role } from '~/lib/api/types'
 
 /** Why a workspace takes no edits of this person at present, although it can be read. */
@@ -10,23 +12,23 @@ export const obstacleWords: Record<Obstacle, string> = {
   full: 'full',
 }
 
-const byReason = new Map<string, Obstacle>([
-  ['READ_ONLY', 'readOnly'],
-  ['WORKSPACE_ARCHIVED', 'archived'],
-  ['WRITES_PAUSED', 'paused'],
-  ['WORKSPACE_FULL', 'full'],
-])
+const byReason: Record<WritesReason, Obstacle> = {
+  READ_ONLY: 'readOnly',
+  WORKSPACE_ARCHIVED: 'archived',
+  WRITES_PAUSED: 'paused',
+  WORKSPACE_FULL: 'full',
+}
 
 /**
- * What stands in the way. `heldBack` is why the server holds back edits of this device, which counts only while some wait: a word
+ * What stands in the way. `parkedFor` is why edits of this device wait at the server, which counts only while some wait: a word
  * that they went through may be missed, and then what waits has gone all the same.
  */
 export function obstacleOf(
   workspace: { role: Role; state?: string },
-  heldBack: string | undefined,
+  parkedFor: WritesReason | undefined,
   waiting: number,
 ): Obstacle | undefined {
-  const said = waiting === 0 ? undefined : byReason.get(heldBack ?? '')
+  const said = parkedFor === undefined || waiting === 0 ? undefined : byReason[parkedFor]
   if (workspace.state === 'archived') return 'archived'
   if (workspace.role === 'viewer') return 'readOnly'
   if (workspace.state === 'paused') return 'paused'

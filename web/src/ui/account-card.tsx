@@ -1,6 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 
-import { Brand } from '~/ui/brand'
+import { Brand } from './brand'
 
 import styles from './account-card.module.css'
 

@@ -1,0 +1,94 @@
+"""Accepting: an invitation becomes a membership, once, however often and on however many devices it is tried."""
+
+from mooring.accounts import Occasion, User, confirm_address
+from mooring.kit.ids import is_id
+from mooring.workspaces.change import record
+from mooring.workspaces.invitations.errors import (
+    AddressUnconfirmed,
+    InvitationInvalid,
+    InvitationMissing,
+    InvitationUsed,
+)
+from mooring.workspaces.invitations.model import InvitationId, InvitationKind, Offered
+from mooring.workspaces.invitations.openness import against, require_pending, require_reachable
+from mooring.workspaces.invitations.store import InvitationStores
+from mooring.workspaces.lifecycle import LifecycleKind
+from mooring.workspaces.model import Member, WorkspaceId
+from mooring.workspaces.quotas import require_seat
+
+
+async def accept_held(
+    user: User, invitation_id: InvitationId, stores: InvitationStores, occasion: Occasion
+) -> WorkspaceId:
+    """Accept by the token, which the user holds; into which workspace. The caller holds the user, and nothing else.
+
+    A member already stays what they are. InvitationInvalid; what became of it (`require_pending`); WorkspaceMissing,
+    WorkspaceArchived; InvitationForAnother, InvitationDomainRefused, AddressUnconfirmed; MemberQuotaReached.
+    """
+    offered = await stores.invitations.held(invitation_id)
+    if offered is None:
+        raise InvitationInvalid
+    return await _accepted(user, offered, stores, occasion)
+
+
+async def accept_own(
+    user: User, invitation_id: InvitationId, stores: InvitationStores, occasion: Occasion
+) -> WorkspaceId:
+    """Accept one for the user's own confirmed address, by its id. AddressUnconfirmed, InvitationMissing; as above."""
+    return await _accepted(user, await own_invitation(user, invitation_id, stores), stores, occasion)
+
+
+async def own_invitation(user: User, invitation_id: InvitationId, stores: InvitationStores) -> Offered:
+    """An invitation for the user's own confirmed address, held. AddressUnconfirmed, InvitationMissing.
+
+    An address that is not confirmed may be anybody's: to whom it belongs is not told that it was invited.
+    """
+    if user.verified_at is None:
+        raise AddressUnconfirmed
+    offered = await stores.invitations.held(invitation_id) if is_id(invitation_id) else None
+    if offered is None or not offered.invitation.is_for(user.email):
+        raise InvitationMissing
+    return offered
+
+
+async def _accepted(user: User, offered: Offered, stores: InvitationStores, occasion: Occasion) -> WorkspaceId:
+    workspace_id = offered.workspace.id
+    standing = await stores.workspaces.workspaces.standing(user.id, workspace_id)
+    if standing is None or standing.role is None or offered.workspace.deleted_at is not None:
+        await _require_acceptable(user, offered, stores, occasion)
+        await _joined(user, offered, stores, occasion)
+    return workspace_id
+
+
+async def _require_acceptable(user: User, offered: Offered, stores: InvitationStores, occasion: Occasion) -> None:
+    require_pending(offered, occasion.at)
+    require_reachable(offered)
+    refusal = against(offered, user)
+    if refusal is not None:
+        raise refusal
+    # A link lets each person in once: it does not bring back who was removed since.
+    if await stores.invitations.was_used_by(offered.invitation.id, user.id):
+        raise InvitationUsed
+    await require_seat(offered.workspace.id, stores.workspaces.workspaces, stores.quotas, stores.defaults)
+
+
+async def _joined(user: User, offered: Offered, stores: InvitationStores, occasion: Occasion) -> None:
+    invitation, workspace_id = offered.invitation, offered.workspace.id
+    confirmed = user.verified_at is not None
+    if invitation.kind is InvitationKind.EMAIL and not confirmed:
+        await confirm_address(user, stores.accounts, occasion)
+        confirmed = True
+    await stores.workspaces.workspaces.add_member(Member(workspace_id, user.id, invitation.role, occasion.at))
+    await stores.invitations.use(invitation.id, user.id, occasion.at)
+    await _others_used(user, offered, stores, occasion, confirmed=confirmed)
+    told = {"userId": user.id, "role": invitation.role.value, "because": "invitation", "invitationId": invitation.id}
+    await record(workspace_id, LifecycleKind.MEMBER_ADDED, stores.workspaces, occasion, told)
+
+
+async def _others_used(
+    user: User, offered: Offered, stores: InvitationStores, occasion: Occasion, *, confirmed: bool
+) -> None:
+    """Who came by a link does not keep the seat that was promised to their address as well."""
+    waiting = await stores.invitations.open_in(offered.workspace.id, user.email, occasion.at) if confirmed else None
+    if waiting is not None:
+        await stores.invitations.use(waiting, user.id, occasion.at)
