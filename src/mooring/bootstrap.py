@@ -1,7 +1,7 @@
 """Joins settings, engines and edges into one running service. The only place that picks an implementation."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -27,6 +27,7 @@ from mooring.api.parked_writes import ParkedWrites
 from mooring.api.session_counters import SessionCounters
 from mooring.api.shell import Shell, shell_folder
 from mooring.api.sync import SocketRoom, SyncCounters, SyncEndpoint, SyncGate, SyncSockets
+from mooring.dispatch import HttpSender, WebhookDispatch, forget_deliveries
 from mooring.hub import AccountPolicy, Hub, WebPolicy
 from mooring.kit.clock import SystemClock
 from mooring.kit.errors import Fault, Unavailable
@@ -49,6 +50,7 @@ from mooring.storage.folder import ACCOUNT_SECRET, DIRECTORY_FILE, EVENTS_FILE, 
 from mooring.storage.keys import KeyFolder, load_secret, load_signing_keys
 from mooring.sync import Channels, Pushes
 from mooring.upkeep import Chore, SessionUpkeep, Upkeep, chores_of
+from mooring.webhooks import LOOPBACK, Network
 from mooring.workspaces import AccessView
 from mooring.workspaces.quotas import Quota
 
@@ -66,10 +68,12 @@ class Service:
     streams: EventStreams
     news: WorkspaceNews
     upkeep: Upkeep
+    webhooks: WebhookDispatch
 
     def start(self) -> None:
         """Begins with what the service does by itself."""
         self.upkeep.start()
+        self.webhooks.start()
 
     async def drain(self) -> None:
         """Takes no new push, lets open ones finish, ends every event stream and closes every socket for a restart."""
@@ -81,6 +85,7 @@ class Service:
     async def close(self) -> None:
         """Closes the databases, after what was queued has been written."""
         await self.upkeep.close()
+        await self.webhooks.close()
         await self.news.close()
         await self.hub.alerts.close()
         await self.log.close()
@@ -109,6 +114,8 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     await news.begin(streams)
     directory.follow(news.changed)
     directory.follow(hub.feed_bell.ring)
+    webhooks = WebhookDispatch(hub, HttpSender(hub.webhook_networks))
+    directory.follow(webhooks.changed)
     directory.watch_standings(hub.access_view.changed)
     _tell(hub, sockets, streams)
     parked = ParkedWrites(streams.writes_changed)
@@ -124,7 +131,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         dev_mail=DevMail(hub),
         shell=Shell(shell_folder()),
     )
-    return Service(app, hub, directory, log, pushes, sockets, streams, news, _upkeep(settings, hub))
+    return Service(app, hub, directory, log, pushes, sockets, streams, news, _upkeep(settings, hub), webhooks)
 
 
 def create_keys(settings: Settings, folder: DataFolder) -> None:
@@ -178,6 +185,7 @@ def _hub(  # the parts of one hub
         accounts=_account_policy(settings),
         quotas=quotas,
         web=_web_policy(settings, url),
+        webhook_networks=_webhook_networks(settings),
         operator_key=settings.operator_key or folder.create_operator_key(),
     )
 
@@ -207,7 +215,8 @@ def _loop_policy(settings: Settings) -> LoopPolicy:
 def _upkeep(settings: Settings, hub: Hub) -> Upkeep:
     policy = SessionUpkeep(timedelta(days=settings.signing_key_days), timedelta(days=settings.session_keep_days))
     purge = Chore("purge accounts that were closed long ago", timedelta(hours=1), partial(purge_due, hub))
-    return Upkeep([*chores_of(hub, policy), purge], hub.clock, hub.alerts)
+    deliveries = Chore("forget old webhook deliveries", timedelta(hours=1), partial(forget_deliveries, hub))
+    return Upkeep([*chores_of(hub, policy), purge, deliveries], hub.clock, hub.alerts)
 
 
 def _channels(settings: Settings) -> Iterator[Channel]:
@@ -244,7 +253,7 @@ def _web_policy(settings: Settings, url: str) -> WebPolicy:
         port=urlsplit(url).port or 0,
         public_url=settings.public_url,
         allowed_origins=frozenset(_listed(settings.allowed_origins)),
-        trusted_proxies=tuple(_networks(settings.trusted_proxies)),
+        trusted_proxies=tuple(map(str, _networks(settings.trusted_proxies, "MOORING_TRUSTED_PROXIES"))),
     )
 
 
@@ -292,12 +301,19 @@ def _registry() -> CollectorRegistry:
     return registry
 
 
-def _networks(text: str) -> list[str]:
+def _webhook_networks(settings: Settings) -> Sequence[Network]:
+    if settings.webhook_networks is not None:
+        return _networks(settings.webhook_networks, "MOORING_WEBHOOK_NETWORKS")
+    # On a laptop there is nothing to protect from whoever uses it; on a server there is.
+    return LOOPBACK if settings.public_url is None else ()
+
+
+def _networks(text: str, setting: str) -> list[Network]:
     try:
-        return [str(ip_network(part, strict=False)) for part in _listed(text)]
+        return [ip_network(part, strict=False) for part in _listed(text)]
     except ValueError as error:
         hint = f"{error}. Write addresses or networks, such as 127.0.0.1 or 10.0.0.0/8."
-        raise Fault("Reading the settings", "MOORING_TRUSTED_PROXIES", hint) from None
+        raise Fault("Reading the settings", setting, hint) from None
 
 
 def _listed(text: str) -> list[str]:

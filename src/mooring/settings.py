@@ -121,6 +121,13 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sentry_dsn: Annotated[
         str | None, Meta(description="The Sentry project that alerts go to. Needs `pip install 'mooring[sentry]'`.")
     ] = None
+    webhook_networks: Annotated[
+        str | None,
+        Meta(
+            description="Networks that webhooks may lead to besides public addresses, also by plain http, separated by "
+            "commas, such as 10.1.0.0/16. Default: none, but this machine while MOORING_PUBLIC_URL is not set."
+        ),
+    ] = None
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         Meta(description="Least level of the log lines written to stdout."),

@@ -5,12 +5,13 @@ Not here: the feed itself (`workspaces.lifecycle`), sending (`dispatch`, behind 
 """
 
 from mooring.webhooks.add import Made, NewWebhook, WebhookRules, add_webhook
-from mooring.webhooks.addresses import LOOPBACK, Network
+from mooring.webhooks.addresses import LOOPBACK, Address, Network, may_be_sent
 from mooring.webhooks.change import Change, change_webhook, remove_webhook, rotate_secret
 from mooring.webhooks.deliver import Claimed, claim_due, note_answer, secrets_of
 from mooring.webhooks.existing import require_delivery, require_webhook
 from mooring.webhooks.fan_out import fan_out
 from mooring.webhooks.model import (
+    LONGEST_RESPONSE,
     MOST_WEBHOOKS,
     Attempt,
     Delivery,
@@ -28,8 +29,10 @@ from mooring.webhooks.signing import signed_headers
 from mooring.webhooks.store import DeliveryStore, WebhookStore, WebhookStores
 
 __all__ = [
+    "LONGEST_RESPONSE",
     "LOOPBACK",
     "MOST_WEBHOOKS",
+    "Address",
     "Answer",
     "Attempt",
     "Change",
@@ -54,6 +57,7 @@ __all__ = [
     "change_webhook",
     "claim_due",
     "fan_out",
+    "may_be_sent",
     "note_answer",
     "redeliver",
     "remove_webhook",

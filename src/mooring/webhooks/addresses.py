@@ -39,17 +39,13 @@ def parse_target(raw: str, allowed: Sequence[Network]) -> str:
     if parts is None or parts.scheme not in ({"https", "http"} if allowed else {"https"}):
         raise WebhookUrlInvalid
     address = _literal(parts.hostname or "")
-    if address is not None and not _suits(address, parts.scheme, allowed):
+    if address is not None and not may_be_sent(address, parts.scheme, allowed):
         raise WebhookUrlInvalid
     return raw
 
 
 def may_be_sent(address: Address, scheme: str, allowed: Sequence[Network]) -> bool:
-    """Whether a message may go to this address, which a name was resolved to, in the clear or not."""
-    return _suits(address, scheme, allowed)
-
-
-def _suits(address: Address, scheme: str, allowed: Sequence[Network]) -> bool:
+    """Whether a message may go to this address: in the clear only within the networks that the operator allowed."""
     return is_reachable(address, allowed) if scheme == "https" else is_within(address, allowed)
 
 

@@ -1,0 +1,193 @@
+"""The task that delivers webhooks: wakes after each commit that added to the feed and when the next delivery is due.
+
+Everything that it knows is in the directory, so it goes on where it was after a stop or a crash, and several nodes
+share the work.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import msgspec
+import structlog
+
+from mooring.accounts import Occasion
+from mooring.alerts import Alert, AlertKind
+from mooring.hub import Hub, Transaction
+from mooring.kit.errors import Fault, place_of
+from mooring.webhooks import (
+    Answer,
+    Claimed,
+    DisabledBecause,
+    Sender,
+    Webhook,
+    WebhookId,
+    WebhookStores,
+    claim_due,
+    fan_out,
+    note_answer,
+    secrets_of,
+    signed_headers,
+)
+from mooring.wire.webhooks import payload_of
+from mooring.workspaces import WorkspaceStores
+
+MOST_ON_THEIR_WAY = 20
+KEPT = timedelta(days=30)
+_SHORTEST_SLEEP = 1.0
+_LONGEST_SLEEP = 60.0  # what another node left behind when it died is found by then
+_GOODBYE_SECONDS = 2.0
+_DROPPED_AT_ONCE = 500
+
+_log = structlog.get_logger("mooring.webhooks")
+
+
+class WebhookDispatch:
+    """Fans the feed out, claims what is due, sends it, and notes what came of it."""
+
+    def __init__(self, hub: Hub, sender: Sender, *, chance: Callable[[], float] = random.random) -> None:
+        """`chance` (0 to 1) spreads attempts that are made again."""
+        self._hub = hub
+        self._sender = sender
+        self._chance = chance
+        self._on_their_way: dict[asyncio.Task[None], WebhookId] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Deliver what is due now, and from then on."""
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    def changed(self, head: int) -> None:
+        """The feed has grown. Call after the commit."""
+        del head
+        self._hub.webhooks_due.call()
+
+    async def close(self) -> None:
+        """Stop. What is on its way gets a moment; what is cut off is sent again after the next start."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        sending = tuple(self._on_their_way)
+        if sending:
+            await asyncio.wait(sending, timeout=_GOODBYE_SECONDS)
+        for one in sending:
+            one.cancel()
+            with suppress(asyncio.CancelledError):
+                await one
+        await self._sender.close()
+
+    async def settled(self) -> None:
+        """Returns when nothing is on its way and nothing more is due at this moment."""
+        while True:
+            # What arrives while it looks makes room that it has not seen.
+            idle = not self._on_their_way
+            await self.look()
+            if self._on_their_way:
+                await asyncio.wait(tuple(self._on_their_way))
+            elif idle:
+                return
+
+    async def look(self) -> float:
+        """Make deliveries of what is new, and begin with those that are due; seconds until there may be more to do."""
+        while await self._fanned_out():
+            pass
+        places = MOST_ON_THEIR_WAY - len(self._on_their_way)
+        now = self._hub.clock.now()
+        due = await self._next_due()
+        if due is not None and due <= now and places:
+            for claimed in await self._claimed(now, places):
+                self._begin(claimed)
+            due = await self._next_due()
+        return _seconds_until(due, now)
+
+    async def _run(self) -> None:
+        pause = _SHORTEST_SLEEP
+        while True:
+            try:
+                sleep, pause = await self.look(), _SHORTEST_SLEEP
+            except Exception as error:  # noqa: BLE001 - the directory may be away: deliveries wait for it
+                _log.warning(
+                    "webhooks not looked after", kind=type(error).__name__, where=place_of(error), again_in=pause
+                )
+                await asyncio.sleep(pause)
+                sleep, pause = 0.0, min(_LONGEST_SLEEP, 2 * pause)
+            await self._hub.webhooks_due.sleep(sleep)
+
+    async def _fanned_out(self) -> bool:
+        # Looked at first without writing: most commits concern no webhook at all.
+        async with self._hub.directory.reading() as tx:
+            if not await tx.webhooks.any_active() or await tx.deliveries.head() >= await tx.lifecycle.head():
+                return False
+        async with self._hub.directory.transaction() as tx:
+            return await fan_out(_stores(tx), ids=self._hub.ids, at=self._hub.clock.now())
+
+    async def _next_due(self) -> datetime | None:
+        async with self._hub.directory.reading() as tx:
+            return await tx.deliveries.next_due()
+
+    async def _claimed(self, now: datetime, places: int) -> "list[Claimed]":
+        async with self._hub.directory.transaction() as tx:
+            return list(await claim_due(_stores(tx), now, places, set(self._on_their_way.values())))
+
+    def _begin(self, claimed: Claimed) -> None:
+        task = asyncio.get_running_loop().create_task(self._deliver(claimed))
+        self._on_their_way[task] = claimed.webhook.id
+        task.add_done_callback(self._arrived)
+
+    def _arrived(self, task: "asyncio.Task[None]") -> None:
+        del self._on_their_way[task]
+        self._hub.webhooks_due.call()
+
+    async def _deliver(self, claimed: Claimed) -> None:
+        try:
+            await self._note(claimed, await self._sent(claimed))
+        except Exception as error:  # noqa: BLE001 - not noted: the claim runs out, and it is sent again
+            _log.warning(
+                "delivery not noted", delivery=claimed.delivery.id, kind=type(error).__name__, where=place_of(error)
+            )
+
+    async def _sent(self, claimed: Claimed) -> Answer:
+        now, webhook = self._hub.clock.now(), claimed.webhook
+        body = msgspec.json.encode(payload_of(claimed.delivery, webhook))
+        try:
+            secrets = secrets_of(webhook, now, self._hub.account_secret.webhooks)
+        except Fault as fault:
+            _log.error("webhook not signed", webhook=webhook.id, hint=fault.hint)
+            return Answer(None, "its secret cannot be read; give it another one", 0)
+        return await self._sender.send(webhook.url, signed_headers(secrets, claimed.delivery.id, now, body), body)
+
+    async def _note(self, claimed: Claimed, answer: Answer) -> None:
+        occasion = Occasion(at=self._hub.clock.now(), ids=self._hub.ids)
+        async with self._hub.directory.transaction() as tx:
+            disabled = await note_answer(claimed.delivery, answer, _stores(tx), occasion, chance=self._chance())
+            if disabled is not None:
+                tx.after_commit(lambda: self._alert(disabled, answer, occasion.at))
+
+    def _alert(self, webhook: Webhook, answer: Answer, at: datetime) -> None:
+        gone = answer.status == 410
+        because = DisabledBecause.GONE if gone else DisabledBecause.FAILING
+        why = "its receiver says that it is gone (410)" if gone else "it failed for five days"
+        facts = {"workspace": webhook.workspace_id or "all", "because": because.value}
+        text = f"A webhook was disabled: {why}. What it is not told is in the feed."
+        self._hub.alerts.raise_alert(Alert(AlertKind.WEBHOOK_DISABLED, webhook.id, at, text, facts))
+
+
+async def forget_deliveries(hub: Hub, now: datetime) -> None:
+    """Forget deliveries after 30 days, whatever became of them, in small steps."""
+    while True:
+        async with hub.directory.transaction() as tx:
+            if await tx.deliveries.drop_before(now - KEPT, _DROPPED_AT_ONCE) < _DROPPED_AT_ONCE:
+                return
+
+
+def _stores(tx: Transaction) -> WebhookStores:
+    return WebhookStores(tx.webhooks, tx.deliveries, WorkspaceStores(tx.workspaces, tx.lifecycle, tx.audit))
+
+
+def _seconds_until(due: datetime | None, now: datetime) -> float:
+    if due is None:
+        return _LONGEST_SLEEP
+    return max(_SHORTEST_SLEEP, min(_LONGEST_SLEEP, (due - now).total_seconds()))
