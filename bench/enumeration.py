@@ -1,8 +1,10 @@
-"""Can an answer, or the time that it takes, tell whether an address has an account? Five flows, a rank test."""
+"""Can an answer, or the time that it takes, tell whether an address has an account? Six flows, a rank test."""
 
 import asyncio
+import json
 import math
 import random
+import re
 import statistics
 import time
 from dataclasses import dataclass
@@ -20,8 +22,13 @@ FLOWS = {
     "password reset": ("/api/password-resets", {}),
     "confirmation sent again": ("/api/accounts/resend", {}),
     "email change": ("/api/account/email", {}),
+    "invitation": ("/api/workspaces/{workspace}/invitations", {"role": "member"}),
     "sign-up": ("/api/accounts", {"password": PASSWORD, "name": "Bench"}),
 }
+
+
+# Which invitation it is, and when it was made: of an answer that says what was asked for.
+OF_ITS_OWN = re.compile(rb"inv_\w+|\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
 @dataclass
@@ -63,8 +70,9 @@ def mann_whitney(first, second):
 
 
 def measure_enumeration(folder, count, say):
-    """A Flow for each of the five; those that the service does not have are left out."""
+    """A Flow for each of the six; those that the service does not have are left out."""
     server = Mooring(folder / "enumeration")
+    server.settings["INVITATIONS_PER_HOUR"] = 1_000_000
     with server.serving():
         known = [_sign_up(server) for _ in range(KNOWN)]
     server.settings["SIGNUP"] = "confirm"
@@ -81,7 +89,9 @@ def measure_enumeration(folder, count, say):
 async def _measured(server, title, known, count):
     path, given = FLOWS[title]
     line = Plain(server.url)
-    headers = bearer(await _token(server, known[0])) if title == "email change" else {}
+    asker = await _signed_in(server, known[0])
+    headers = bearer(asker["accessToken"]) if title in {"email change", "invitation"} else {}
+    path = path.format(workspace=asker["defaultWorkspaceId"])
     flow = Flow(title, [], [], set())
     turns = [True, False] * count
     random.Random(title).shuffle(turns)
@@ -94,6 +104,9 @@ async def _measured(server, title, known, count):
         seconds = time.perf_counter() - began
         if status in {404, 405}:
             return None
+        if title == "invitation":
+            await _taken_back(line, path, body, headers)
+            shown, body = _without_own(shown, body, email, known[0])
         flow.answers.add((status, tuple(sorted(shown.items())), body))
         if number >= 2 * WARM_UP:
             (flow.known if has_account else flow.unknown).append(seconds)
@@ -112,7 +125,21 @@ def _sign_up(server):
     return email
 
 
-async def _token(server, email):
+async def _taken_back(line, path, body, headers):
+    """So that the address can be invited again, by the same work."""
+    status, _, _ = await line.ask("DELETE", f"{path}/{json.loads(body)['id']}", None, headers)
+    if status != 204:
+        raise RuntimeError(f"an invitation was not taken back: {status}")
+
+
+def _without_own(shown, body, *addresses):
+    """An answer without the addresses that it is about, nor what is of this one invitation alone."""
+    for address in addresses:
+        body = body.replace(address.encode(), b"")
+    return {name: value for name, value in shown.items() if name != "content-length"}, OF_ITS_OWN.sub(b"", body)
+
+
+async def _signed_in(server, email):
     given = {"email": email, "password": PASSWORD, "delivery": "body"}
     reply = httpx2.post(f"{server.url}/api/sessions", json=given, timeout=30)
-    return reply.raise_for_status().json()["accessToken"]
+    return reply.raise_for_status().json()
