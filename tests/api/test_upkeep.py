@@ -93,6 +93,19 @@ async def test_a_thinned_family_still_recognises_theft(
     assert after["code"] == "SESSION_ENDED"
 
 
+async def test_an_invitation_is_forgotten_ninety_days_after_it_expired(
+    alice: Visitor, hub: Hub, upkeep: Upkeep, clock: FakeClock
+) -> None:
+    """Until then whoever holds its link is told that it expired; then it never was."""
+    path = f"/api/workspaces/{alice.workspace_id}/invitations"
+    made = (await alice.ask("POST", path, {"link": {"mostUses": 1}, "role": "member"})).json()
+    given = {"token": made["link"].partition("#")[2]}
+    for after, code in ((timedelta(days=97), "INVITATION_EXPIRED"), (timedelta(hours=1), "INVITATION_INVALID")):
+        clock.advance(after)
+        await upkeep.run_due(clock.now())
+        assert problem(await alice.client.post("/api/invitations/look", json=given))["code"] == code
+
+
 def _hash(token: str) -> str:
     from mooring.kit.secrets import token_hash
 

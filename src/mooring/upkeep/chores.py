@@ -15,6 +15,7 @@ _AT_A_TIME = 20_000  # rows of one chore; the rest is done the next time
 _THINNED_AFTER = timedelta(days=2)
 _FUNNELS_KEPT = timedelta(days=90)
 _CHALLENGES_KEPT = timedelta(hours=1)
+_INVITATIONS_KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ def chores_of(hub: Hub, policy: SessionUpkeep) -> list[Chore]:
         Chore("note when sessions were last seen", _MINUTE, tending.note_seen),
         Chore("forget expired challenges", 10 * _MINUTE, tending.forget_challenges),
         Chore("forget what nobody waits for", _HOUR, tending.forget_unanswered),
+        Chore("forget invitations that are long over", _HOUR, tending.forget_invitations),
         Chore("forget sessions that are long over", _HOUR, tending.forget_sessions),
         Chore("forget how far people came", _HOUR, tending.forget_funnels),
         Chore("thin out used refresh tokens", _HOUR, tending.thin_tokens),
@@ -71,6 +73,13 @@ class _Tending:
     async def forget_funnels(self, now: datetime) -> None:
         async with self.hub.directory.transaction() as tx:
             await tx.funnel.forget(now - _FUNNELS_KEPT)
+
+    async def forget_invitations(self, now: datetime) -> None:
+        """Whatever became of them, 90 days after they expired: until then who holds a link is told what became of it."""
+        forgotten = _A_BATCH
+        while forgotten == _A_BATCH:
+            async with self.hub.directory.transaction() as tx:
+                forgotten = await tx.invitations.forget(now - _INVITATIONS_KEPT, _A_BATCH)
 
     async def forget_sessions(self, now: datetime) -> None:
         """Sessions that could not be renewed any more `keep_over` ago, ended or not, with their tokens.

@@ -4,6 +4,7 @@ import pytest
 
 from fakes import START
 from mooring.mail import Letter, Links, MessageId, QueuedMessage, Recipient, Template, letter
+from mooring.mail.foreign import foreign
 
 LINKS = Links(
     "https://app.example.org/",
@@ -75,3 +76,30 @@ def test_no_link_shows_in_a_representation() -> None:
     shown = repr((_letter(Template.PASSWORD_RESET, challenge="chl_1"), LINKS))
     assert "secret" not in shown
     assert "ABCD" not in shown
+
+
+def test_an_invitation_leads_to_its_page() -> None:
+    """Not by a challenge but by a token of its own, good for a week; who invites and where stands in it."""
+    read = _letter(Template.INVITATION, invitation="inv_1", inviter="Alice", workspace="Hers")
+    assert read.link == "https://app.example.org/invitation#inv_1.proof"
+    assert "Alice invites you to the workspace “Hers”." in read.text
+    assert "within 7 days" in read.text
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Team of 2026", "Team of 2026"),
+        ("Dr. Smith", "Dr. Smith"),
+        ("see www.evil.example", "see www. evil. example"),
+        ("https://evil.example/?a=b", "https: / / evil. example/ ?a=b"),
+        ("mail me@evil.example", "mail me@ evil. example"),
+        ("x" * 61, "x" * 59 + "…"),
+    ],
+)
+def test_what_others_wrote_is_no_link(written: str, shown: str) -> None:
+    """Names of workspaces and people: short, and with a gap wherever a mail program would make a link."""
+    assert foreign(written) == shown
+    read = _letter(Template.INVITATION, invitation="inv_1", inviter=written, workspace=written)
+    assert read.text.count(shown) == 2
+    assert _letter(Template.WELCOME, name=written).text.startswith(f"Hello {shown},")
