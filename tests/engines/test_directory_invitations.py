@@ -135,13 +135,15 @@ async def _outcomes(deeds: list[Awaitable[object]]) -> Counter[type]:
 
 
 async def test_ten_of_fifty_invitations_at_once_are_sent(inviting: Inviting, people: People) -> None:
-    """The limit of an hour is exact; what was refused left neither an invitation, nor a mail, nor an event."""
-    outcomes = await _outcomes([inviting.address(f"person{n}@example.org") for n in range(50)])
+    """The limit of an hour is exact, into five workspaces together; what was refused left no invitation, mail or event."""
+    owned = [await people.create_workspace(inviting.owner, f"Number {n}") for n in range(4)]
+    everywhere = [inviting, *(Inviting(people, inviting.owner, one.id) for one in owned)]
+    outcomes = await _outcomes([everywhere[n % 5].address(f"person{n}@example.org") for n in range(50)])
     assert outcomes == {Invitation: 10, InvitationLimitReached: 40}
     async with people.directory.reading() as tx:
         templates = [message.template for message in await tx.outbox.queued(1000)]
     assert templates.count("invitation") == 10
-    assert (await inviting.told()).count(LifecycleKind.INVITED) == 10
+    assert sum([(await one.told()).count(LifecycleKind.INVITED) for one in everywhere]) == 10
 
 
 async def test_sending_again_is_counted_with_inviting(inviting: Inviting) -> None:
