@@ -120,6 +120,8 @@ ROUTES: dict[tuple[str, str], For] = {
     ("GET", "/api/operator/webhooks/{webhook_id}/deliveries/{delivery_id}"): For.OPERATOR,
     ("POST", "/api/operator/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver"): For.OPERATOR,
     ("POST", "/api/telemetry"): For.ANYONE,
+    ("GET", "/api/workspaces/{workspace_id}/usage"): For.USER,
+    ("GET", "/api/account/usage"): For.USER,
     ("POST", "/api/funnels/second-workspace"): For.USER,
     ("GET", "/api/operator/funnels/second-workspace"): For.OPERATOR,
     ("GET", "/.well-known/jwks.json"): For.ANYONE,

@@ -53,6 +53,7 @@ from mooring.api.routes.sessions import delete_one_session, delete_sessions, get
 from mooring.api.routes.sign_in import post_second_factor, post_second_factor_options, post_session
 from mooring.api.routes.step_up import post_step_up, post_step_up_options
 from mooring.api.routes.telemetry import post_telemetry
+from mooring.api.routes.usage import get_account_usage, get_workspace_usage
 from mooring.api.routes.webhook_deliveries import get_deliveries, get_delivery, post_redeliver
 from mooring.api.routes.webhooks import (
     delete_webhook,
@@ -141,6 +142,8 @@ ROUTES = (
     get_signing_keys,
     post_rotate,
     post_telemetry,
+    get_workspace_usage,
+    get_account_usage,
     post_funnel_step,
     get_funnel,
     get_audit,

@@ -1,7 +1,7 @@
 """The event log port: what sync needs of an engine. One conformance suite decides what an engine is."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -61,7 +61,8 @@ class EventLog(Protocol):
     """All workspaces' append-only logs.
 
     `open` gives the head of a log and creates an empty log (with a new backend id) when there is none; it refuses
-    `WorkspaceQuarantined` when head and events disagree. `read` gives events after a cursor in order, whole events
+    `WorkspaceQuarantined` when head and events disagree. `heads` tells where those of these logs stand that there are, in
+    one question, without looking at their events. `read` gives events after a cursor in order, whole events
     only: at most `limit` and, beyond the first, `max_bytes` characters of them. `append` is compare-and-append, all
     or nothing: when its future holds `Appended` the batch has reached the disk and survives power loss; futures are
     resolved in commit order, and hold a `Fault` when the disk failed. Never does a log hold more than the allowance of the
@@ -71,6 +72,8 @@ class EventLog(Protocol):
     """
 
     async def open(self, workspace_id: str) -> LogHead: ...
+
+    async def heads(self, workspace_ids: Sequence[str]) -> Mapping[str, LogHead]: ...
 
     async def read(self, workspace_id: str, after: int, limit: int, max_bytes: int) -> Page: ...
 

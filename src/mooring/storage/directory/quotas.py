@@ -5,11 +5,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.accounts import UserId
-from mooring.storage.directory.tables import members, user_quotas
+from mooring.storage.directory.tables import members, user_quotas, workspaces
 from mooring.workspaces import Role, WorkspaceId
 from mooring.workspaces.quotas import GivenQuota
 
@@ -30,6 +30,15 @@ class SqlQuotas:
         owned = (members.c.workspace_id == workspace_id, members.c.role == Role.OWNER.value)
         query = select(user_quotas).select_from(owners).where(*owned)
         return [_given(row) for row in await self._connection.execute(query)]
+
+    async def owned_count(self, user_id: UserId) -> int:
+        joined = members.join(workspaces, members.c.workspace_id == workspaces.c.id)
+        owned = (members.c.user_id == user_id, members.c.role == Role.OWNER.value, workspaces.c.deleted_at.is_(None))
+        return (await self._connection.execute(select(func.count()).select_from(joined).where(*owned))).scalar_one()
+
+    async def member_count(self, workspace_id: WorkspaceId) -> int:
+        query = select(func.count()).select_from(members).where(members.c.workspace_id == workspace_id)
+        return (await self._connection.execute(query)).scalar_one()
 
     async def keep(self, user_id: UserId, given: GivenQuota, at: datetime) -> None:
         await self._connection.execute(delete(user_quotas).where(user_quotas.c.user_id == user_id))

@@ -4,7 +4,8 @@ Reads run inline: a page is some 100 microseconds, while a fetch in a thread can
 """
 
 import asyncio
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,11 @@ from mooring.workspaces import Allowance
 
 _IN_LOG = "log = (SELECT id FROM logs WHERE workspace_id = ?) AND seq > ? ORDER BY seq LIMIT ?"
 _READ = f"SELECT seq, text FROM events WHERE {_IN_LOG}"  # noqa: S608 - constants only
+
+_HEADS = (
+    "SELECT workspace_id, backend_id, head, events, bytes, chain FROM logs "
+    "WHERE workspace_id IN (SELECT value FROM json_each(?))"
+)
 
 
 class SqliteEventLog:
@@ -41,6 +47,10 @@ class SqliteEventLog:
 
     async def open(self, workspace_id: str) -> LogHead:
         return await self._writer.submit(partial(Writer.open_log, workspace_id=workspace_id))
+
+    async def heads(self, workspace_ids: Sequence[str]) -> Mapping[str, LogHead]:
+        rows = self._reader.execute(_HEADS, (json.dumps(list(workspace_ids)),))
+        return {workspace_id: LogHead(*head) for workspace_id, *head in rows}
 
     async def read(self, workspace_id: str, after: int, limit: int, max_bytes: int) -> Page:
         texts: list[str] = []

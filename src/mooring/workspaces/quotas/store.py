@@ -20,6 +20,14 @@ class QuotaStore(Protocol):
         """What was given to each owner of the workspace, in no order; as many as it has owners."""
         ...
 
+    async def owned_count(self, user_id: UserId) -> int:
+        """How many undeleted workspaces the user owns, as of now: to show it. Who decides by it holds the user."""
+        ...
+
+    async def member_count(self, workspace_id: WorkspaceId) -> int:
+        """How many members the workspace has, as of now: to show it. Who decides by it holds the workspace."""
+        ...
+
     async def keep(self, user_id: UserId, given: GivenQuota, at: datetime) -> None:
         """Keep this in place of what was given to the user before."""
         ...

@@ -777,6 +777,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How full a workspace is */
+        get: operations["getWorkspaceUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much of my quota I have used */
+        get: operations["getAccountUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/funnels/second-workspace": {
         parameters: {
             query?: never;
@@ -1017,6 +1051,11 @@ export interface components {
             pendingEmail: components["schemas"]["PendingEmail"] | null;
             factors: components["schemas"]["FactorsShape"];
             reopenableSeconds: number;
+        };
+        /** AccountUsage */
+        AccountUsage: {
+            ownedWorkspaces: components["schemas"]["Usage"];
+            invitations: components["schemas"]["SentInvitations"];
         };
         /** AddPasskeyRequest */
         AddPasskeyRequest: {
@@ -1339,11 +1378,6 @@ export interface components {
             /** @description UTC, to the millisecond. */
             expiresAt: string;
         };
-        /** PendingInvitations */
-        PendingInvitations: {
-            invitations: components["schemas"]["InvitationPreview"][];
-            confirmFirst: boolean;
-        };
         /** Person */
         Person: {
             id: string;
@@ -1413,6 +1447,11 @@ export interface components {
             delivery?: "cookie" | "body" | null;
             /** @description The workspace that is open: the access token names it, if it may be read. It grants nothing. */
             workspaceId?: string | null;
+        };
+        /** SentInvitations */
+        SentInvitations: {
+            usedLastHour: number;
+            limit: number;
         };
         /** SessionList */
         SessionList: {
@@ -1517,6 +1556,11 @@ export interface components {
             secret: string;
             uri: string;
         };
+        /** Usage */
+        Usage: {
+            used: number;
+            limit: number;
+        };
         /** UserShape */
         UserShape: {
             id: string;
@@ -1589,6 +1633,22 @@ export interface components {
             isDefault: boolean;
             /** @description UTC, to the millisecond. */
             createdAt: string;
+        };
+        /** WorkspaceUsage */
+        WorkspaceUsage: {
+            members: components["schemas"]["Usage"];
+            invitations: components["schemas"]["quotas_PendingInvitations"];
+            events: components["schemas"]["Usage"];
+            bytes: components["schemas"]["Usage"];
+        };
+        /** PendingInvitations */
+        invitations_PendingInvitations: {
+            invitations: components["schemas"]["InvitationPreview"][];
+            confirmFirst: boolean;
+        };
+        /** PendingInvitations */
+        quotas_PendingInvitations: {
+            pending: number;
         };
     };
     responses: never;
@@ -4325,7 +4385,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PendingInvitations"];
+                    "application/json": components["schemas"]["invitations_PendingInvitations"];
                 };
             };
             /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
@@ -4533,6 +4593,84 @@ export interface operations {
             };
             /** @description RATE_LIMITED */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWorkspaceUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceUsage"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_MISSING */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAccountUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountUsage"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
