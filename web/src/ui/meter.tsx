@@ -26,7 +26,7 @@ export function Meter({ label, used, limit, text, children }: Props) {
           {label}
         </span>
         <span className={styles.words}>
-          {look !== 'roomy' && <strong className={styles[look]}>{look === 'full' ? 'Full' : 'Nearly full'} · </strong>}
+          {look !== 'roomy' && <strong className={styles[look]}>{look === 'full' ? 'At the limit' : 'Near the limit'} · </strong>}
           {words}
         </span>
       </div>

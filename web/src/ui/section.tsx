@@ -10,7 +10,7 @@ export function Section({ title, lead, anchor, action, children }: Props) {
   return (
     <section id={anchor} className={styles.card} aria-labelledby={id}>
       <div className={styles.cardHead}>
-        <div>
+        <div className={styles.cardTitle}>
           <h2 id={id}>{title}</h2>
           {lead !== undefined && <p className={styles.quiet}>{lead}</p>}
         </div>

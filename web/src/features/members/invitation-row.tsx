@@ -53,7 +53,7 @@ export function InvitationRow({ invitation, workspace }: Props) {
         </p>
       </div>
       {(state === 'pending' || state === 'expired') && (
-        <div className={styles.itemButtons}>
+        <div className={`${styles.itemButtons} ${own.deeds}`}>
           {link !== null && <Button onClick={() => void copyText(link, 'The link is')}>Copy link</Button>}
           {kind === 'email' && workspace.state !== 'archived' && (
             <Button pending={pending} onClick={() => void resend()}>

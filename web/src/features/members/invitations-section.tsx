@@ -40,7 +40,7 @@ export function InvitationsSection({ workspace }: Props) {
               </ul>
               {others > 0 && (
                 <div className={styles.cardFoot}>
-                  <Button look="quiet" aria-expanded={ended} onClick={() => setEnded(!ended)}>
+                  <Button aria-expanded={ended} onClick={() => setEnded(!ended)}>
                     {ended ? 'Hide earlier ones' : `Show ${others} earlier`}
                   </Button>
                 </div>

@@ -21,9 +21,9 @@ export function MemberRow({ member, everybody, workspace }: Props) {
   const [removing, setRemoving] = useState(false)
   const name = personName(user)
   return (
-    <li className={styles.item} aria-label={name}>
+    <li className={`${styles.item} ${own.item}`} aria-label={name}>
       <Avatar name={name} />
-      <div className={styles.settingText}>
+      <div className={`${styles.settingText} ${own.person}`}>
         <p className={styles.itemName}>
           {name}
           {you && <span className={styles.badge}>You</span>}

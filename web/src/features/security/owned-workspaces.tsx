@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useId } from 'react'
 
 import { Notice } from '~/ui/notice'
@@ -21,6 +22,14 @@ export function OwnedWorkspaces({ workspaces, archive, error, onArchive }: Props
           {workspaces.map(({ id: workspaceId, name, members }) => (
             <li key={workspaceId}>
               {name}, {members === 1 ? 'only you' : `${members} members`}
+              {members > 1 && (
+                <>
+                  {' · '}
+                  <Link to="/w/$workspaceId/settings" params={{ workspaceId }} hash="ownership">
+                    Offer it to one of them<span className="visually-hidden">: {name}</span>
+                  </Link>
+                </>
+              )}
             </li>
           ))}
         </ul>

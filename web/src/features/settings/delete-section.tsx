@@ -4,6 +4,7 @@ import type { Workspace } from '~/lib/workspaces/types'
 import { Button } from '~/ui/button'
 import { Section } from '~/ui/section'
 import { SettingRow } from '~/ui/setting-row'
+import styles from '~/ui/settings.module.css'
 
 import { DeleteDialog } from './delete-dialog'
 
@@ -17,7 +18,7 @@ export function DeleteSection({ workspace }: Props) {
         name="Delete this workspace"
         value="Everybody loses it at once. You can undo it for a while; after that it is gone for good."
         action={
-          <Button look="danger" onClick={() => setAsked(true)}>
+          <Button look="danger" className={styles.frameless} onClick={() => setAsked(true)}>
             Delete…
           </Button>
         }

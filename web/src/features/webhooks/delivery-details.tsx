@@ -47,7 +47,7 @@ export function DeliveryDetails({ workspaceId, webhookId, delivery }: Props) {
               {attempts.length === 0 && <li className={styles.quiet}>Not tried yet.</li>}
             </ol>
             {state === 'pending' && dueAt !== null && (
-              <p className={styles.quiet}>Tried again at {exactTime(new Date(dueAt))}.</p>
+              <p className={styles.quiet}>Next attempt {exactTime(new Date(dueAt))}.</p>
             )}
             <p className={styles.name}>What was sent</p>
             <pre className={own.payload}>{typeof payload === 'string' ? payload : JSON.stringify(payload, undefined, 2)}</pre>

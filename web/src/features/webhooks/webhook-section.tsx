@@ -46,7 +46,7 @@ export function WebhookSection({ workspaceId, webhook }: Props) {
           </>
         }
         action={
-          <Button look="danger" onClick={() => setRemoving(true)}>
+          <Button look="danger" className={styles.frameless} onClick={() => setRemoving(true)}>
             Remove…
           </Button>
         }

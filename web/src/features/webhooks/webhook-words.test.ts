@@ -7,7 +7,7 @@ test.each([
   [[], 'Everything'],
   [['member_added'], 'Member joined'],
   [['member_added', 'webhook.test'], 'Member joined, webhook test'],
-  [['workspace_created', 'workspace_renamed', 'workspace_archived', 'member_added', 'member_removed'], 'Created, Renamed, Archived and 2 more'],
+  [['workspace_created', 'workspace_renamed', 'workspace_archived', 'member_added', 'member_removed'], 'Workspace created, Workspace renamed, Workspace archived and 2 more'],
 ])('%j is told as "%s"', (kinds, text) => {
   expect(kindsText(kinds)).toBe(text)
 })
