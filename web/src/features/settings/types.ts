@@ -1,14 +1,7 @@
-import type { Person } from '~/lib/workspaces/types'
+import type { components } from '@mooring/client'
+
+type Schemas = components['schemas']
 
 /** One line of a workspace's audit log. */
-export type WorkspaceEntry = {
-  id: string
-  at: string
-  kind: string
-  actor: Person | null
-  about: Person | null
-  deviceName: string
-  data: Record<string, string>
-}
-
-export type WorkspaceEntryPage = { entries: WorkspaceEntry[]; nextCursor: string | null }
+export type WorkspaceEntry = Schemas['WorkspaceAuditEntry']
+export type WorkspaceEntryPage = Schemas['WorkspaceAuditPage']

@@ -7,7 +7,7 @@ export function useGoAway(): () => Promise<void> {
   const navigate = useNavigate()
   const reread = useRereadWorkspace()
   return async () => {
-    await navigate({ href: '/workspaces' })
+    await navigate({ to: '/workspaces' })
     await reread()
   }
 }

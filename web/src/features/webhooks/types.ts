@@ -1,41 +1,11 @@
-import type { Person } from '~/lib/workspaces/types'
+import type { components } from '@mooring/client'
 
-export type Webhook = {
-  id: string
-  url: string
-  description: string
-  /** None: all. */
-  kinds: string[]
-  state: 'active' | 'failing' | 'disabled'
-  disabledBecause: string | null
-  createdAt: string
-  createdBy: Person | null
-  failingSince: string | null
-  /** Only in the reply that made it. */
-  secret?: string
-}
+type Schemas = components['schemas']
 
-export type Delivery = {
-  id: string
-  position: number
-  kind: string
-  state: 'pending' | 'delivered' | 'failed'
-  attempts: number
-  createdAt: string
-  dueAt: string | null
-  deliveredAt: string | null
-  lastStatus: number | null
-  lastFailure: string | null
-}
-
-export type DeliveryPage = { deliveries: Delivery[]; nextCursor: string | null }
-
-export type Attempt = {
-  at: string
-  status: number | null
-  failure: string | null
-  milliseconds: number
-  response: string
-}
-
-export type DeliveryDetail = Omit<Delivery, 'attempts'> & { payload: unknown; attempts: Attempt[] }
+/** The server's replies, as its own description has them. */
+export type Webhook = Schemas['WebhookShape']
+export type WebhookList = Schemas['WebhookList']
+export type Delivery = Schemas['DeliveryShape']
+export type DeliveryPage = Schemas['DeliveryPage']
+export type DeliveryDetail = Schemas['DeliveryDetail']
+export type Attempt = Schemas['AttemptShape']

@@ -5,7 +5,7 @@ import { session } from '~/lib/session/session'
 import { workspaceKey } from '~/lib/workspaces/workspace-key'
 import { workspacePath } from '~/lib/workspaces/workspace-path'
 
-import type { Webhook } from './types'
+import type { Webhook, WebhookList } from './types'
 
 export function useWebhooksKey(workspaceId: string) {
   return [...workspaceKey(useUser().id, workspaceId), 'webhooks'] as const
@@ -14,10 +14,7 @@ export function useWebhooksKey(workspaceId: string) {
 export function useWebhooks(workspaceId: string) {
   return useQuery({
     queryKey: [...useWebhooksKey(workspaceId), 'list'],
-    queryFn: async () => {
-      const { webhooks } = await session.request<{ webhooks: Webhook[] }>('GET', workspacePath(workspaceId, '/webhooks'))
-      return webhooks
-    },
+    queryFn: () => session.request<WebhookList>('GET', workspacePath(workspaceId, '/webhooks')),
   })
 }
 

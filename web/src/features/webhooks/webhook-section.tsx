@@ -14,7 +14,7 @@ import { RotateSecret } from './rotate-secret'
 import { StateBadge } from './state-badge'
 import type { Webhook } from './types'
 import { WebhookDeeds } from './webhook-deeds'
-import { kindsText } from './webhook-words'
+import { kindsText, offReasons } from './webhook-words'
 
 type Props = { workspaceId: string; webhook: Webhook }
 
@@ -67,13 +67,8 @@ function StateNote({ webhook: { state, failingSince, disabledBecause } }: { webh
           trying; after five days it is turned off.
         </span>
       ) : (
-        `It is told nothing. ${reasons[disabledBecause ?? ''] ?? 'What happens meanwhile is not sent later.'}`
+        `${offReasons[disabledBecause ?? 'by_hand']} What happens meanwhile is not sent later.`
       )}
     </Notice>
   )
-}
-
-const reasons: Record<string, string> = {
-  gone: 'The receiver said that it is gone for good (410).',
-  failing: 'It had not taken anything for five days.',
 }

@@ -6,7 +6,7 @@ import { answerText, kindsText } from './webhook-words'
 test.each([
   [[], 'Everything'],
   [['member_added'], 'Member joined'],
-  [['member_added', 'webhook.test'], 'Member joined, webhook test'],
+  [['member_added', 'kind_of_tomorrow'], 'Member joined, kind of tomorrow'],
   [['workspace_created', 'workspace_renamed', 'workspace_archived', 'member_added', 'member_removed'], 'Workspace created, Workspace renamed, Workspace archived and 2 more'],
 ])('%j is told as "%s"', (kinds, text) => {
   expect(kindsText(kinds)).toBe(text)
@@ -14,7 +14,7 @@ test.each([
 
 test('an answer is told by its status, else by what went wrong', () => {
   expect(answerText({ status: 503, failure: null })).toBe('answered 503')
-  expect(answerText({ status: null, failure: 'TIMED_OUT' })).toBe('timed out')
+  expect(answerText({ status: null, failure: 'no answer in time' })).toBe('no answer in time')
 })
 
 test('an address and something to be told are wanted', () => {

@@ -1,6 +1,6 @@
-import { kindNames } from '~/lib/workspaces/kind-names'
+import { kindNames, type Kind } from '~/lib/workspaces/kind-names'
 
-import type { Delivery, Webhook } from './types'
+import type { Attempt, Delivery, Webhook } from './types'
 
 /** What a webhook is told. */
 export function kindsText(kinds: readonly string[]): string {
@@ -9,9 +9,10 @@ export function kindsText(kinds: readonly string[]): string {
   return kinds.length > 3 ? `${named} and ${kinds.length - 3} more` : named
 }
 
-/** A kind of tomorrow, and a test, is shown by its name. */
+/** A kind of tomorrow is shown by its name. */
 export function kindText(kind: string): string {
-  return Object.hasOwn(kindNames, kind) ? kindNames[kind as keyof typeof kindNames] : kind.replaceAll(/[_.]/g, ' ')
+  if (kind === 'test') return 'Test'
+  return Object.hasOwn(kindNames, kind) ? kindNames[kind as Kind] : kind.replaceAll(/[_.]/g, ' ')
 }
 
 export const webhookStates: Record<Webhook['state'], string> = { active: 'Active', failing: 'Failing', disabled: 'Off' }
@@ -23,7 +24,13 @@ export const deliveryStates: Record<Delivery['state'], string> = {
 }
 
 /** What the receiver said, or why it could not be asked. */
-export function answerText({ status, failure }: { status: number | null; failure: string | null }): string {
-  if (status !== null) return `answered ${status}`
-  return failure === null ? 'not tried yet' : failure.replaceAll('_', ' ').toLowerCase()
+export function answerText({ status, failure }: Pick<Attempt, 'status' | 'failure'>): string {
+  return status === null ? (failure ?? 'no answer') : `answered ${status}`
+}
+
+/** Why it is told nothing. */
+export const offReasons: Record<NonNullable<Webhook['disabledBecause']>, string> = {
+  by_hand: 'It was turned off here.',
+  gone: 'The receiver said that it is gone for good.',
+  failing: 'It had taken nothing for five days.',
 }

@@ -25,21 +25,22 @@ export function WebhooksPage() {
 
 function Webhooks({ workspaceId }: { workspaceId: string }) {
   const webhooks = useWebhooks(workspaceId)
+  const full = webhooks.data !== undefined && webhooks.data.webhooks.length >= webhooks.data.limit
   const [adding, setAdding] = useState(false)
   const [secret, setSecret] = useState<string>()
   return (
     <div className={styles.page}>
       <Section
         title="Webhooks"
-        lead="Mooring tells other programs when members, roles or the workspace itself change. The contents of tasks are not sent."
+        lead={`Mooring tells other programs when members, roles or the workspace itself change. The contents of tasks are not sent.${full ? ' There are as many as there may be: remove one to add another.' : ''}`}
         action={
-          <Button look="primary" onClick={() => setAdding(true)}>
+          <Button look="primary" disabled={full} onClick={() => setAdding(true)}>
             Add a webhook
           </Button>
         }
       >
         <Loaded query={webhooks} rows={2}>
-          {(all) =>
+          {({ webhooks: all }) =>
             all.length === 0 ? (
               <p className={`${styles.row} ${styles.quiet}`}>There is none yet.</p>
             ) : (

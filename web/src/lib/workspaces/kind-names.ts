@@ -1,5 +1,9 @@
+import type { components } from '@mooring/client'
+
+export type Kind = components['schemas']['LifecycleKind']
+
 /** Everything that can happen to a workspace, and what it is called in a list. */
-export const kindNames = {
+export const kindNames: Record<Kind, string> = {
   workspace_created: 'Workspace created',
   workspace_renamed: 'Workspace renamed',
   workspace_paused: 'Writing paused',
@@ -23,6 +27,4 @@ export const kindNames = {
   webhook_added: 'Webhook added',
   webhook_changed: 'Webhook changed',
   webhook_removed: 'Webhook removed',
-} as const
-
-export type Kind = keyof typeof kindNames
+}

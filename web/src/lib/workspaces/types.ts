@@ -1,7 +1,9 @@
+import type { components } from '@mooring/client'
+
 import type { Role, Workspace as Listed } from '../api/types'
 
 /** Somebody as others see them; `name` may be empty. */
-export type Person = { id: string; name: string; email: string }
+export type Person = components['schemas']['Person']
 
 /** Ownership offered by one member to another. */
 export type Offer = { fromUser: Person; toUser: Person; keepsOwnership: boolean; createdAt: string; expiresAt: string }
