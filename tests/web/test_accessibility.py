@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from live_server import LiveServer
 from web.conftest import NewDevice
+from web.crew import bring_in, invitation_link
+from web.test_members import open_page
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -112,3 +115,39 @@ async def test_axe_finds_nothing_about_an_account(new_device: NewDevice, scheme:
     await page.get_by_role("button", name="Set up the authenticator app").click()
     await expect(page.get_by_role("dialog", name="Confirm that it is you")).to_be_visible()
     assert await violations(page) == [], "step-up"
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+async def test_axe_finds_nothing_about_a_workspace(
+    new_device: NewDevice, server: LiveServer, scheme: str, width: int
+) -> None:
+    """Members, every page of the settings, and their dialogs; and nothing is wider than the window."""
+    alice, bob = server.sign_up("Alice"), server.sign_up("Bob")
+    bring_in(server, alice, alice.workspace_id, bob)
+    invitation_link(server, alice, alice.workspace_id)
+    given = {"url": f"{server.url}/nowhere", "description": "Crew list"}
+    path = f"/api/workspaces/{alice.workspace_id}/webhooks"
+    webhook = server.request("POST", path, 201, json=given, headers=alice.bearer)
+    server.remember(webhook["secret"])
+    server.request("POST", f"{path}/{webhook['id']}/test", 202, headers=alice.bearer)
+    device = await new_device(width=width, scheme=scheme, lenient=True)
+    page = device.page
+    await open_page(device, alice, alice.workspace_id, "members")
+    for address, shown, opener in (
+        ("members", "Link for anybody", "Invite people"),
+        ("settings", "Workspace id", "Delete"),
+        ("settings", "Workspace id", "Offer ownership"),
+        ("settings/usage", "Storage", None),
+        ("settings/activity", "joined as member", None),
+        ("settings/webhooks", "Crew list", "Add a webhook"),
+        (f"settings/webhooks/{webhook['id']}", "Deliveries", "Make a new one"),
+    ):
+        await page.goto(f"/w/{alice.workspace_id}/{address}")
+        await expect(page.get_by_text(shown).first).to_be_visible()
+        assert await violations(page) == [], address
+        main = "document.querySelector('main')"
+        assert await page.evaluate(f"{main}.scrollWidth - {main}.clientWidth") == 0, address
+        if opener is not None:
+            await page.get_by_role("button", name=opener).click()
+            await expect(page.get_by_role("dialog")).to_be_visible()
+            assert await violations(page) == [], opener
