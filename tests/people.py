@@ -27,7 +27,7 @@ from mooring.sessions import (
 )
 from mooring.storage.directory import SqlDirectory
 from mooring.storage.directory.unit_of_work import SqlTransaction
-from mooring.workspaces import Listed, Workspace, create_personal_workspace, create_workspace
+from mooring.workspaces import Listed, Wanted, Workspace, create_personal_workspace, create_workspace
 
 PASSWORD = "correct horse battery"
 POLICY = SessionPolicy(issuer="mooring", audience="mooring", access_life=timedelta(minutes=15))
@@ -81,7 +81,7 @@ class People:
 
     async def workspaces_of(self, user: User) -> Sequence[Listed]:
         async with self.directory.reading() as tx:
-            return await tx.workspaces.page(user.id, None, 1000)
+            return await tx.workspaces.page(user.id, Wanted(), None, 1000)
 
 
 def people_of(directory: SqlDirectory) -> People:

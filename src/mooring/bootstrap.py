@@ -28,7 +28,7 @@ from mooring.api.session_counters import SessionCounters
 from mooring.api.shell import Shell, shell_folder
 from mooring.api.sync import SocketRoom, SyncCounters, SyncEndpoint, SyncGate, SyncSockets
 from mooring.dispatch import HttpSender, WebhookDispatch, forget_deliveries
-from mooring.hub import AccountPolicy, Hub, WebPolicy
+from mooring.hub import AccountPolicy, Hub, WebPolicy, WorkspacePolicy
 from mooring.kit.clock import SystemClock
 from mooring.kit.errors import Fault, Unavailable
 from mooring.kit.ids import RandomIds
@@ -184,6 +184,7 @@ def _hub(  # the parts of one hub
         rate_limiter=MemoryRateLimiter(clock) if settings.rate_limits else Unlimited(),
         accounts=_account_policy(settings),
         quotas=quotas,
+        workspaces=WorkspacePolicy(grace=timedelta(days=settings.workspace_grace_days)),
         web=_web_policy(settings, url),
         webhook_networks=_webhook_networks(settings),
         operator_key=settings.operator_key or folder.create_operator_key(),

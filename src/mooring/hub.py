@@ -18,7 +18,7 @@ from mooring.mail import Outbox
 from mooring.sessions import KeyRing, LiveSessions, RefreshWatch, SessionCounting, SessionStore, SigningKeys, TokenMint
 from mooring.sync import EventLog
 from mooring.webhooks import DeliveryStore, Network, WebhookStore
-from mooring.workspaces import AccessView, FeedBell, LifecycleFeed, WorkspaceStore
+from mooring.workspaces import AccessView, FeedBell, LifecycleFeed, MemberStore, WorkspaceStore
 from mooring.workspaces.funnel import FunnelStore
 from mooring.workspaces.invitations import InvitationStore
 from mooring.workspaces.quotas import Quota, QuotaStore
@@ -47,6 +47,8 @@ class Transaction(Protocol):
     def funnel(self) -> FunnelStore: ...
     @property
     def invitations(self) -> InvitationStore: ...
+    @property
+    def members(self) -> MemberStore: ...
     @property
     def lifecycle(self) -> LifecycleFeed: ...
     @property
@@ -86,6 +88,13 @@ class AccountPolicy:
 
     signup_open: bool = True
     signup_by_mail: bool = False
+    grace: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspacePolicy:
+    """`grace`: for how long a deleted workspace can be brought back before it is purged."""
+
     grace: timedelta = timedelta(days=30)
 
 
@@ -136,6 +145,7 @@ class Hub:
     accounts: AccountPolicy
     quotas: Quota = field(default_factory=Quota)
     """Of users to whom the operator gave no other."""
+    workspaces: WorkspacePolicy = WorkspacePolicy()
     web: WebPolicy
     webhook_networks: Sequence[Network] = ()
     """Where webhooks may lead besides the public internet."""

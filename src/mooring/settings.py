@@ -91,6 +91,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     drain_seconds: Annotated[
         Seconds, Meta(description="Longest time that a stop waits for open pushes, in seconds.")
     ] = 8
+    workspace_grace_days: Annotated[
+        Count, Meta(description="For how long a deleted workspace can be brought back before it is purged, in days.")
+    ] = 30
     sockets_per_session: Annotated[Count, Meta(description="Sync sockets that one session may hold at a time.")] = 64
     deaf_seconds: Annotated[
         Seconds,

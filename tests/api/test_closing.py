@@ -12,7 +12,8 @@ from mooring.api.closing import purge_due
 from mooring.api.occasions import by_nobody, workspace_stores_of
 from mooring.hub import Hub
 from mooring.storage.directory import SqlDirectory
-from mooring.workspaces import LifecycleKind, Role, WorkspaceId, WorkspaceState, archive
+from mooring.workspaces import LifecycleKind, Role, WorkspaceId, WorkspaceState
+from mooring.workspaces.states import archive
 from second_factors import with_totp
 from visitors import OPERATOR_KEY, ORIGIN, PASSWORD, Visitor, problem, signed_in
 

@@ -131,7 +131,7 @@ async def test_who_is_removed_while_waiting_is_told_nothing(hub: Hub, alice: Vis
     waiting = asyncio.create_task(carol.ask("GET", path))
     await _waiting(hub)
     async with hub.directory.transaction() as tx:
-        left = [one for one in await tx.workspaces.remove_member(UserId(carol.user_id)) if one == alice.workspace_id]
+        left = [one for one in await tx.members.remove_everywhere(UserId(carol.user_id)) if one == alice.workspace_id]
         data = {"userId": carol.user_id, "because": "removed"}
         for one in left:
             await record(one, LifecycleKind.MEMBER_REMOVED, workspace_stores_of(tx), by_nobody(hub), data)

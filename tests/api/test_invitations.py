@@ -527,7 +527,7 @@ async def test_an_archived_workspace_takes_nobody_in(hub: Hub, alice: Visitor, i
 
 async def _archive(hub: Hub, workspace_id: str) -> None:
     from mooring.api.occasions import by_nobody, workspace_stores_of
-    from mooring.workspaces import archive
+    from mooring.workspaces.states import archive
 
     async with hub.directory.transaction() as tx:
         await archive(WorkspaceId(workspace_id), workspace_stores_of(tx), by_nobody(hub))

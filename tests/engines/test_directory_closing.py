@@ -13,8 +13,10 @@ from mooring.accounts.errors import EmailTaken
 from mooring.api.occasions import workspace_stores_of
 from mooring.storage.directory import SqlDirectory
 from mooring.storage.directory.tables import members
-from mooring.workspaces import Role, WorkspaceId, archive_orphans_of, leave_all, unarchive_orphans_of
+from mooring.workspaces import Role, WorkspaceId
 from mooring.workspaces.errors import WorkspaceMissing, WorkspacesStillOwned
+from mooring.workspaces.members import leave_all
+from mooring.workspaces.states import archive_orphans_of, unarchive_orphans_of
 from people import People, people_of
 
 
@@ -39,7 +41,7 @@ async def test_what_only_one_person_owns_is_found_archived_and_brought_back(
     await _join(directory, bob, shared.id, Role.OWNER)
     await _join(directory, bob, sole.id, Role.ADMIN)
     async with directory.reading() as tx:
-        personal = await tx.workspaces.default_of(alice.id)
+        personal = await tx.members.default_of(alice.id)
     closed_at = START + timedelta(days=1, microseconds=7)
     async with directory.transaction() as tx:
         doing = workspace_stores_of(tx), replace(people.occasion(alice), at=closed_at)
@@ -139,7 +141,7 @@ async def test_a_pending_address_is_kept_confirmed_and_dropped(people: People, d
 
 async def test_a_workspace_is_archived_once(people: People, directory: SqlDirectory) -> None:
     """Archiving what is archived, and bringing back what is not, change nothing; what does not exist is missing."""
-    from mooring.workspaces import archive, unarchive
+    from mooring.workspaces.states import archive, unarchive
 
     alice = await people.sign_up("alice@example.org")
     workspace = await people.create_workspace(alice, "Second")

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from mooring.accounts import User
 from mooring.api.occasions import workspace_stores_of
 from mooring.storage.directory import SqlDirectory
-from mooring.workspaces import LifecycleEvent, LifecycleKind, WorkspaceId, page_of_feed, pause, record, resume
+from mooring.workspaces import LifecycleEvent, LifecycleKind, WorkspaceId, page_of_feed, record
+from mooring.workspaces.states import pause, resume
 from people import People, people_of
 
 Deed = tuple[str, int]

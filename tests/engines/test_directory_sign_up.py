@@ -11,7 +11,7 @@ from mooring.accounts.errors import EmailTaken
 from mooring.api.occasions import stores_of, workspace_stores_of
 from mooring.mail import QueuedMessage
 from mooring.storage.directory import SqlDirectory
-from mooring.workspaces import LifecycleKind, Role, create_personal_workspace
+from mooring.workspaces import LifecycleKind, Role, Wanted, create_personal_workspace
 from people import People, people_of
 
 
@@ -26,13 +26,13 @@ async def test_everything_of_a_sign_up_is_kept_together(people: People, director
     async with directory.reading() as tx:
         assert await tx.accounts.by_id(alice.id) == alice
         assert await tx.accounts.by_email(parse_email("ALICE@example.org")) == alice
-        (listed,) = await tx.workspaces.page(alice.id, None, 10)
+        (listed,) = await tx.workspaces.page(alice.id, Wanted(), None, 10)
         assert (listed.workspace.name, listed.member.role, listed.is_default) == (
             "Personal workspace",
             Role.OWNER,
             True,
         )
-        assert await tx.workspaces.default_of(alice.id) == listed.workspace.id
+        assert await tx.members.default_of(alice.id) == listed.workspace.id
         (event,) = await tx.lifecycle.after(0, 10)
         assert (event.position, event.kind, event.workspace_id) == (1, LifecycleKind.CREATED, listed.workspace.id)
         (message,) = await tx.outbox.queued(10)

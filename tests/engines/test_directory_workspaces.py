@@ -18,16 +18,16 @@ from mooring.workspaces import (
     Member,
     Role,
     Standing,
+    Wanted,
     Workspace,
     WorkspaceId,
     WorkspaceState,
     page_of_workspaces,
-    pause,
     record,
-    resume,
 )
 from mooring.workspaces.errors import WorkspaceMissing, WorkspaceQuotaReached
 from mooring.workspaces.lifecycle import NewLifecycleEvent
+from mooring.workspaces.states import pause, resume
 from people import People, people_of
 
 
@@ -103,8 +103,8 @@ async def test_the_feed_tells_what_concerns_a_user(people: People, directory: Sq
         assert [event.position for event in of_bob] == [4, 5]
         assert [event.position for event in await tx.lifecycle.concerning(alice.id, 1, 4, 10)] == [3]
         assert [event.position for event in await tx.lifecycle.concerning(alice.id, 0, 5, 2)] == [1, 3]
-        assert await tx.workspaces.member_ids(second.id) == [alice.id]
-        assert await tx.workspaces.member_ids(WorkspaceId("wsp_nothing")) == []
+        assert await tx.members.ids(second.id) == [alice.id]
+        assert await tx.members.ids(WorkspaceId("wsp_nothing")) == []
 
 
 async def test_followers_of_the_feed_hear_of_it_after_the_commit(people: People, directory: SqlDirectory) -> None:
@@ -179,7 +179,7 @@ async def test_pages_hold_every_workspace_once_joined_last_first(people: People,
         cursor = None
         while True:
             async with directory.reading() as tx:
-                page = await page_of_workspaces(alice.id, cursor, size, tx.workspaces)
+                page = await page_of_workspaces(alice.id, Wanted(), cursor, size, tx.workspaces)
             paged.extend(listed.workspace.id for listed in page.workspaces)
             cursor = page.next_cursor
             if cursor is None:
@@ -250,4 +250,4 @@ async def test_the_number_of_members_holds_until_the_commit(people: People, dire
 
     assert sum(await asyncio.gather(*(join(user) for user in others))) == 2
     async with directory.reading() as tx:
-        assert len(await tx.workspaces.member_ids(shared)) == 3
+        assert len(await tx.members.ids(shared)) == 3

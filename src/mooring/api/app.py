@@ -71,7 +71,15 @@ from mooring.api.routes.workspace_invitations import (
     post_invitation_resend,
     post_workspace_invitation,
 )
-from mooring.api.routes.workspaces import get_workspace, get_workspaces, post_workspace
+from mooring.api.routes.workspace_members import delete_member, get_members, patch_member, post_leave
+from mooring.api.routes.workspace_states import post_archive, post_unarchive
+from mooring.api.routes.workspaces import (
+    get_workspace,
+    get_workspaces,
+    patch_workspace,
+    post_workspace,
+    put_default_workspace,
+)
 from mooring.hub import Hub
 from mooring.kit.errors import Refusal
 
@@ -124,6 +132,14 @@ ROUTES = (
     get_invitations,
     post_accept_own,
     post_decline_own,
+    patch_workspace,
+    put_default_workspace,
+    post_archive,
+    post_unarchive,
+    get_members,
+    patch_member,
+    delete_member,
+    post_leave,
     get_users,
     get_user,
     post_close_user,

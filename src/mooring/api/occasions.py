@@ -15,7 +15,7 @@ def stores_of(tx: Transaction) -> AccountStores:
 
 def workspace_stores_of(tx: Transaction) -> WorkspaceStores:
     """What the use cases of workspaces write to."""
-    return WorkspaceStores(tx.workspaces, tx.lifecycle, tx.audit)
+    return WorkspaceStores(tx.workspaces, tx.members, tx.lifecycle, tx.audit, tx.accounts, tx.outbox)
 
 
 def by_person(hub: Hub, asking: Asking, principal: Principal) -> Occasion:

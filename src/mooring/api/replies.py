@@ -14,9 +14,9 @@ from mooring.hub import Hub
 from mooring.kit.clock import iso_milliseconds
 from mooring.sessions import AccessToken, Principal, Session, SessionId
 from mooring.sessions.device import device_name
-from mooring.wire.api import Person, SessionShape, SessionState, SignedIn, UserShape, WorkspaceShape
+from mooring.wire.api import Person, SessionShape, SessionState, SignedIn, UserShape
 from mooring.wire.factors import FactorsShape, PasskeyShape, TotpShape
-from mooring.workspaces import Listed, WorkspaceId
+from mooring.workspaces import WorkspaceId
 
 
 def user_shape(user: User) -> UserShape:
@@ -68,16 +68,6 @@ def passkey_shape(passkey: Passkey) -> PasskeyShape:
         name=passkey.name,
         created_at=iso_milliseconds(passkey.created_at),
         last_used_at=iso_milliseconds(used) if used is not None else None,
-    )
-
-
-def workspace_shape(listed: Listed) -> WorkspaceShape:
-    return WorkspaceShape(
-        id=listed.workspace.id,
-        name=listed.workspace.name,
-        role=listed.member.role.value,
-        is_default=listed.is_default,
-        created_at=iso_milliseconds(listed.workspace.created_at),
     )
 
 

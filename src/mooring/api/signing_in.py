@@ -70,7 +70,7 @@ async def begin_session(
         user_agent=asking.user_agent,
         data={"by": " ".join(method.value for method in by)},
     )
-    default = await tx.workspaces.default_of(user.id)
+    default = await tx.members.default_of(user.id)
     return Begun(user, default, started, marking(hub, asking.headers, user.email))
 
 

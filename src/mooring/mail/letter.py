@@ -181,6 +181,50 @@ _WORDS: Mapping[Template, _Words] = MappingProxyType(
             _INVITED,
             _WEEK,
         ),
+        Template.WORKSPACE_DELETED: _Words(
+            "A workspace was deleted",
+            (
+                (
+                    "The workspace “{workspace}” was deleted by {by}. Until {until} (UTC) its owners can bring it back from "
+                    "the list of workspaces; after that everything in it is removed for good."
+                ),
+            ),
+        ),
+        Template.WORKSPACE_PURGED: _Words(
+            "A deleted workspace is gone for good",
+            (
+                (
+                    "The time to bring the workspace “{workspace}” back is over: everything in it was removed from this "
+                    "service. The receipt of this is {receipt}."
+                ),
+            ),
+        ),
+        Template.ROLE_CHANGED: _Words(
+            "Your role in a workspace was changed",
+            ("In the workspace “{workspace}” your role is “{role}” now.",),
+        ),
+        Template.MEMBER_REMOVED: _Words(
+            "You were removed from a workspace",
+            (
+                (
+                    "You are not a member of the workspace “{workspace}” any more. What you had not synced yet is still on "
+                    "your device, where you can download it. Your other workspaces are not touched."
+                ),
+            ),
+        ),
+        Template.OWNERSHIP_OFFERED: _Words(
+            "You are offered the ownership of a workspace",
+            (
+                (
+                    "{by} offers you the ownership of the workspace “{workspace}”. Sign in and open its settings to accept "
+                    "or to decline. The offer is good until {until} (UTC)."
+                ),
+            ),
+        ),
+        Template.OWNERSHIP_TRANSFERRED: _Words(
+            "A workspace has a new owner",
+            ("{to} accepted the ownership of the workspace “{workspace}”, which {by} had offered.",),
+        ),
     }
 )
 

@@ -31,6 +31,12 @@ class Template(StrEnum):
     RECOVERY_CODE_USED = "recovery_code_used"
     RECOVERY_CODES_MADE = "recovery_codes_made"
     INVITATION = "invitation"
+    WORKSPACE_DELETED = "workspace_deleted"
+    WORKSPACE_PURGED = "workspace_purged"
+    ROLE_CHANGED = "role_changed"
+    MEMBER_REMOVED = "member_removed"
+    OWNERSHIP_OFFERED = "ownership_offered"
+    OWNERSHIP_TRANSFERRED = "ownership_transferred"
 
 
 class MessageState(StrEnum):

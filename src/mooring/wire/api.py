@@ -4,8 +4,6 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from mooring.wire.funnels import Attempt
-
 Moment = Annotated[str, Meta(description="UTC, to the millisecond.", extra_json_schema={"format": "date-time"})]
 OpenWorkspace = Annotated[
     str | None,
@@ -108,30 +106,6 @@ class SessionList(Struct, rename="camel", frozen=True):
     sessions: list[SessionShape]
 
 
-class CreateWorkspaceRequest(Struct, rename="camel", frozen=True):
-    """A new workspace."""
-
-    name: Annotated[str, Meta(description="1 to 80 visible characters.")]
-    attempt: Annotated[Attempt | None, Meta(description="See `noteFunnelStep`: what became of it is noted.")] = None
-
-
-class WorkspaceShape(Struct, rename="camel", frozen=True):
-    """A workspace as its member sees it."""
-
-    id: str
-    name: str
-    role: Literal["owner", "admin", "member", "viewer"]
-    is_default: bool
-    created_at: Moment
-
-
-class WorkspacePage(Struct, rename="camel", frozen=True):
-    """Some workspaces, joined last first. `nextCursor` is null on the last page."""
-
-    workspaces: list[WorkspaceShape]
-    next_cursor: str | None
-
-
 class Problem(Struct, rename="camel", frozen=True):
     """Why a request was refused (RFC 9457). Further members depend on `code`."""
 
@@ -159,31 +133,6 @@ class OperatorUserPage(Struct, rename="camel", frozen=True):
 
     users: list[OperatorUser]
     next_cursor: str | None
-
-
-class OperatorWorkspace(Struct, rename="camel", frozen=True):
-    """A workspace as the operator sees it. `state`: active, full, paused, archived or deleted."""
-
-    id: str
-    name: str
-    state: str
-    created_at: Moment
-    created_by: str
-
-
-class OperatorWorkspacePage(Struct, rename="camel", frozen=True):
-    """Workspaces in the order of their ids."""
-
-    workspaces: list[OperatorWorkspace]
-    next_cursor: str | None
-
-
-class PauseReply(Struct, rename="camel", frozen=True):
-    """What became of a pause or a resume. `changed` is false when it was so already."""
-
-    id: str
-    paused: bool
-    changed: bool
 
 
 class LogList(Struct, rename="camel", frozen=True):

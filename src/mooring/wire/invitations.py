@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from mooring.wire.api import Moment, Person, WorkspaceShape
+from mooring.wire.api import Moment, Person
+from mooring.wire.workspaces import WorkspaceShape
 
 Invited = Annotated[
     Literal["admin", "member", "viewer"], Meta(description="The role that it gives; never above one's own.")

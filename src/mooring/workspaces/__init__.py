@@ -1,23 +1,38 @@
 """Workspaces: the tenancy unit, who is in it, and the one answer to "may this user do this here".
 
 Not here: the events of a workspace (`sync`), who somebody is (`accounts`), HTTP. Read `model`, `access`, `access_view`,
-then `change`, the use cases `create`, `listing`, `pause`, `archive`, `leave`; `lifecycle` is the feed that others follow.
+then `change`, the use cases `create`, `listing`, `rename`, `default`, and the packages `states`, `members` and `ownership`,
+each with a door of its own; `lifecycle` is the feed that others follow.
 """
 
 from mooring.workspaces.access import Action, decide, require
 from mooring.workspaces.access_view import AccessView
 from mooring.workspaces.allowance import Allowance
-from mooring.workspaces.archive import archive, archive_orphans_of, unarchive, unarchive_orphans_of
 from mooring.workspaces.change import WorkspaceStores, record
 from mooring.workspaces.create import create_personal_workspace, create_workspace
+from mooring.workspaces.default import choose_default, ensure_default, replace_default
 from mooring.workspaces.errors import WorkspaceMissing, WritesParked
+from mooring.workspaces.existing import held_for
 from mooring.workspaces.feed_bell import FeedBell
 from mooring.workspaces.feed_page import FeedPart, page_of_feed
-from mooring.workspaces.leave import leave_all
 from mooring.workspaces.lifecycle import LifecycleEvent, LifecycleFeed, LifecycleKind
 from mooring.workspaces.listing import Page, page_of_workspaces
-from mooring.workspaces.model import Listed, Member, Role, SoleOwned, Standing, Workspace, WorkspaceId, WorkspaceState
-from mooring.workspaces.pause import pause, resume
+from mooring.workspaces.member_store import MemberStore
+from mooring.workspaces.model import (
+    Listed,
+    ListedState,
+    Member,
+    MemberDetails,
+    Person,
+    Role,
+    SoleOwned,
+    Standing,
+    Wanted,
+    Workspace,
+    WorkspaceId,
+    WorkspaceState,
+)
+from mooring.workspaces.rename import rename
 from mooring.workspaces.store import WorkspaceStore
 
 __all__ = [
@@ -30,11 +45,16 @@ __all__ = [
     "LifecycleFeed",
     "LifecycleKind",
     "Listed",
+    "ListedState",
     "Member",
+    "MemberDetails",
+    "MemberStore",
     "Page",
+    "Person",
     "Role",
     "SoleOwned",
     "Standing",
+    "Wanted",
     "Workspace",
     "WorkspaceId",
     "WorkspaceMissing",
@@ -42,18 +62,16 @@ __all__ = [
     "WorkspaceStore",
     "WorkspaceStores",
     "WritesParked",
-    "archive",
-    "archive_orphans_of",
+    "choose_default",
     "create_personal_workspace",
     "create_workspace",
     "decide",
-    "leave_all",
+    "ensure_default",
+    "held_for",
     "page_of_feed",
     "page_of_workspaces",
-    "pause",
     "record",
+    "rename",
+    "replace_default",
     "require",
-    "resume",
-    "unarchive",
-    "unarchive_orphans_of",
 ]

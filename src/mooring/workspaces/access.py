@@ -59,6 +59,9 @@ ALLOWED: Mapping[Role, frozenset[Action]] = MappingProxyType(
     {Role.VIEWER: _VIEWER, Role.MEMBER: _MEMBER, Role.ADMIN: _ADMIN, Role.OWNER: _OWNER}
 )
 
+# What an archived workspace stays free for: reading, who is in it, and its own end. It is not built on any more.
+_NOT_WHILE_ARCHIVED = frozenset({Action.RENAME, Action.INVITE})
+
 _PARKED_BY = MappingProxyType(
     {
         WorkspaceState.PAUSED: WritesPaused,
@@ -73,7 +76,7 @@ def decide(standing: Standing | None, action: Action) -> Refusal | None:
 
     `standing` None: no such workspace (WorkspaceMissing, also for a deleted one, which its owner may only undelete).
     No role: WorkspaceForbidden. Role too low: RoleTooLow, or a WritesParked for `write`, as for a workspace that takes
-    no events at present: such a push waits instead of failing.
+    no events at present: such a push waits instead of failing. WorkspaceArchived for what would build on an archived one.
     """
     if standing is None:
         return WorkspaceMissing()
@@ -83,9 +86,7 @@ def decide(standing: Standing | None, action: Action) -> Refusal | None:
         return WorkspaceMissing()
     if action not in ALLOWED[standing.role]:
         return _too_low(standing.role, action)
-    if action is Action.WRITE and standing.state is not WorkspaceState.ACTIVE:
-        return _PARKED_BY[standing.state]()
-    return None
+    return _state_against(standing.state, action)
 
 
 def require(standing: Standing | None, action: Action) -> Standing:
@@ -94,6 +95,14 @@ def require(standing: Standing | None, action: Action) -> Standing:
     if refusal is not None or standing is None:
         raise refusal or WorkspaceMissing()
     return standing
+
+
+def _state_against(state: WorkspaceState, action: Action) -> Refusal | None:
+    if action is Action.WRITE and state is not WorkspaceState.ACTIVE:
+        return _PARKED_BY[state]()
+    if state is WorkspaceState.ARCHIVED and action in _NOT_WHILE_ARCHIVED:
+        return WorkspaceArchived()
+    return None
 
 
 def _too_low(role: Role, action: Action) -> Refusal:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mooring.accounts import Occasion, UserId
+from mooring.accounts import AccountStore, Occasion, UserId
 from mooring.audit import AuditKind, AuditLog, note
+from mooring.mail import Outbox
 from mooring.workspaces.lifecycle import LifecycleFeed, LifecycleKind, NewLifecycleEvent
+from mooring.workspaces.member_store import MemberStore
 from mooring.workspaces.model import WorkspaceId
 from mooring.workspaces.store import WorkspaceStore
 
@@ -15,8 +17,11 @@ class WorkspaceStores:
     """What a use case writes to, all in one transaction."""
 
     workspaces: WorkspaceStore
+    members: MemberStore
     lifecycle: LifecycleFeed
     audit: AuditLog
+    accounts: AccountStore
+    outbox: Outbox
 
 
 async def record(

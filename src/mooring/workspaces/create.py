@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from mooring.accounts import Occasion, UserId
+from mooring.accounts.errors import UserMissing
 from mooring.workspaces.change import WorkspaceStores, record
 from mooring.workspaces.errors import WorkspaceQuotaReached
 from mooring.workspaces.lifecycle import LifecycleKind
@@ -14,18 +15,29 @@ _PERSONAL = "Personal workspace"
 async def create_workspace(
     owner: UserId, name: str, stores: WorkspaceStores, occasion: Occasion, *, quota: int
 ) -> Workspace:
-    """Make a workspace that `owner` owns. WorkspaceNameInvalid; WorkspaceQuotaReached when they own `quota` already."""
+    """Make a workspace that `owner` owns. WorkspaceNameInvalid; WorkspaceQuotaReached when they own `quota` already.
+
+    UserMissing for somebody whose account was closed meanwhile.
+    """
     parsed = parse_workspace_name(name)
-    if await stores.workspaces.owned_count_held(owner) >= quota:
-        raise WorkspaceQuotaReached(quota)
+    await require_room(owner, stores, quota=quota)
     return await _made(owner, parsed, stores, occasion)
 
 
 async def create_personal_workspace(owner: UserId, stores: WorkspaceStores, occasion: Occasion) -> Workspace:
     """Make the workspace that a new user starts in, their default."""
     workspace = await _made(owner, _PERSONAL, stores, replace(occasion, actor=owner))
-    await stores.workspaces.set_default(owner, workspace.id)
+    await stores.members.set_default(owner, workspace.id)
     return workspace
+
+
+async def require_room(owner: UserId, stores: WorkspaceStores, *, quota: int) -> None:
+    """Hold the user, who may own one workspace more. WorkspaceQuotaReached; UserMissing when the account is closed."""
+    owned = await stores.workspaces.owned_count_held(owner)
+    if owned is None:
+        raise UserMissing
+    if owned >= quota:
+        raise WorkspaceQuotaReached(quota)
 
 
 async def _made(owner: UserId, name: str, stores: WorkspaceStores, occasion: Occasion) -> Workspace:

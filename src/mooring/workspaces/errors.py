@@ -78,10 +78,28 @@ class WorkspacesStillOwned(Conflict):
     """`extra` carries the `workspaces` that would be left without an owner: id, name, and how many members each has."""
 
     code = "WORKSPACES_STILL_OWNED"
-    title = "You are the only owner of some workspaces. Hand them over first, or have them archived."
+    title = (
+        "You are the only owner of some workspaces. Offer their ownership to somebody else first, delete them, or have them "
+        "archived."
+    )
 
     def __init__(self, workspaces: Sequence[Mapping[str, str | int]]) -> None:
         super().__init__(extra={"workspaces": list(workspaces)})
+
+
+class MemberMissing(Missing):
+    code = "MEMBER_MISSING"
+    title = "This person is not a member of this workspace."
+
+
+class RoleNotGiven(Conflict):
+    code = "ROLE_NOT_GIVEN"
+    title = "Nobody is made an owner by a change of role. Offer them ownership instead."
+
+
+class LastOwner(Conflict):
+    code = "LAST_OWNER"
+    title = "A workspace is never without an owner. Hand it over first, or delete it."
 
 
 class CursorInvalid(Invalid):

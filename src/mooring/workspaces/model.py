@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import Literal, NewType
 
 from mooring.accounts import UserId
 from mooring.kit.text import one_line
@@ -11,6 +11,8 @@ from mooring.workspaces.allowance import NOTHING, Allowance
 from mooring.workspaces.errors import WorkspaceNameInvalid
 
 WorkspaceId = NewType("WorkspaceId", str)
+
+ShownState = Literal["active", "paused", "archived", "deleted"]
 
 _LONGEST_NAME = 80
 
@@ -34,6 +36,14 @@ class WorkspaceState(StrEnum):
     DELETED = "deleted"
 
 
+class ListedState(StrEnum):
+    """By what a list of workspaces may be narrowed down. A paused one counts as active."""
+
+    ACTIVE = "active"
+    ARCHIVED = "archived"
+    DELETED = "deleted"
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """The tenancy unit. Its id is LiveStore's `storeId`."""
@@ -45,6 +55,20 @@ class Workspace:
     paused_at: datetime | None = None
     archived_at: datetime | None = None
     deleted_at: datetime | None = None
+    purged_at: datetime | None = None
+
+    @property
+    def shown_state(self) -> ShownState:
+        """The state as people are told it: whether it is full is said where its usage is."""
+        return (
+            "deleted"
+            if self.deleted_at
+            else "archived"
+            if self.archived_at
+            else "paused"
+            if self.paused_at
+            else "active"
+        )
 
     @property
     def state(self) -> WorkspaceState:
@@ -58,12 +82,30 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A user in a workspace."""
+    """A user in a workspace. `recent_at`: when they last opened it, None before the first time."""
 
     workspace_id: WorkspaceId
     user_id: UserId
     role: Role
     joined_at: datetime
+    recent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom the members of a workspace see behind a user id. `name` may be empty; both are, once the account was purged."""
+
+    id: UserId
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberDetails:
+    """A member and the person that they are."""
+
+    member: Member
+    person: Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +126,23 @@ class Listed:
     workspace: Workspace
     member: Member
     is_default: bool
+
+    @property
+    def recent_at(self) -> datetime:
+        """When the member last opened it, else when they joined: lists are in this order, latest first."""
+        return self.member.recent_at or self.member.joined_at
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which workspaces a list is of. Those that are deleted are of their owners only, and of nobody any more at `gone_before`.
+
+    `state` None: all but the deleted ones. `search`: part of a name, in small or capital letters.
+    """
+
+    state: ListedState | None = None
+    search: str = ""
+    gone_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

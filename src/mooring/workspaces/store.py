@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from mooring.accounts import UserId
-from mooring.workspaces.model import Listed, Member, SoleOwned, Standing, Workspace, WorkspaceId
+from mooring.workspaces.model import Listed, Member, SoleOwned, Standing, Wanted, Workspace, WorkspaceId
 
 
 class WorkspaceStore(Protocol):
@@ -31,29 +31,32 @@ class WorkspaceStore(Protocol):
         """What the user is in the workspace; None when there is no such workspace."""
         ...
 
-    async def owned_count_held(self, user_id: UserId) -> int:
-        """How many undeleted workspaces the user owns; no other transaction changes it until this one ends."""
+    async def owned_count_held(self, user_id: UserId) -> int | None:
+        """How many undeleted workspaces the user owns; no other transaction changes it until this one ends.
+
+        None: there is no such user, or the account is closed.
+        """
         ...
 
     async def listed(self, user_id: UserId, workspace_id: WorkspaceId) -> Listed | None:
         """One workspace as its member sees it."""
         ...
 
-    async def page(self, user_id: UserId, before: tuple[datetime, WorkspaceId] | None, limit: int) -> Sequence[Listed]:
-        """Up to `limit` undeleted workspaces of the user, joined last first, those after `before` in that order."""
+    async def page(
+        self, user_id: UserId, wanted: Wanted, before: tuple[datetime, WorkspaceId] | None, limit: int
+    ) -> Sequence[Listed]:
+        """Up to `limit` of the user's workspaces that are `wanted`, used last first, those after `before` in that order."""
+        ...
+
+    async def count(self, user_id: UserId, wanted: Wanted) -> int:
+        """How many of the user's workspaces are `wanted`."""
         ...
 
     async def page_of_all(self, after: WorkspaceId | None, limit: int) -> Sequence[Workspace]:
         """Up to `limit` workspaces in the order of their ids, those after `after`."""
         ...
 
-    async def member_ids(self, workspace_id: WorkspaceId) -> Sequence[UserId]:
-        """The users who are members of the workspace, in no order."""
-        ...
-
-    async def default_of(self, user_id: UserId) -> WorkspaceId | None: ...
-
-    async def set_default(self, user_id: UserId, workspace_id: WorkspaceId) -> None: ...
+    async def rename(self, workspace_id: WorkspaceId, name: str) -> None: ...
 
     async def set_paused(self, workspace_id: WorkspaceId, at: datetime | None) -> None:
         """Pause since `at`, or go on with None."""
@@ -64,15 +67,11 @@ class WorkspaceStore(Protocol):
         ...
 
     async def solely_owned(self, user_id: UserId) -> Sequence[SoleOwned]:
-        """The workspaces, neither archived nor deleted, of which nobody else with an open account is owner; locked, by id."""
+        """The workspaces, neither archived nor deleted, of which nobody else with an open account is owner; by id."""
         ...
 
     async def owned_archived_at(self, user_id: UserId, at: datetime) -> Sequence[WorkspaceId]:
         """The undeleted workspaces that the user owns and that were archived at exactly this moment; locked, by id."""
-        ...
-
-    async def remove_member(self, user_id: UserId) -> Sequence[WorkspaceId]:
-        """End the user's memberships, but in workspaces of which nobody else is owner; in which ones, by id."""
         ...
 
     async def limits_changed(self, owner: UserId) -> Sequence[WorkspaceId]:

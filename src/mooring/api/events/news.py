@@ -111,6 +111,6 @@ class WorkspaceNews:
 
 
 async def _concerned(event: LifecycleEvent, tx: Transaction) -> set[UserId]:
-    found = set(await tx.workspaces.member_ids(event.workspace_id))
+    found = set(await tx.members.ids(event.workspace_id))
     named = event.data.get("userId")
     return found | {UserId(named)} if named else found

@@ -138,6 +138,7 @@ async def post_close(
     """Close the account of whoever asks."""
     del recent
     async with hub.directory.transaction() as tx:
+        await tx.members.hold_workspaces_of(principal.user_id)
         user = await locked_self(tx, principal)
         occasion = by_person(hub, asking, principal)
         until = await close(hub, tx, user, occasion, archiving=data.archive_workspaces)

@@ -13,9 +13,9 @@ from mooring.api.openapi import BODY, LIMITED, SIGNED_IN, SIGNED_IN_BY, refuses
 from mooring.api.origin import OriginRefused
 from mooring.api.principal import principal_if_any
 from mooring.api.rate_limits import limit_invitations
-from mooring.api.replies import workspace_shape
 from mooring.api.routes.account import locked_self
-from mooring.hub import Transaction
+from mooring.api.workspace_replies import own_workspace_shape
+from mooring.hub import Hub, Transaction
 from mooring.sessions.errors import TokenExpired, TokenInvalid
 from mooring.wire.invitations import InvitationAccepted, InvitationPreview, PendingInvitations, TokenRequest
 from mooring.workspaces import WorkspaceId
@@ -95,7 +95,7 @@ async def post_accept(
     async with hub.directory.transaction() as tx:
         user = await locked_self(tx, principal)
         joined = await accept_held(user, invitation_id, invitation_stores_of(hub, tx), occasion)
-        return await _accepted(tx, user, joined)
+        return await _accepted(hub, tx, user, joined)
 
 
 @post(
@@ -149,7 +149,7 @@ async def post_accept_own(
     async with hub.directory.transaction() as tx:
         user = await locked_self(tx, principal)
         joined = await accept_own(user, InvitationId(invitation_id), invitation_stores_of(hub, tx), occasion)
-        return await _accepted(tx, user, joined)
+        return await _accepted(hub, tx, user, joined)
 
 
 @post(
@@ -171,11 +171,8 @@ async def post_decline_own(
         await decline_own(user, InvitationId(invitation_id), invitation_stores_of(hub, tx), occasion)
 
 
-async def _accepted(tx: Transaction, user: User, joined: WorkspaceId) -> InvitationAccepted:
-    listed = await tx.workspaces.listed(user.id, joined)
-    if listed is None:
-        raise WorkspaceMissing
-    return InvitationAccepted(workspace_shape(listed))
+async def _accepted(hub: Hub, tx: Transaction, user: User, joined: WorkspaceId) -> InvitationAccepted:
+    return InvitationAccepted(await own_workspace_shape(hub, tx, user.id, joined))
 
 
 async def _self(tx: Transaction, user_id: UserId) -> User:

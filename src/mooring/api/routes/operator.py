@@ -12,9 +12,11 @@ from mooring.api.asking import AskingDependency, HubDependency, OperatorDependen
 from mooring.api.occasions import by_nobody, workspace_stores_of
 from mooring.kit.clock import iso_milliseconds
 from mooring.kit.ids import is_id
-from mooring.wire.api import OperatorUser, OperatorUserPage, OperatorWorkspace, OperatorWorkspacePage, PauseReply
-from mooring.workspaces import Workspace, WorkspaceId, pause, resume
+from mooring.wire.api import OperatorUser, OperatorUserPage
+from mooring.wire.workspaces import OperatorWorkspace, OperatorWorkspacePage, PauseReply
+from mooring.workspaces import Workspace, WorkspaceId
 from mooring.workspaces.errors import CursorInvalid
+from mooring.workspaces.states import pause, resume
 
 _Cursor = Annotated[str | None, QueryParameter(max_length=200)]
 _Limit = Annotated[int, QueryParameter(ge=1, le=500)]

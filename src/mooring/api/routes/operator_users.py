@@ -30,6 +30,7 @@ async def post_close_user(
     """Close it; workspaces of which this person is the only owner are archived."""
     del operator
     async with hub.directory.transaction() as tx:
+        await tx.members.hold_workspaces_of((await named_user(tx, user)).id)
         found = await named_user_locked(tx, user)
         changed = found.closed_at is None
         if changed:

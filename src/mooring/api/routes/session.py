@@ -47,7 +47,7 @@ async def get_session(hub: HubDependency, principal: PrincipalDependency) -> Ses
     async with hub.directory.reading() as tx:
         user = await tx.accounts.by_id(principal.user_id)
         session = await tx.sessions.by_id(principal.session_id)
-        default = await tx.workspaces.default_of(principal.user_id)
+        default = await tx.members.default_of(principal.user_id)
     if user is None or session is None:
         raise TokenInvalid
     return session_state(user, session, default, principal, hub.clock.now())
@@ -148,7 +148,7 @@ async def _told(outcome: Renewed | Refused, hub: Hub, tx: Transaction) -> Worksp
     await limit_renewal(hub, outcome.session.id)
     session = outcome.session
     tx.after_commit(partial(hub.live_sessions.renewed, session.id, outcome.access.expires_at, session.expires_at))
-    return await tx.workspaces.default_of(outcome.user.id)
+    return await tx.members.default_of(outcome.user.id)
 
 
 async def _session_to_end(hub: Hub, asking: Asking) -> tuple[SessionId, UserId] | None:

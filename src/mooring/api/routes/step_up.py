@@ -154,5 +154,5 @@ async def _stepped_up(tx: Transaction, principal: Principal, change: Change, by:
     session = await tx.sessions.by_id(principal.session_id)
     if session is None:
         raise TokenInvalid
-    default = await tx.workspaces.default_of(change.user.id)
+    default = await tx.members.default_of(change.user.id)
     return session_state(change.user, session, default, principal, change.at)

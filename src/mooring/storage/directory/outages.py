@@ -9,6 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from mooring.kit.errors import Unavailable
 
+# PostgreSQL ended one of two transactions that waited for each other, or that could not be put in an order.
+_GIVEN_UP = frozenset({"40P01", "40001"})
+
 
 class DirectoryUnavailable(Unavailable):
     """The database does not answer, or another process holds it. Unknown means no: nothing was decided or kept."""
@@ -26,9 +29,13 @@ async def connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     except PoolTimeoutError as error:
         raise DirectoryUnavailable from error
     except DBAPIError as error:
-        if isinstance(error, (OperationalError, InterfaceError)) or error.connection_invalidated:
+        if isinstance(error, (OperationalError, InterfaceError)) or error.connection_invalidated or _given_up(error):
             raise DirectoryUnavailable from error
         raise
+
+
+def _given_up(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in _GIVEN_UP
 
 
 async def _entered(engine: AsyncEngine, stack: AsyncExitStack) -> AsyncConnection:

@@ -148,7 +148,13 @@ def _opened(path: Path, busy_seconds: float) -> Any:
     with _switching:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
+    # SQLite's own knows the letters of ASCII only; a search for "älter" shall find "Älter" here as in PostgreSQL.
+    connection.create_function("lower", 1, _lower, deterministic=True)
     return connection
+
+
+def _lower(text: str | None) -> str | None:
+    return text.lower() if text is not None else None
 
 
 def _begin(connection: Connection) -> None:

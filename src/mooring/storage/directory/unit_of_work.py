@@ -21,10 +21,12 @@ from mooring.storage.directory.factors import SqlFactors, SqlPasskeys, SqlRecove
 from mooring.storage.directory.funnel import SqlFunnel
 from mooring.storage.directory.invitations import SqlInvitations
 from mooring.storage.directory.lifecycle import SqlLifecycle
+from mooring.storage.directory.members import SqlMembers
 from mooring.storage.directory.outages import connected
 from mooring.storage.directory.outbox import SqlOutbox
 from mooring.storage.directory.quotas import SqlQuotas
 from mooring.storage.directory.sessions import SqlSessions
+from mooring.storage.directory.touched import Touched
 from mooring.storage.directory.webhooks import SqlWebhooks
 from mooring.storage.directory.workspaces import SqlWorkspaces
 from mooring.workspaces import Standing, WorkspaceId
@@ -33,8 +35,9 @@ from mooring.workspaces.quotas import Quota, standing_with_allowance
 
 @dataclass(frozen=True, slots=True)
 class SqlTransaction:
-    """The stores of one transaction."""
+    """The stores of one transaction. `touched`: what they change of workspaces."""
 
+    touched: Touched
     accounts: SqlAccounts
     challenges: SqlChallenges
     factors: SqlFactors
@@ -45,6 +48,7 @@ class SqlTransaction:
     quotas: SqlQuotas
     funnel: SqlFunnel
     invitations: SqlInvitations
+    members: SqlMembers
     lifecycle: SqlLifecycle
     webhooks: SqlWebhooks
     deliveries: SqlDeliveries
@@ -118,7 +122,7 @@ class SqlDirectory:
     async def _commit(self, connection: AsyncConnection, opened: SqlTransaction) -> None:
         _require_told(opened)
         await connection.commit()
-        for workspace_id, user_id in opened.workspaces.standings:
+        for workspace_id, user_id in opened.touched.standings:
             for watcher in self._watchers:
                 watcher(workspace_id, user_id)
         for deed in opened.deeds:
@@ -129,14 +133,17 @@ class SqlDirectory:
 
 
 def _transaction(connection: AsyncConnection) -> SqlTransaction:
+    touched = Touched()
     return SqlTransaction(
+        touched=touched,
         accounts=SqlAccounts(connection),
         challenges=SqlChallenges(connection),
         factors=SqlFactors(SqlTotp(connection), SqlPasskeys(connection), SqlRecoveryCodes(connection)),
         email_changes=SqlEmailChanges(connection),
         audit=SqlAudit(connection),
         sessions=SqlSessions(connection),
-        workspaces=SqlWorkspaces(connection),
+        workspaces=SqlWorkspaces(connection, touched),
+        members=SqlMembers(connection, touched),
         quotas=SqlQuotas(connection),
         funnel=SqlFunnel(connection),
         invitations=SqlInvitations(connection),
@@ -149,7 +156,7 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
 
 def _require_told(opened: SqlTransaction) -> None:
     """A change of a workspace that its lifecycle event was forgotten for is a bug: it is not kept."""
-    changed = opened.workspaces.changed | opened.invitations.changed | opened.webhooks.changed
+    changed = opened.touched.changed | opened.invitations.changed | opened.webhooks.changed
     untold = changed - opened.lifecycle.told
     if untold:
         raise Fault("Keeping a change", ", ".join(sorted(untold)), "It has no lifecycle event. Please report this.")

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from mooring.accounts import Occasion, UserId
+from mooring.workspaces.access import Action
 from mooring.workspaces.change import WorkspaceStores, record
+from mooring.workspaces.default import replace_default
 from mooring.workspaces.errors import WorkspacesStillOwned
-from mooring.workspaces.existing import locked_workspace
+from mooring.workspaces.existing import held_for
 from mooring.workspaces.lifecycle import LifecycleKind
 from mooring.workspaces.model import SoleOwned, WorkspaceId
 
@@ -16,17 +18,17 @@ _REOPENED = {"because": "account_reopened"}
 
 
 async def archive(workspace_id: WorkspaceId, stores: WorkspaceStores, occasion: Occasion) -> bool:
-    """Archive it. False when it was archived already. WorkspaceMissing."""
-    workspace = await locked_workspace(workspace_id, stores.workspaces)
+    """Archive it. False when it was archived already. The refusals of `decide`."""
+    workspace, _ = await held_for(Action.ARCHIVE, workspace_id, stores, occasion)
     if workspace.archived_at is not None:
         return False
-    await _archived(workspace_id, stores, occasion, {})
+    await _archived([workspace_id], stores, occasion, {})
     return True
 
 
 async def unarchive(workspace_id: WorkspaceId, stores: WorkspaceStores, occasion: Occasion) -> bool:
-    """Bring it back. False when it was not archived. WorkspaceMissing."""
-    workspace = await locked_workspace(workspace_id, stores.workspaces)
+    """Bring it back. False when it was not archived. The refusals of `decide`."""
+    workspace, _ = await held_for(Action.ARCHIVE, workspace_id, stores, occasion)
     if workspace.archived_at is None:
         return False
     await _unarchived(workspace_id, stores, occasion, {})
@@ -36,13 +38,17 @@ async def unarchive(workspace_id: WorkspaceId, stores: WorkspaceStores, occasion
 async def archive_orphans_of(
     owner: UserId, stores: WorkspaceStores, occasion: Occasion, *, allowed: bool
 ) -> Sequence[WorkspaceId]:
-    """Archive what would have no owner left without `owner`; which ones. WorkspacesStillOwned unless `allowed`."""
+    """Archive what would have no owner left without `owner`; which ones. WorkspacesStillOwned unless `allowed`.
+
+    The caller holds the owner's workspaces (`MemberStore.hold_workspaces_of`): of two owners who leave at once, one sees
+    that the other has left.
+    """
     orphans = await stores.workspaces.solely_owned(owner)
     if orphans and not allowed:
         raise WorkspacesStillOwned([_told(orphan) for orphan in orphans])
-    for orphan in orphans:
-        await _archived(orphan.workspace.id, stores, occasion, _CLOSED)
-    return [orphan.workspace.id for orphan in orphans]
+    found = [orphan.workspace.id for orphan in orphans]
+    await _archived(found, stores, occasion, _CLOSED)
+    return found
 
 
 async def unarchive_orphans_of(
@@ -63,10 +69,14 @@ def _told(orphan: SoleOwned) -> dict[str, str | int]:
 
 
 async def _archived(
-    workspace_id: WorkspaceId, stores: WorkspaceStores, occasion: Occasion, data: Mapping[str, str]
+    found: Sequence[WorkspaceId], stores: WorkspaceStores, occasion: Occasion, data: Mapping[str, str]
 ) -> None:
-    await stores.workspaces.set_archived(workspace_id, occasion.at)
-    await record(workspace_id, LifecycleKind.ARCHIVED, stores, occasion, data)
+    for workspace_id in found:
+        await stores.workspaces.set_archived(workspace_id, occasion.at)
+    for workspace_id in found:
+        await replace_default(workspace_id, stores, occasion, "archived")
+    for workspace_id in found:
+        await record(workspace_id, LifecycleKind.ARCHIVED, stores, occasion, data)
 
 
 async def _unarchived(

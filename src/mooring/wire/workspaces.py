@@ -1,0 +1,114 @@
+"""The shapes of workspaces: what a member sees and changes, and what the operator does with them."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from mooring.wire.api import Moment, Person
+from mooring.wire.funnels import Attempt
+
+RoleName = Literal["owner", "admin", "member", "viewer"]
+Name = Annotated[str, Meta(description="1 to 80 visible characters.")]
+
+
+class OfferShape(Struct, rename="camel", frozen=True):
+    """Ownership that is offered. `keepsOwnership`: who offers it stays an owner too, and else becomes an admin."""
+
+    from_user: Person
+    to_user: Person
+    keeps_ownership: bool
+    created_at: Moment
+    expires_at: Moment
+
+
+class WorkspaceShape(Struct, rename="camel", frozen=True):
+    """A workspace as its member sees it."""
+
+    id: str
+    name: str
+    role: RoleName
+    is_default: bool
+    created_at: Moment
+    state: Literal["active", "paused", "archived", "deleted"]
+    members: Annotated[int, Meta(description="How many people are in it.")]
+    head: Annotated[int, Meta(description="The last seq of its event log; 0 when it is empty.")]
+    recent_at: Annotated[Moment, Meta(description="When I last opened it, else when I joined.")]
+    archived_at: Moment | None
+    deleted_at: Moment | None
+    purge_at: Annotated[Moment | None, Meta(description="When a deleted one is gone for good.")]
+    offer: Annotated[OfferShape | None, Meta(description="For its owners and for whom it is offered to.")]
+
+
+class WorkspacePage(Struct, rename="camel", frozen=True):
+    """Some workspaces, used last first. `nextCursor` is null on the last page; `total` counts all pages."""
+
+    workspaces: list[WorkspaceShape]
+    next_cursor: str | None
+    total: int
+
+
+class CreateWorkspaceRequest(Struct, rename="camel", frozen=True):
+    """A new workspace."""
+
+    name: Name
+    attempt: Annotated[Attempt | None, Meta(description="See `noteFunnelStep`: what became of it is noted.")] = None
+
+
+class RenameWorkspaceRequest(Struct, rename="camel", frozen=True):
+    """Another name."""
+
+    name: Name
+
+
+class DefaultWorkspaceRequest(Struct, rename="camel", frozen=True):
+    """The workspace that opens by itself where no other was used last."""
+
+    workspace_id: str
+
+
+class MemberShape(Struct, rename="camel", frozen=True):
+    """A member of a workspace. `you`: the one who asks."""
+
+    user: Person
+    role: RoleName
+    joined_at: Moment
+    you: bool
+
+
+class MemberPage(Struct, rename="camel", frozen=True):
+    """Some members, owners first, then by name. `nextCursor` is null on the last page; `total` counts all pages."""
+
+    members: list[MemberShape]
+    next_cursor: str | None
+    total: int
+
+
+class ChangeRoleRequest(Struct, rename="camel", frozen=True):
+    """What the member may do from now on. Nobody is made an owner by this: `owner` is refused (ROLE_NOT_GIVEN)."""
+
+    role: RoleName
+
+
+class OperatorWorkspace(Struct, rename="camel", frozen=True):
+    """A workspace as the operator sees it. `state`: active, full, paused, archived or deleted."""
+
+    id: str
+    name: str
+    state: str
+    created_at: Moment
+    created_by: str
+
+
+class OperatorWorkspacePage(Struct, rename="camel", frozen=True):
+    """Workspaces in the order of their ids."""
+
+    workspaces: list[OperatorWorkspace]
+    next_cursor: str | None
+
+
+class PauseReply(Struct, rename="camel", frozen=True):
+    """What became of a pause or a resume. `changed` is false when it was so already."""
+
+    id: str
+    paused: bool
+    changed: bool

@@ -1,0 +1,9 @@
+"""The states of a workspace: paused, archived, and back.
+
+Not here: who is in it (`members`, `ownership`). Read `pause`, `archive`.
+"""
+
+from mooring.workspaces.states.archive import archive, archive_orphans_of, unarchive, unarchive_orphans_of
+from mooring.workspaces.states.pause import pause, resume
+
+__all__ = ["archive", "archive_orphans_of", "pause", "resume", "unarchive", "unarchive_orphans_of"]
