@@ -12,7 +12,7 @@ from mooring.sessions import SessionId
 from mooring.storage.directory import SqlDirectory
 from mooring.storage.eventlog import SqliteEventLog
 from mooring.sync import Author, Batch, NewEvent
-from mooring.workspaces import LifecycleKind, Role, Standing, WorkspaceId, WorkspaceState
+from mooring.workspaces import Allowance, LifecycleKind, Role, Standing, WorkspaceId, WorkspaceState
 from shared import join
 from visitors import OPERATOR_KEY, Visitor, problem, signed_in
 
@@ -37,6 +37,7 @@ async def test_a_workspace_is_created_listed_and_opened(alice: Visitor) -> None:
         "archivedAt": None,
         "deletedAt": None,
         "purgeAt": None,
+        "graceDays": 30,
         "offer": None,
     }
     assert (await alice.ask("GET", f"/api/workspaces/{made['id']}")).json() == made
@@ -194,7 +195,9 @@ async def test_the_list_shows_how_many_are_in_it_and_how_far_its_log_goes(
     await join(directory, carol.user_id, alice.workspace_id, Role.VIEWER)
     at = datetime(2026, 11, 23, tzinfo=UTC)
     events = [NewEvent(seq, seq - 1, f'{{"seq":{seq}}}') for seq in (1, 2, 3)]
-    await event_log.append(Batch(alice.workspace_id, Author(alice.user_id, alice.session_id), at, events))
+    await event_log.append(
+        Batch(alice.workspace_id, Author(alice.user_id, alice.session_id), at, events), Allowance(10, 1_000)
+    )
     listed = {one["id"]: one for one in (await carol.ask("GET", "/api/workspaces")).json()["workspaces"]}
     shown = {key: (one["members"], one["head"], one["role"]) for key, one in listed.items()}
     assert shown == {alice.workspace_id: (2, 3, "viewer"), carol.workspace_id: (1, 0, "owner")}

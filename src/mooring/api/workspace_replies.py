@@ -65,5 +65,6 @@ def _workspace(hub: Hub, listed: Listed, *, members: int, head: int) -> Workspac
         archived_at=moment_or_none(workspace.archived_at),
         deleted_at=moment_or_none(deleted_at),
         purge_at=moment_or_none(deleted_at + hub.workspaces.grace if deleted_at is not None else None),
+        grace_days=hub.workspaces.grace.days,
         offer=None,
     )

@@ -36,6 +36,7 @@ class WorkspaceShape(Struct, rename="camel", frozen=True):
     archived_at: Moment | None
     deleted_at: Moment | None
     purge_at: Annotated[Moment | None, Meta(description="When a deleted one is gone for good.")]
+    grace_days: Annotated[int, Meta(description="For how many days it could be brought back after it was deleted.")]
     offer: Annotated[OfferShape | None, Meta(description="For its owners and for whom it is offered to.")]
 
 

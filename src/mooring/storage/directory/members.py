@@ -84,10 +84,10 @@ class SqlMembers:
 
     async def _remove(self, which: ColumnElement[bool]) -> Sequence[WorkspaceId]:
         gone = delete(members).where(which).returning(members.c.workspace_id, members.c.user_id, members.c.role)
-        found = sorted((await self._connection.execute(gone)).tuples())
-        for workspace_id, user_id, role in found:
-            self._touch(WorkspaceId(workspace_id), UserId(user_id), role)
-        return [WorkspaceId(workspace_id) for workspace_id, _, _ in found]
+        found = sorted(await self._connection.execute(gone), key=lambda row: row.workspace_id)
+        for row in found:
+            self._touch(WorkspaceId(row.workspace_id), UserId(row.user_id), row.role)
+        return [WorkspaceId(row.workspace_id) for row in found]
 
     def _touch(self, workspace_id: WorkspaceId, user_id: UserId, *roles: str) -> None:
         # How much a log may hold follows from who owns it, and is part of everybody's standing.
