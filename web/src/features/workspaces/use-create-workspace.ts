@@ -17,14 +17,13 @@ export function useCreateWorkspace(): (name: string, attempt: string) => Promise
     await queries.cancelQueries({ queryKey: key })
     queries.setQueryData<WorkspaceList>(key, (page) => withNew(created, page))
     session.rememberWorkspaces(queries.getQueryData<WorkspaceList>(key)?.workspaces ?? [])
-    memory.setSeenHead(user.id, created.id, created.head ?? 0)
+    memory.setSeenHead(user.id, created.id, created.head)
     void queries.invalidateQueries({ queryKey: key })
     return created
   }
 }
 
 function withNew(created: Workspace, page: WorkspaceList | undefined): WorkspaceList {
-  const { workspaces = [], nextCursor = null, total } = page ?? {}
-  const listed = { workspaces: [created, ...workspaces], nextCursor }
-  return total === undefined ? listed : { ...listed, total: total + 1 }
+  const { workspaces = [], nextCursor = null, total = 0 } = page ?? {}
+  return { workspaces: [created, ...workspaces], nextCursor, total: total + 1 }
 }

@@ -39,12 +39,13 @@ async function loadFirstPage(userId: string): Promise<WorkspaceList> {
 /** What was in a workspace before this device knew it is no news here. */
 function noteNewOnes(userId: string, workspaces: readonly Workspace[]): void {
   for (const { id, head } of workspaces) {
-    if (head !== undefined && memory.seenHead(userId, id) === undefined) memory.setSeenHead(userId, id, head)
+    if (memory.seenHead(userId, id) === undefined) memory.setSeenHead(userId, id, head)
   }
 }
 
 function rememberedPage(userId: string): WorkspaceList | undefined {
   const remembered = memory.remembered()
   const known = remembered?.user.id === userId && remembered.workspaces.length > 0
-  return known ? { workspaces: remembered.workspaces, nextCursor: null } : undefined
+  if (!known) return undefined
+  return { workspaces: remembered.workspaces, nextCursor: null, total: remembered.workspaces.length }
 }

@@ -54,6 +54,7 @@ const messages = {
   TOO_MANY_PASSKEYS: 'You have as many passkeys as you may. Remove one first.',
   TOTP_ALREADY_ON: 'Your authenticator app is set up already. Load the page again.',
   TOTP_NOT_STARTED: 'Too much time has passed. Close this and set it up from the beginning.',
+  USER_MISSING: 'There is no such account any more.',
 } as const satisfies Record<RefusalCode, string>
 
 export const refusalCodes: readonly string[] = Object.keys(messages)
