@@ -105,7 +105,7 @@ class Inviting:
 
     async def members(self) -> int:
         async with self.people.directory.reading() as tx:
-            return len(await tx.workspaces.member_ids(self.workspace_id))
+            return len(await tx.members.ids(self.workspace_id))
 
     async def revoke_of(self, who: User) -> None:
         async with self.people.directory.transaction() as tx:
@@ -266,7 +266,7 @@ async def test_a_link_does_not_bring_back_who_was_removed(inviting: Inviting, pe
 
 async def _remove(inviting: Inviting, user: User) -> None:
     from mooring.api.occasions import workspace_stores_of
-    from mooring.workspaces import leave_all
+    from mooring.workspaces.members import leave_all
 
     async with inviting.people.directory.transaction() as tx:
         await leave_all(user.id, workspace_stores_of(tx), inviting.people.occasion())

@@ -184,7 +184,8 @@ async def forget_deliveries(hub: Hub, now: datetime) -> None:
 
 
 def _stores(tx: Transaction) -> WebhookStores:
-    return WebhookStores(tx.webhooks, tx.deliveries, WorkspaceStores(tx.workspaces, tx.lifecycle, tx.audit))
+    workspace = WorkspaceStores(tx.workspaces, tx.members, tx.lifecycle, tx.audit, tx.accounts, tx.outbox)
+    return WebhookStores(tx.webhooks, tx.deliveries, workspace)
 
 
 def _seconds_until(due: datetime | None, now: datetime) -> float:
