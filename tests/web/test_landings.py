@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
-from live_server import Person
+from live_server import LiveServer, Person
 from web.device import Account, Device
 
 
@@ -34,6 +34,13 @@ async def with_edits_on_this_device_only(device: Device, workspace: str, *titles
     await device.add_task(*titles)
     await device.see_sync(f"paused, {len(titles)} edit{'' if len(titles) == 1 else 's'} waiting")
     await device.see_kept()
+
+
+def operator_of(server: LiveServer) -> dict[str, str]:
+    """The header of whoever runs the service."""
+    key = (server.data / "operator.key").read_text("utf-8").strip()
+    server.remember(key)
+    return {"Authorization": f"Bearer {key}"}
 
 
 def banner(page: Page) -> Locator:
@@ -114,3 +121,39 @@ async def test_who_was_removed_is_told_so_keeps_what_they_wrote_and_stays_signed
     await expect(second.get_by_role("button", name="Sync: synced")).to_be_visible()
     await device.page.get_by_role("link", name="Open Personal workspace").click()
     await device.see_board()
+
+
+async def test_what_a_full_workspace_cannot_take_is_kept_until_the_operator_makes_room(device: Device) -> None:
+    """Said above the page with who can help; reading goes on, and the edits go out by themselves."""
+    server = device.server
+    alice, _, _ = await in_shared_workspace(device)
+    quota = f"/api/operator/users/{alice.user_id}/quota"
+    server.request("PUT", quota, 200, json={"events": 1}, headers=operator_of(server))
+    await device.add_task("Fits in", "Too much")
+    await expect(banner(device.page)).to_contain_text("This workspace is full; 1 edit not saved.")
+    await expect(banner(device.page)).to_contain_text("Ask Alice to see to it.")
+    await device.see_sync("full, 1 edit not saved")
+    await device.see_cards("To do", "Fits in", "Too much")
+    server.request("PUT", quota, 200, json={"events": 1000}, headers=operator_of(server))
+    await device.see_sync("synced")
+    await expect(banner(device.page)).to_be_hidden()
+
+
+async def test_a_workspace_archived_elsewhere_is_read_only_at_once_and_takes_edits_when_it_is_back(
+    device: Device,
+) -> None:
+    """It stays open, says so, and what waited goes out once it is taken out of the archive."""
+    server = device.server
+    alice, _, workspace = await in_shared_workspace(device)
+    await device.add_task("Paint the hull")
+    await device.see_sync("synced")
+    server.request("POST", f"/api/workspaces/{workspace}/archive", 200, headers=alice.bearer)
+    await expect(banner(device.page)).to_contain_text("This workspace is archived.")
+    await device.see_sync("archived")
+    await expect(device.page.get_by_role("button", name="Add a task to To do")).to_be_disabled()
+    await device.card("Paint the hull").click()
+    await expect(device.page.get_by_label("Notes")).not_to_be_editable()
+    await device.page.keyboard.press("Escape")
+    server.request("POST", f"/api/workspaces/{workspace}/unarchive", 200, headers=alice.bearer)
+    await device.see_sync("synced")
+    await expect(device.page.get_by_role("button", name="Add a task to To do")).to_be_enabled()
