@@ -1,5 +1,6 @@
 """RESULTS.md from what was measured."""
 
+import re
 from datetime import UTC, datetime
 
 from harness import median
@@ -12,6 +13,7 @@ LiveStore's own sync server on workerd; it knows neither accounts nor access. Ou
 production: signed-in sessions, access checks on every frame, the hash chain. Clients and server share the machine.
 """
 
+SWITCHING = "## Switching: "  # how the headings of `switching.py` begin
 SESSIONS = "## Sessions: "  # how the headings of `sessions.py` begin; they come last
 
 
@@ -22,7 +24,9 @@ class Report:
         self._parts = [INTRODUCTION]
 
     def keep_sessions(self, earlier):
-        """Takes the sections of `sessions.py` over from an earlier document."""
+        """Takes the sections of `switching.py` and `sessions.py` over from an earlier document."""
+        switching = re.search(rf"(?ms)^{SWITCHING}.*?(?=^## |\Z)", earlier)
+        self._parts += [switching[0]] if switching else []
         _, heading, rest = earlier.partition(SESSIONS)
         self._parts += [heading + rest] if heading else []
 

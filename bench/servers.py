@@ -161,8 +161,6 @@ class Mooring(Server):
             "PORT": 0,
             "RATE_LIMITS": "false",
             "OWNED_WORKSPACES": 100_000,
-            "WORKSPACE_EVENTS": 10**12,
-            "WORKSPACE_BYTES": 10**15,
             "SOCKETS_PER_SESSION": 100_000,
             "ACCESS_TOKEN_SECONDS": 36_000,
         }
@@ -213,10 +211,10 @@ class Account:
             "accessToken"
         ]
 
-    def workspaces(self, count):
+    def workspaces(self, count, name="Bench"):
         """Ids of new workspaces."""
         headers = {"Authorization": f"Bearer {self.token}"}
-        return [self._post("/api/workspaces", {"name": "Bench"}, headers=headers)["id"] for _ in range(count)]
+        return [self._post("/api/workspaces", {"name": name}, headers=headers)["id"] for _ in range(count)]
 
     def _post(self, path, body, **options):
         reply = self._client.post(self._server.url + path, json=body, **options)
