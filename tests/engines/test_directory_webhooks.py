@@ -9,7 +9,6 @@ import pytest
 from mooring.api.occasions import workspace_stores_of
 from mooring.api.webhook_desk import stores_of_webhooks
 from mooring.dispatch import forget_deliveries
-from mooring.kit.errors import Fault
 from mooring.storage.directory import SqlDirectory
 from mooring.webhooks import (
     Answer,
@@ -353,12 +352,3 @@ async def test_nobody_to_tell_costs_no_write(world: WebhookWorld, monkeypatch: p
 
     monkeypatch.setattr(world.hub.directory, "transaction", write)
     await world.dispatch().settled()
-
-
-async def test_a_change_of_a_webhook_that_is_not_told_is_not_kept(world: WebhookWorld) -> None:
-    """The data layer refuses it, as for workspaces themselves."""
-    webhook = await world.webhook(URL)
-    with pytest.raises(Fault, match="lifecycle event"):
-        async with world.hub.directory.transaction() as tx:
-            await tx.webhooks.define(webhook.id, "https://evil.example/", "", ())
-    assert (await world.kept(webhook.id)).url == URL

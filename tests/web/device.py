@@ -110,6 +110,12 @@ class Device:
         await self.page.get_by_role("option", name=name).click()
         await self.see_workspace(name)
 
+    async def tab(self, url: str) -> "Device":
+        """A further tab of the same browser profile; closed with it."""
+        page = await self.context.new_page()
+        await page.goto(url)
+        return Device(self.context, page, self.server, self.violations, self.faults)
+
     async def see_workspace(self, name: str) -> None:
         """Waits until this workspace is the one whose tasks can be written."""
         await expect(self.page.get_by_role("button", name=f"Workspace: {name}")).to_be_visible()

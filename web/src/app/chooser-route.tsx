@@ -1,6 +1,5 @@
 import { useSearch } from '@tanstack/react-router'
 
-import { PendingInvitationList } from '~/features/invitations/pending-invitation-list'
 import { ChooserPage } from '~/features/workspaces/chooser-page'
 
 import { Frame } from './frame'
@@ -9,7 +8,7 @@ export function ChooserRoute() {
   const { gone } = useSearch({ from: '/signed-in/workspaces' })
   return (
     <Frame workspace={undefined} title="Workspaces">
-      <ChooserPage gone={gone} invitations={<PendingInvitationList />} />
+      <ChooserPage gone={gone} />
     </Frame>
   )
 }

@@ -1,4 +1,3 @@
-import { isSignedIn } from '@mooring/client'
 import { useSession } from '@mooring/client/react'
 import { useEffect } from 'react'
 
@@ -28,9 +27,7 @@ export function InvitationPage({ onSwitchAccount }: Props) {
   if (token === '') return <RefusedCard {...incomplete} />
   if (refused !== undefined) return <RefusedCard {...refused} />
   if (data !== undefined && state.status !== 'starting') {
-    // The server may not have heard yet that somebody has logged out.
-    const invitation = isSignedIn(state) ? data : { ...data, standing: 'signed_out' as const }
-    return <InvitationCard key={invitation.standing} token={token} invitation={invitation} onSwitchAccount={onSwitchAccount} />
+    return <InvitationCard key={data.standing} token={token} invitation={data} onSwitchAccount={onSwitchAccount} />
   }
   if (error !== null) {
     return (
@@ -43,7 +40,7 @@ export function InvitationPage({ onSwitchAccount }: Props) {
   }
   return (
     <AccountCard title="Invitation" lead="One moment…">
-      <div aria-busy="true">
+      <div aria-busy="true" aria-label="Loading">
         <Skeleton height={80} />
       </div>
     </AccountCard>

@@ -1,4 +1,3 @@
-import { useMatchRoute } from '@tanstack/react-router'
 import { useState } from 'react'
 
 import styles from './invitations.module.css'
@@ -12,9 +11,8 @@ const shownAtOnce = 2
 export function PendingInvitations() {
   const { data } = usePendingInvitations()
   const [later, setLater] = useState(putOffBefore)
-  const listed = useMatchRoute()({ to: '/workspaces' }) !== false
   const shown = data?.invitations.filter(({ id, standing }) => standing !== 'member' && !later.includes(id)) ?? []
-  if (listed || shown.length === 0) return null
+  if (shown.length === 0) return null
   return (
     <section aria-label="Invitations">
       <ul className={styles.notices}>

@@ -46,9 +46,11 @@ function WorkspaceRow({ entry, current, unread }: Pick<Props, 'current' | 'unrea
     <>
       <Avatar name={workspace.name} small square />
       <span className={styles.names}>
-        <span className={styles.name}>{workspace.name}</span>
+        <span className={styles.name}>
+          {workspace.name}
+          <span className="visually-hidden">,</span>
+        </span>
         <span className={styles.role}>
-          <span className="visually-hidden">, </span>
           {roleNames[workspace.role]}
           {workspace.isDefault && ' · default'}
           {workspace.state === 'paused' && ' · paused'}
@@ -63,7 +65,6 @@ function WorkspaceRow({ entry, current, unread }: Pick<Props, 'current' | 'unrea
       </span>
       {unread && (
         <span className={styles.news}>
-          <span className="visually-hidden">, </span>
           <StatusDot kind="news" /> new
         </span>
       )}

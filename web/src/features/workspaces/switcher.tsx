@@ -68,12 +68,10 @@ function CurrentName({ current }: Pick<Props, 'current'>) {
       <span className={styles.name}>
         <span className="visually-hidden">Workspace: </span>
         {current?.name ?? 'Choose a workspace'}
+        {current !== undefined && <span className="visually-hidden">,</span>}
       </span>
       {current !== undefined && (
-        <span className={styles.role}>
-          <span className="visually-hidden">, </span>
-          {roleNames[current.role]}
-        </span>
+        <span className={styles.role}>{roleNames[current.role]}</span>
       )}
       <span className="visually-hidden">. Switch or create</span>
     </span>

@@ -26,7 +26,7 @@ export function useDeeds({ workspaces, current, unfolded, onUnfold, onCreate, on
     { name: 'New workspace', words: 'create add', icon: 'create', run: onCreate },
     current !== undefined && !current.isDefault && current.state !== 'archived'
       ? {
-          name: `Set ${current.name} as default`,
+          name: 'Set this workspace as default',
           icon: 'default',
           run: () => {
             onGo()

@@ -1,7 +1,18 @@
-import type { components } from '@mooring/client'
+import type { Role } from '../api/types'
 
 /** An invitation as those see it who are invited; `standing` is what whoever asks can do with it. */
-export type InvitationPreview = components['schemas']['InvitationPreview']
+export type InvitationPreview = {
+  id: string
+  workspaceId: string
+  workspaceName: string
+  role: Role
+  invitedBy: string
+  kind: 'email' | 'link'
+  emailHint: string | null
+  domain: string | null
+  expiresAt: string
+  standing: 'acceptable' | 'signed_out' | 'other_account' | 'wrong_domain' | 'unverified' | 'member'
+}
 
-/** What waits for an address. `confirmFirst`: nothing is told before the address is confirmed. */
-export type WaitingInvitations = { invitations: InvitationPreview[]; confirmFirst: boolean }
+/** `confirmFirst`: nothing is told of invitations before the address is confirmed. */
+export type PendingInvitations = { invitations: InvitationPreview[]; confirmFirst: boolean }

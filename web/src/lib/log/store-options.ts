@@ -25,7 +25,8 @@ export function localStores(leader: WorkerClass, onClosed: () => void) {
       disableDevtools: true,
       // An edit needs some milliseconds to the disk; a page that is closed before that asks first, or the edit would be lost.
       confirmUnsavedChanges: true,
-      unusedCacheTime: 10_000,
+      // Left, a workspace stays open for a minute: going back to it is the commonest switch.
+      unusedCacheTime: 60_000,
     },
   })
 }
