@@ -51,7 +51,7 @@ class Usage(Struct, rename="camel", frozen=True):
     limit: int
 
 
-class PendingInvitations(Struct, rename="camel", frozen=True):
+class WaitingInvitations(Struct, rename="camel", frozen=True):
     """How many invitations wait for an answer."""
 
     pending: int
@@ -68,7 +68,7 @@ class WorkspaceUsage(Struct, rename="camel", frozen=True):
     """How full a workspace is. Its limits are the most generous of its owners'."""
 
     members: Usage
-    invitations: PendingInvitations
+    invitations: WaitingInvitations
     events: Usage
     bytes: Usage
 

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from mooring.api.asking import HubDependency, PrincipalDependency
 from mooring.api.openapi import SIGNED_IN, SIGNED_IN_BY, refuses
 from mooring.hub import Hub, Transaction
-from mooring.wire.quotas import AccountUsage, PendingInvitations, SentInvitations, Usage, WorkspaceUsage
+from mooring.wire.quotas import AccountUsage, SentInvitations, Usage, WaitingInvitations, WorkspaceUsage
 from mooring.workspaces import Action, WorkspaceId, require
 from mooring.workspaces.errors import WorkspaceForbidden, WorkspaceMissing
 from mooring.workspaces.quotas import limits_of_user, limits_of_workspace
@@ -37,7 +37,7 @@ async def get_workspace_usage(
     events, size = await _held(hub, asked)
     return WorkspaceUsage(
         members=members,
-        invitations=PendingInvitations(pending),
+        invitations=WaitingInvitations(pending),
         events=Usage(events, limits.allowance.events),
         bytes=Usage(size, limits.allowance.bytes),
     )

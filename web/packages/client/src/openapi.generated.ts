@@ -1543,6 +1543,11 @@ export interface components {
             /** @description UTC, to the millisecond. */
             expiresAt: string;
         };
+        /** PendingInvitations */
+        PendingInvitations: {
+            invitations: components["schemas"]["InvitationPreview"][];
+            confirmFirst: boolean;
+        };
         /** Person */
         Person: {
             id: string;
@@ -1738,6 +1743,10 @@ export interface components {
             name: string;
             verified: boolean;
         };
+        /** WaitingInvitations */
+        WaitingInvitations: {
+            pending: number;
+        };
         /** WebhookList */
         WebhookList: {
             webhooks: components["schemas"]["WebhookShape"][];
@@ -1826,18 +1835,9 @@ export interface components {
         /** WorkspaceUsage */
         WorkspaceUsage: {
             members: components["schemas"]["Usage"];
-            invitations: components["schemas"]["quotas_PendingInvitations"];
+            invitations: components["schemas"]["WaitingInvitations"];
             events: components["schemas"]["Usage"];
             bytes: components["schemas"]["Usage"];
-        };
-        /** PendingInvitations */
-        invitations_PendingInvitations: {
-            invitations: components["schemas"]["InvitationPreview"][];
-            confirmFirst: boolean;
-        };
-        /** PendingInvitations */
-        quotas_PendingInvitations: {
-            pending: number;
         };
     };
     responses: never;
@@ -4676,7 +4676,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["invitations_PendingInvitations"];
+                    "application/json": components["schemas"]["PendingInvitations"];
                 };
             };
             /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
