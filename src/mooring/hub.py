@@ -21,7 +21,9 @@ from mooring.webhooks import DeliveryStore, Network, WebhookStore
 from mooring.workspaces import AccessView, FeedBell, LifecycleFeed, MemberStore, WorkspaceStore
 from mooring.workspaces.funnel import FunnelStore
 from mooring.workspaces.invitations import InvitationStore
+from mooring.workspaces.offer import OfferStore
 from mooring.workspaces.quotas import Quota, QuotaStore
+from mooring.workspaces.receipt import ReceiptStore
 
 
 class Transaction(Protocol):
@@ -49,6 +51,10 @@ class Transaction(Protocol):
     def invitations(self) -> InvitationStore: ...
     @property
     def members(self) -> MemberStore: ...
+    @property
+    def offers(self) -> OfferStore: ...
+    @property
+    def receipts(self) -> ReceiptStore: ...
     @property
     def lifecycle(self) -> LifecycleFeed: ...
     @property

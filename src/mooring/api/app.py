@@ -45,6 +45,7 @@ from mooring.api.routes.operator_webhooks import (
     post_own_test,
     post_own_webhook,
 )
+from mooring.api.routes.ownership import delete_offer, post_accept_offer, post_offer
 from mooring.api.routes.passkey_sign_in import post_passkey_sign_in, post_passkey_sign_in_options
 from mooring.api.routes.passkeys import delete_passkey, patch_passkey, post_passkey, post_passkey_options
 from mooring.api.routes.password_resets import post_password_reset, post_password_reset_redeem
@@ -72,7 +73,7 @@ from mooring.api.routes.workspace_invitations import (
     post_workspace_invitation,
 )
 from mooring.api.routes.workspace_members import delete_member, get_members, patch_member, post_leave
-from mooring.api.routes.workspace_states import post_archive, post_unarchive
+from mooring.api.routes.workspace_states import delete_workspace, post_archive, post_unarchive, post_undelete
 from mooring.api.routes.workspaces import (
     get_workspace,
     get_workspaces,
@@ -136,6 +137,11 @@ ROUTES = (
     put_default_workspace,
     post_archive,
     post_unarchive,
+    delete_workspace,
+    post_undelete,
+    post_offer,
+    delete_offer,
+    post_accept_offer,
     get_members,
     patch_member,
     delete_member,

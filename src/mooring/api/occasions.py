@@ -15,7 +15,16 @@ def stores_of(tx: Transaction) -> AccountStores:
 
 def workspace_stores_of(tx: Transaction) -> WorkspaceStores:
     """What the use cases of workspaces write to."""
-    return WorkspaceStores(tx.workspaces, tx.members, tx.lifecycle, tx.audit, tx.accounts, tx.outbox)
+    return WorkspaceStores(
+        workspaces=tx.workspaces,
+        members=tx.members,
+        offers=tx.offers,
+        receipts=tx.receipts,
+        lifecycle=tx.lifecycle,
+        audit=tx.audit,
+        accounts=tx.accounts,
+        outbox=tx.outbox,
+    )
 
 
 def by_person(hub: Hub, asking: Asking, principal: Principal) -> Occasion:

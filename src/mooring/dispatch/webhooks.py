@@ -184,7 +184,16 @@ async def forget_deliveries(hub: Hub, now: datetime) -> None:
 
 
 def _stores(tx: Transaction) -> WebhookStores:
-    workspace = WorkspaceStores(tx.workspaces, tx.members, tx.lifecycle, tx.audit, tx.accounts, tx.outbox)
+    workspace = WorkspaceStores(
+        workspaces=tx.workspaces,
+        members=tx.members,
+        offers=tx.offers,
+        receipts=tx.receipts,
+        lifecycle=tx.lifecycle,
+        audit=tx.audit,
+        accounts=tx.accounts,
+        outbox=tx.outbox,
+    )
     return WebhookStores(tx.webhooks, tx.deliveries, workspace)
 
 

@@ -9,7 +9,9 @@ from mooring.mail.foreign import foreign
 from mooring.mail.model import QueuedMessage, Template
 
 _CHALLENGE, _INVITATION = "challenge", "invitation"
-_FOREIGN = frozenset({"workspace", "inviter", "person"})  # params that somebody else than the recipient chose
+_FOREIGN = frozenset(
+    {"workspace", "inviter", "person", "receiver"}
+)  # params that somebody else than the recipient chose
 _CONFIRM_ACCOUNT, _CONFIRM_EMAIL, _RESET = "/confirm-account", "/confirm-email", "/reset-password"
 _INVITED = "/invitation"
 _DAY, _HALF_HOUR, _WEEK = "24 hours", "30 minutes", "7 days"
@@ -185,7 +187,7 @@ _WORDS: Mapping[Template, _Words] = MappingProxyType(
             "A workspace was deleted",
             (
                 (
-                    "The workspace “{workspace}” was deleted by {by}. Until {until} (UTC) its owners can bring it back from "
+                    "The workspace “{workspace}” was deleted by {person}. Until {until} (UTC) its owners can bring it back from "
                     "the list of workspaces; after that everything in it is removed for good."
                 ),
             ),
@@ -216,14 +218,14 @@ _WORDS: Mapping[Template, _Words] = MappingProxyType(
             "You are offered the ownership of a workspace",
             (
                 (
-                    "{by} offers you the ownership of the workspace “{workspace}”. Sign in and open its settings to accept "
+                    "{person} offers you the ownership of the workspace “{workspace}”. Sign in and open its settings to accept "
                     "or to decline. The offer is good until {until} (UTC)."
                 ),
             ),
         ),
         Template.OWNERSHIP_TRANSFERRED: _Words(
             "A workspace has a new owner",
-            ("{to} accepted the ownership of the workspace “{workspace}”, which {by} had offered.",),
+            ("{receiver} accepted the ownership of the workspace “{workspace}”, which {person} had offered.",),
         ),
     }
 )

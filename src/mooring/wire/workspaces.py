@@ -90,6 +90,13 @@ class ChangeRoleRequest(Struct, rename="camel", frozen=True):
     role: RoleName
 
 
+class OfferOwnershipRequest(Struct, rename="camel", frozen=True):
+    """To which member. `keepOwnership`: stay an owner too instead of becoming an admin."""
+
+    user_id: str
+    keep_ownership: bool = False
+
+
 class OperatorWorkspace(Struct, rename="camel", frozen=True):
     """A workspace as the operator sees it. `state`: active, full, paused, archived or deleted."""
 

@@ -9,6 +9,8 @@ from mooring.mail import Outbox
 from mooring.workspaces.lifecycle import LifecycleFeed, LifecycleKind, NewLifecycleEvent
 from mooring.workspaces.member_store import MemberStore
 from mooring.workspaces.model import WorkspaceId
+from mooring.workspaces.offer import OfferStore
+from mooring.workspaces.receipt import ReceiptStore
 from mooring.workspaces.store import WorkspaceStore
 
 
@@ -18,6 +20,8 @@ class WorkspaceStores:
 
     workspaces: WorkspaceStore
     members: MemberStore
+    offers: OfferStore
+    receipts: ReceiptStore
     lifecycle: LifecycleFeed
     audit: AuditLog
     accounts: AccountStore

@@ -97,6 +97,16 @@ class RoleNotGiven(Conflict):
     title = "Nobody is made an owner by a change of role. Offer them ownership instead."
 
 
+class AlreadyOwner(Conflict):
+    code = "ALREADY_OWNER"
+    title = "This person is an owner already."
+
+
+class OfferMissing(Missing):
+    code = "OFFER_MISSING"
+    title = "There is no such offer of ownership, or it has expired."
+
+
 class LastOwner(Conflict):
     code = "LAST_OWNER"
     title = "A workspace is never without an owner. Hand it over first, or delete it."

@@ -66,6 +66,18 @@ class WorkspaceStore(Protocol):
         """Archive since `at`, or bring back with None."""
         ...
 
+    async def set_deleted(self, workspace_id: WorkspaceId, at: datetime | None) -> None:
+        """Delete since `at`, or bring back with None."""
+        ...
+
+    async def deleted_before(self, moment: datetime, limit: int) -> Sequence[WorkspaceId]:
+        """Up to `limit` workspaces that were deleted before then and are not purged, in the order of their deletion."""
+        ...
+
+    async def set_purged(self, workspace_id: WorkspaceId, at: datetime) -> None:
+        """Forget its name and everybody in it; what is left is that the id was given out."""
+        ...
+
     async def solely_owned(self, user_id: UserId) -> Sequence[SoleOwned]:
         """The workspaces, neither archived nor deleted, of which nobody else with an open account is owner; by id."""
         ...

@@ -5,6 +5,12 @@ from mooring.mail import Recipient, Template, queue
 from mooring.workspaces.change import WorkspaceStores
 
 
+async def shown_name(user_id: UserId, stores: WorkspaceStores) -> str:
+    """What others call the person in a mail: never an address."""
+    user = await stores.accounts.by_id(user_id)
+    return user.name if user is not None and user.name else "Somebody"
+
+
 async def tell(user_id: UserId, template: Template, stores: WorkspaceStores, occasion: Occasion, **params: str) -> None:
     """Queue a mail to the user, who is greeted by name. Nothing for an account that is closed."""
     user = await stores.accounts.by_id(user_id)

@@ -22,6 +22,7 @@ from mooring.storage.directory.funnel import SqlFunnel
 from mooring.storage.directory.invitations import SqlInvitations
 from mooring.storage.directory.lifecycle import SqlLifecycle
 from mooring.storage.directory.members import SqlMembers
+from mooring.storage.directory.offers import SqlOffers, SqlReceipts
 from mooring.storage.directory.outages import connected
 from mooring.storage.directory.outbox import SqlOutbox
 from mooring.storage.directory.quotas import SqlQuotas
@@ -49,6 +50,8 @@ class SqlTransaction:
     funnel: SqlFunnel
     invitations: SqlInvitations
     members: SqlMembers
+    offers: SqlOffers
+    receipts: SqlReceipts
     lifecycle: SqlLifecycle
     webhooks: SqlWebhooks
     deliveries: SqlDeliveries
@@ -144,6 +147,8 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         sessions=SqlSessions(connection),
         workspaces=SqlWorkspaces(connection, touched),
         members=SqlMembers(connection, touched),
+        offers=SqlOffers(connection, touched),
+        receipts=SqlReceipts(connection),
         quotas=SqlQuotas(connection),
         funnel=SqlFunnel(connection),
         invitations=SqlInvitations(connection),

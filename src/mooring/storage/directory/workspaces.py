@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.accounts import UserId
@@ -117,6 +117,20 @@ class SqlWorkspaces:
 
     async def set_archived(self, workspace_id: WorkspaceId, at: datetime | None) -> None:
         await self._change(workspace_id, archived_at=at)
+        self._touched.workspace(workspace_id)
+
+    async def set_deleted(self, workspace_id: WorkspaceId, at: datetime | None) -> None:
+        await self._change(workspace_id, deleted_at=at)
+        self._touched.workspace(workspace_id)
+
+    async def deleted_before(self, moment: datetime, limit: int) -> Sequence[WorkspaceId]:
+        due = select(workspaces.c.id).where(workspaces.c.deleted_at < moment, workspaces.c.purged_at.is_(None))
+        found = await self._connection.execute(due.order_by(workspaces.c.deleted_at, workspaces.c.id).limit(limit))
+        return [WorkspaceId(one) for one in found.scalars()]
+
+    async def set_purged(self, workspace_id: WorkspaceId, at: datetime) -> None:
+        await self._connection.execute(delete(members).where(members.c.workspace_id == workspace_id))
+        await self._change(workspace_id, name="", purged_at=at)
         self._touched.workspace(workspace_id)
 
     async def solely_owned(self, user_id: UserId) -> Sequence[SoleOwned]:

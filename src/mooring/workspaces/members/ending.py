@@ -3,6 +3,7 @@
 from mooring.accounts import Occasion, UserId
 from mooring.workspaces.change import WorkspaceStores, record
 from mooring.workspaces.default import replace_default
+from mooring.workspaces.ending_offers import end_offers_of
 from mooring.workspaces.lifecycle import LifecycleKind
 from mooring.workspaces.model import WorkspaceId
 
@@ -14,4 +15,5 @@ async def end_membership(
     await stores.members.remove(workspace_id, user_id)
     await replace_default(workspace_id, stores, occasion, because, of=user_id)
     data = {"userId": user_id, "because": because}
+    await end_offers_of(user_id, workspace_id, stores, occasion, "left")
     await record(workspace_id, LifecycleKind.MEMBER_REMOVED, stores, occasion, data)

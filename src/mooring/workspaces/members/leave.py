@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from mooring.accounts import Occasion, UserId
 from mooring.workspaces.access import Action
 from mooring.workspaces.change import WorkspaceStores, record
+from mooring.workspaces.ending_offers import end_offers_of
 from mooring.workspaces.existing import held_for
 from mooring.workspaces.lifecycle import LifecycleKind
 from mooring.workspaces.members.ending import end_membership
@@ -27,6 +28,7 @@ async def leave_all(user_id: UserId, stores: WorkspaceStores, occasion: Occasion
     """
     left = await stores.members.remove_everywhere(user_id)
     for workspace_id in left:
+        await end_offers_of(user_id, workspace_id, stores, occasion, "left")
         data = {"userId": user_id, "because": "account_purged"}
         await record(workspace_id, LifecycleKind.MEMBER_REMOVED, stores, occasion, data)
     return left

@@ -5,6 +5,7 @@ from mooring.kit.ids import is_id
 from mooring.mail import Template
 from mooring.workspaces.access import Action
 from mooring.workspaces.change import WorkspaceStores, record
+from mooring.workspaces.ending_offers import end_offers_of
 from mooring.workspaces.errors import MemberMissing
 from mooring.workspaces.existing import held_for
 from mooring.workspaces.lifecycle import LifecycleKind
@@ -26,6 +27,8 @@ async def change_role(
     if target.role is role:
         return False
     await stores.members.set_role(workspace_id, user_id, role)
+    if target.role is Role.OWNER:
+        await end_offers_of(user_id, workspace_id, stores, occasion, "withdrawn")
     data = {"userId": user_id, "role": role.value, "former": target.role.value}
     await record(workspace_id, LifecycleKind.ROLE_CHANGED, stores, occasion, data)
     if user_id != occasion.actor:

@@ -1,0 +1,50 @@
+"""Deleting a workspace, and bringing it back while there is time."""
+
+from datetime import timedelta
+
+from mooring.accounts import Occasion, UserId
+from mooring.kit.clock import iso_milliseconds
+from mooring.mail import Template
+from mooring.workspaces.access import Action
+from mooring.workspaces.change import WorkspaceStores, record
+from mooring.workspaces.create import require_room
+from mooring.workspaces.default import replace_default
+from mooring.workspaces.errors import WorkspaceMissing
+from mooring.workspaces.existing import held_for
+from mooring.workspaces.lifecycle import LifecycleKind
+from mooring.workspaces.model import WorkspaceId
+from mooring.workspaces.telling import shown_name, tell
+
+
+async def delete(workspace_id: WorkspaceId, stores: WorkspaceStores, occasion: Occasion, *, grace: timedelta) -> None:
+    """Delete it: from now on only its owners see it, and can bring it back for `grace`. The refusals of `decide`."""
+    workspace, _ = await held_for(Action.DELETE, workspace_id, stores, occasion)
+    await stores.workspaces.set_deleted(workspace_id, occasion.at)
+    await replace_default(workspace_id, stores, occasion, "deleted")
+    until = iso_milliseconds(occasion.at + grace)
+    await record(workspace_id, LifecycleKind.DELETED, stores, occasion, {"purgeAt": until})
+    by = await shown_name(UserId(occasion.actor), stores) if occasion.actor is not None else "whoever runs this service"
+    for owner in (await stores.members.owners([workspace_id])).get(workspace_id, ()):
+        words = {"workspace": workspace.name, "person": by, "until": until}
+        await tell(owner.id, Template.WORKSPACE_DELETED, stores, occasion, **words)
+
+
+async def undelete(
+    workspace_id: WorkspaceId, stores: WorkspaceStores, occasion: Occasion, *, grace: timedelta, quota: int | None
+) -> bool:
+    """Bring it back. False when it is not deleted. WorkspaceMissing when its time is over; WorkspaceQuotaReached.
+
+    Somebody who owns it may, within their `quota`; the operator (no actor) may, whatever anybody's quota, and as long as
+    the purge has not begun. The refusals of `decide`.
+    """
+    workspace, _ = await held_for(Action.UNDELETE, workspace_id, stores, occasion)
+    if workspace.deleted_at is None:
+        return False
+    late = occasion.actor is not None and occasion.at >= workspace.deleted_at + grace
+    if late or await stores.receipts.of_purge(workspace_id) is not None:
+        raise WorkspaceMissing
+    if occasion.actor is not None and quota is not None:
+        await require_room(UserId(occasion.actor), stores, quota=quota)
+    await stores.workspaces.set_deleted(workspace_id, None)
+    await record(workspace_id, LifecycleKind.UNDELETED, stores, occasion)
+    return True
