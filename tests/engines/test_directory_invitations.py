@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from mooring.accounts import User
+from mooring.accounts import User, UserId
 from mooring.api.occasions import stores_of, workspace_stores_of
 from mooring.kit.errors import Fault
 from mooring.storage.directory import SqlDirectory
@@ -58,17 +58,15 @@ class Inviting:
     def stores(self, tx: SqlTransaction) -> InvitationStores:
         return InvitationStores(tx.invitations, workspace_stores_of(tx), stores_of(tx), tx.quotas, self.quota)
 
-    async def _as(self, who: User, deed: Callable[[User, InvitationStores], Awaitable[object]]) -> object:
+    async def _as(self, who: User, deed: Callable[[UserId, InvitationStores], Awaitable[object]]) -> object:
         async with self.people.directory.transaction() as tx:
-            user = await tx.accounts.locked(who.id)
-            assert user is not None
-            return await deed(user, self.stores(tx))
+            return await deed(who.id, self.stores(tx))
 
     async def address(self, email: str, role: Role = Role.MEMBER, *, by: User | None = None) -> Invitation:
         who = by or self.owner
         occasion = self.people.occasion(who)
         made = await self._as(
-            who, lambda user, stores: invite_address(user, self.workspace_id, email, stores, occasion, role=role)
+            who, lambda actor, stores: invite_address(actor, self.workspace_id, email, stores, occasion, role=role)
         )
         assert isinstance(made, Invitation)
         return made
@@ -77,7 +75,7 @@ class Inviting:
         who, wanted = by or self.owner, LinkWanted(most_uses)
         occasion = self.people.occasion(who)
         made = await self._as(
-            who, lambda user, stores: invite_by_link(user, self.workspace_id, wanted, stores, occasion, role=role)
+            who, lambda actor, stores: invite_by_link(actor, self.workspace_id, wanted, stores, occasion, role=role)
         )
         assert isinstance(made, Invitation)
         return made
@@ -85,13 +83,13 @@ class Inviting:
     async def again(self, invitation: Invitation, *, by: User | None = None) -> None:
         who = by or self.owner
         occasion = self.people.occasion(who)
-        await self._as(who, lambda user, stores: resend(user, self.workspace_id, invitation.id, stores, occasion))
+        await self._as(who, lambda actor, stores: resend(actor, self.workspace_id, invitation.id, stores, occasion))
 
     async def accept(self, who: User, invitation: Invitation) -> None:
-        await self._as(who, lambda user, stores: accept_held(user, invitation.id, stores, self.people.occasion(who)))
+        await self._as(who, lambda actor, stores: accept_held(actor, invitation.id, stores, self.people.occasion(who)))
 
     async def accept_own(self, who: User, invitation: Invitation) -> None:
-        await self._as(who, lambda user, stores: accept_own(user, invitation.id, stores, self.people.occasion(who)))
+        await self._as(who, lambda actor, stores: accept_own(actor, invitation.id, stores, self.people.occasion(who)))
 
     async def decline(self, invitation: Invitation) -> None:
         async with self.people.directory.transaction() as tx:

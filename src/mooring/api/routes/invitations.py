@@ -13,7 +13,6 @@ from mooring.api.openapi import BODY, LIMITED, SIGNED_IN, SIGNED_IN_BY, refuses
 from mooring.api.origin import OriginRefused
 from mooring.api.principal import principal_if_any
 from mooring.api.rate_limits import limit_invitations
-from mooring.api.routes.account import locked_self
 from mooring.api.workspace_replies import own_workspace_shape
 from mooring.hub import Hub, Transaction
 from mooring.sessions.errors import TokenExpired, TokenInvalid
@@ -93,9 +92,8 @@ async def post_accept(
     """Whoever is a member already gets the same answer, and nothing is used up."""
     invitation_id, occasion = invitation_behind(hub, data.token), by_person(hub, asking, principal)
     async with hub.directory.transaction() as tx:
-        user = await locked_self(tx, principal)
-        joined = await accept_held(user, invitation_id, invitation_stores_of(hub, tx), occasion)
-        return await _accepted(hub, tx, user, joined)
+        joined = await accept_held(principal.user_id, invitation_id, invitation_stores_of(hub, tx), occasion)
+        return await _accepted(hub, tx, principal.user_id, joined)
 
 
 @post(
@@ -147,9 +145,10 @@ async def post_accept_own(
     """The id opens nothing to anybody else."""
     occasion = by_person(hub, asking, principal)
     async with hub.directory.transaction() as tx:
-        user = await locked_self(tx, principal)
-        joined = await accept_own(user, InvitationId(invitation_id), invitation_stores_of(hub, tx), occasion)
-        return await _accepted(hub, tx, user, joined)
+        joined = await accept_own(
+            principal.user_id, InvitationId(invitation_id), invitation_stores_of(hub, tx), occasion
+        )
+        return await _accepted(hub, tx, principal.user_id, joined)
 
 
 @post(
@@ -167,12 +166,11 @@ async def post_decline_own(
     """As by its token."""
     occasion = by_person(hub, asking, principal)
     async with hub.directory.transaction() as tx:
-        user = await locked_self(tx, principal)
-        await decline_own(user, InvitationId(invitation_id), invitation_stores_of(hub, tx), occasion)
+        await decline_own(principal.user_id, InvitationId(invitation_id), invitation_stores_of(hub, tx), occasion)
 
 
-async def _accepted(hub: Hub, tx: Transaction, user: User, joined: WorkspaceId) -> InvitationAccepted:
-    return InvitationAccepted(await own_workspace_shape(hub, tx, user.id, joined))
+async def _accepted(hub: Hub, tx: Transaction, user_id: UserId, joined: WorkspaceId) -> InvitationAccepted:
+    return InvitationAccepted(await own_workspace_shape(hub, tx, user_id, joined))
 
 
 async def _self(tx: Transaction, user_id: UserId) -> User:

@@ -5,15 +5,15 @@ from http import HTTPStatus
 from litestar import delete, get, post
 from litestar.params import FromPath, JSONBody
 
-from mooring.accounts import Occasion, User
+from mooring.accounts import Occasion
 from mooring.accounts.errors import EmailInvalid
 from mooring.api.asking import AskingDependency, HubDependency, PrincipalDependency
 from mooring.api.invitation_shapes import invitation_shape, invitation_stores_of
 from mooring.api.occasions import by_person
 from mooring.api.openapi import BODY, SIGNED_IN, SIGNED_IN_BY, refuses
 from mooring.api.origin import OriginRefused
-from mooring.api.routes.account import locked_self
 from mooring.kit.errors import Fault, Invalid
+from mooring.sessions import Principal
 from mooring.wire.invitations import InvitationList, InvitationShape, InviteRequest
 from mooring.workspaces import Action, Role, WorkspaceId, require
 from mooring.workspaces.errors import (
@@ -104,8 +104,7 @@ async def post_workspace_invitation(
     """Keep it, with its mail, or refuse it for a reason that is no secret to an admin."""
     occasion = by_person(hub, asking, principal)
     async with hub.directory.transaction() as tx:
-        actor = await locked_self(tx, principal)
-        made = await _invited(actor, WorkspaceId(workspace_id), data, invitation_stores_of(hub, tx), occasion)
+        made = await _invited(principal, WorkspaceId(workspace_id), data, invitation_stores_of(hub, tx), occasion)
         offered = await tx.invitations.by_id(made.id)
     if offered is None:
         raise Fault("Inviting", workspace_id, "The invitation was not kept. Please report this.")
@@ -144,7 +143,7 @@ async def post_invitation_resend(
     """It counts as one more invitation of whoever sends it."""
     occasion = by_person(hub, asking, principal)
     async with hub.directory.transaction() as tx:
-        actor, stores = await locked_self(tx, principal), invitation_stores_of(hub, tx)
+        actor, stores = principal.user_id, invitation_stores_of(hub, tx)
         offered = await resend(actor, WorkspaceId(workspace_id), InvitationId(invitation_id), stores, occasion)
     return invitation_shape(hub, offered, occasion.at)
 
@@ -174,12 +173,12 @@ async def delete_invitation(
 
 
 async def _invited(
-    actor: User, workspace_id: WorkspaceId, data: InviteRequest, stores: InvitationStores, occasion: Occasion
+    principal: Principal, workspace_id: WorkspaceId, data: InviteRequest, stores: InvitationStores, occasion: Occasion
 ) -> Invitation:
     role = Role(data.role)
     if data.email is not None and data.link is None:
-        return await invite_address(actor, workspace_id, data.email, stores, occasion, role=role)
+        return await invite_address(principal.user_id, workspace_id, data.email, stores, occasion, role=role)
     if data.email is None and data.link is not None:
         wanted = LinkWanted(data.link.most_uses, data.link.domain)
-        return await invite_by_link(actor, workspace_id, wanted, stores, occasion, role=role)
+        return await invite_by_link(principal.user_id, workspace_id, wanted, stores, occasion, role=role)
     raise Invalid("Send email or link.")

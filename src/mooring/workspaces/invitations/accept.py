@@ -1,6 +1,6 @@
 """Accepting: an invitation becomes a membership, once, however often and on however many devices it is tried."""
 
-from mooring.accounts import Occasion, User, confirm_address
+from mooring.accounts import Occasion, User, UserId, confirm_address
 from mooring.kit.ids import is_id
 from mooring.workspaces.change import record
 from mooring.workspaces.invitations.errors import (
@@ -11,6 +11,7 @@ from mooring.workspaces.invitations.errors import (
 )
 from mooring.workspaces.invitations.model import InvitationId, InvitationKind, Offered
 from mooring.workspaces.invitations.openness import against, require_pending, require_reachable
+from mooring.workspaces.invitations.person import held_person
 from mooring.workspaces.invitations.store import InvitationStores
 from mooring.workspaces.lifecycle import LifecycleKind
 from mooring.workspaces.model import Member, WorkspaceId
@@ -18,9 +19,9 @@ from mooring.workspaces.quotas import require_seat
 
 
 async def accept_held(
-    user: User, invitation_id: InvitationId, stores: InvitationStores, occasion: Occasion
+    user_id: UserId, invitation_id: InvitationId, stores: InvitationStores, occasion: Occasion
 ) -> WorkspaceId:
-    """Accept by the token, which the user holds; into which workspace. The caller holds the user, and nothing else.
+    """Accept by the token, which the user has; into which workspace. The caller holds nothing.
 
     A member already stays what they are. InvitationInvalid; what became of it (`require_pending`); WorkspaceMissing,
     WorkspaceArchived; InvitationForAnother, InvitationDomainRefused, AddressUnconfirmed; MemberQuotaReached.
@@ -28,27 +29,31 @@ async def accept_held(
     offered = await stores.invitations.held(invitation_id)
     if offered is None:
         raise InvitationInvalid
-    return await _accepted(user, offered, stores, occasion)
+    return await _accepted(await held_person(user_id, stores), offered, stores, occasion)
 
 
 async def accept_own(
-    user: User, invitation_id: InvitationId, stores: InvitationStores, occasion: Occasion
+    user_id: UserId, invitation_id: InvitationId, stores: InvitationStores, occasion: Occasion
 ) -> WorkspaceId:
     """Accept one for the user's own confirmed address, by its id. AddressUnconfirmed, InvitationMissing; as above."""
-    return await _accepted(user, await own_invitation(user, invitation_id, stores), stores, occasion)
+    user, offered = await own_invitation(user_id, invitation_id, stores)
+    return await _accepted(user, offered, stores, occasion)
 
 
-async def own_invitation(user: User, invitation_id: InvitationId, stores: InvitationStores) -> Offered:
-    """An invitation for the user's own confirmed address, held. AddressUnconfirmed, InvitationMissing.
+async def own_invitation(
+    user_id: UserId, invitation_id: InvitationId, stores: InvitationStores
+) -> tuple[User, Offered]:
+    """The user, and an invitation for their own confirmed address, both held. AddressUnconfirmed, InvitationMissing.
 
     An address that is not confirmed may be anybody's: to whom it belongs is not told that it was invited.
     """
+    offered = await stores.invitations.held(invitation_id) if is_id(invitation_id) else None
+    user = await held_person(user_id, stores)
     if user.verified_at is None:
         raise AddressUnconfirmed
-    offered = await stores.invitations.held(invitation_id) if is_id(invitation_id) else None
     if offered is None or not offered.invitation.is_for(user.email):
         raise InvitationMissing
-    return offered
+    return user, offered
 
 
 async def _accepted(user: User, offered: Offered, stores: InvitationStores, occasion: Occasion) -> WorkspaceId:

@@ -1,6 +1,6 @@
 """Declining an invitation to an address: by its token, or by its id with that address confirmed."""
 
-from mooring.accounts import Occasion, User
+from mooring.accounts import Occasion, UserId
 from mooring.workspaces.change import record
 from mooring.workspaces.invitations.accept import own_invitation
 from mooring.workspaces.invitations.errors import InvitationInvalid
@@ -18,9 +18,12 @@ async def decline_held(invitation_id: InvitationId, stores: InvitationStores, oc
     await _declined(offered, stores, occasion)
 
 
-async def decline_own(user: User, invitation_id: InvitationId, stores: InvitationStores, occasion: Occasion) -> None:
+async def decline_own(
+    user_id: UserId, invitation_id: InvitationId, stores: InvitationStores, occasion: Occasion
+) -> None:
     """Decline one for the user's own confirmed address. AddressUnconfirmed, InvitationMissing; what became of it."""
-    await _declined(await own_invitation(user, invitation_id, stores), stores, occasion)
+    _, offered = await own_invitation(user_id, invitation_id, stores)
+    await _declined(offered, stores, occasion)
 
 
 async def _declined(offered: Offered, stores: InvitationStores, occasion: Occasion) -> None:

@@ -5,7 +5,7 @@ Whether the address has an account is never looked up, so it cannot be told.
 
 from dataclasses import dataclass
 
-from mooring.accounts import EmailAddress, Occasion, User, parse_email
+from mooring.accounts import EmailAddress, Occasion, User, UserId, parse_email
 from mooring.workspaces.change import record
 from mooring.workspaces.errors import MemberQuotaReached, RoleTooLow
 from mooring.workspaces.invitations.errors import AlreadyInvited, AlreadyMember, UsesInvalid
@@ -18,6 +18,7 @@ from mooring.workspaces.invitations.model import (
     InvitationKind,
     parse_domain,
 )
+from mooring.workspaces.invitations.person import held_person
 from mooring.workspaces.invitations.right import held_for_inviting
 from mooring.workspaces.invitations.store import InvitationStores
 from mooring.workspaces.lifecycle import LifecycleKind
@@ -36,15 +37,16 @@ class LinkWanted:
 
 
 async def invite_address(
-    actor: User, workspace_id: WorkspaceId, typed: str, stores: InvitationStores, occasion: Occasion, *, role: Role
+    actor_id: UserId, workspace_id: WorkspaceId, typed: str, stores: InvitationStores, occasion: Occasion, *, role: Role
 ) -> Invitation:
-    """Invite an address. The caller holds the actor, and nothing else.
+    """Invite an address. The caller holds nothing.
 
     EmailInvalid, the refusals of `decide`, RoleTooLow for a role above the actor's own, AlreadyMember, AlreadyInvited,
     MemberQuotaReached, InvitationLimitReached.
     """
     email = parse_email(typed)
-    workspace = await _held(actor, workspace_id, role, stores)
+    workspace = await _held(actor_id, workspace_id, role, stores)
+    actor = await held_person(actor_id, stores)
     await require_new(workspace_id, email, stores, occasion)
     await require_promisable(workspace_id, stores, occasion)
     await require_sending(actor, stores, occasion)
@@ -55,7 +57,7 @@ async def invite_address(
 
 
 async def invite_by_link(
-    actor: User,
+    actor_id: UserId,
     workspace_id: WorkspaceId,
     wanted: LinkWanted,
     stores: InvitationStores,
@@ -63,9 +65,10 @@ async def invite_by_link(
     *,
     role: Role,
 ) -> Invitation:
-    """Make a link. The caller holds the actor, and nothing else. DomainInvalid, UsesInvalid, and as `invite_address`."""
+    """Make a link. The caller holds nothing. DomainInvalid, UsesInvalid, and as `invite_address`."""
     domain = parse_domain(wanted.domain) if wanted.domain is not None else None
-    await _held(actor, workspace_id, role, stores)
+    await _held(actor_id, workspace_id, role, stores)
+    actor = await held_person(actor_id, stores)
     limits = await limits_of_workspace(workspace_id, stores.quotas, stores.defaults)
     if not 1 <= wanted.most_uses <= limits.members:
         raise UsesInvalid
@@ -105,8 +108,8 @@ async def require_linkable(workspace_id: WorkspaceId, stores: InvitationStores, 
         raise MemberQuotaReached(limits.members)
 
 
-async def _held(actor: User, workspace_id: WorkspaceId, role: Role, stores: InvitationStores) -> Workspace:
-    workspace, own = await held_for_inviting(actor.id, workspace_id, stores)
+async def _held(actor_id: UserId, workspace_id: WorkspaceId, role: Role, stores: InvitationStores) -> Workspace:
+    workspace, own = await held_for_inviting(actor_id, workspace_id, stores)
     # Ownership is handed over by an offer that the other side accepts, never by an invitation.
     if role is Role.OWNER or _MOST_TO_LESS.index(role) < _MOST_TO_LESS.index(own):
         raise RoleTooLow(extra={"role": own.value, "action": f"invite_{role.value}"})

@@ -13,7 +13,7 @@ _WINDOW = timedelta(hours=1)
 
 
 async def require_sending(actor: User, stores: InvitationStores, occasion: Occasion) -> None:
-    """InvitationLimitReached, with the time until the next one. The caller holds the actor: so the count stays."""
+    """InvitationLimitReached, with the time until the next one. The actor is held: so the count stays."""
     most = (await limits_of_user(actor.id, stores.quotas, stores.defaults)).invitations
     sent = await stores.invitations.sent_since(actor.id, occasion.at - _WINDOW)
     if len(sent) >= most:

@@ -8,6 +8,7 @@ from mooring.workspaces.invitations.letter import send
 from mooring.workspaces.invitations.limit import note_sending, require_sending
 from mooring.workspaces.invitations.model import INVITATION_LIFE, InvitationId, InvitationState, Offered
 from mooring.workspaces.invitations.openness import require_pending
+from mooring.workspaces.invitations.person import held_person
 from mooring.workspaces.invitations.right import held_invitation
 from mooring.workspaces.invitations.store import InvitationStore, InvitationStores
 from mooring.workspaces.lifecycle import LifecycleKind
@@ -15,14 +16,19 @@ from mooring.workspaces.model import WorkspaceId
 
 
 async def resend(
-    actor: User, workspace_id: WorkspaceId, invitation_id: InvitationId, stores: InvitationStores, occasion: Occasion
+    actor_id: UserId,
+    workspace_id: WorkspaceId,
+    invitation_id: InvitationId,
+    stores: InvitationStores,
+    occasion: Occasion,
 ) -> Offered:
     """Make one that is pending or expired good for another seven days, and mail it again if it is for an address.
 
-    Its link stays the same. The caller holds the actor. InvitationMissing; InvitationUsed, InvitationDeclined,
+    Its link stays the same. The caller holds nothing. InvitationMissing; InvitationUsed, InvitationDeclined,
     InvitationRevoked; and as inviting for one that had expired.
     """
-    offered = await held_invitation(actor.id, workspace_id, invitation_id, Action.INVITE, stores)
+    offered = await held_invitation(actor_id, workspace_id, invitation_id, Action.INVITE, stores)
+    actor = await held_person(actor_id, stores)
     if offered.state_at(occasion.at) is InvitationState.EXPIRED:
         await _require_room_again(offered, stores, occasion)
     else:
