@@ -27,7 +27,7 @@ from mooring.workspaces.invitations import (
     invite_by_link,
     pending_of,
     resend,
-    revoke_of,
+    revoke,
 )
 from mooring.workspaces.invitations.errors import (
     AlreadyInvited,
@@ -37,6 +37,7 @@ from mooring.workspaces.invitations.errors import (
     InvitationRevoked,
     InvitationUsed,
 )
+from mooring.workspaces.members import change_role, leave_all, remove_member
 from mooring.workspaces.quotas import Quota
 from people import People, people_of
 
@@ -105,11 +106,19 @@ class Inviting:
         async with self.people.directory.reading() as tx:
             return len(await tx.members.ids(self.workspace_id))
 
-    async def revoke_of(self, who: User) -> None:
+    async def change_role(self, who: User, role: Role) -> None:
         async with self.people.directory.transaction() as tx:
-            await tx.workspaces.locked(self.workspace_id)
-            stores = workspace_stores_of(tx)
-            await revoke_of(who, self.workspace_id, tx.invitations, stores, self.people.occasion(self.owner))
+            stores, occasion = workspace_stores_of(tx), self.people.occasion(self.owner)
+            await change_role(self.workspace_id, who.id, role, stores, occasion)
+
+    async def remove(self, who: User) -> None:
+        async with self.people.directory.transaction() as tx:
+            stores, occasion = workspace_stores_of(tx), self.people.occasion(self.owner)
+            await remove_member(self.workspace_id, who.id, stores, occasion)
+
+    async def take_back(self, invitation: Invitation) -> None:
+        async with self.people.directory.transaction() as tx:
+            await revoke(self.workspace_id, invitation.id, self.stores(tx), self.people.occasion(self.owner))
 
     async def told(self) -> list[LifecycleKind]:
         async with self.people.directory.reading() as tx:
@@ -228,7 +237,8 @@ async def test_nobody_invites_to_more_than_they_are(inviting: Inviting, people: 
             await inviting.link(1, role, by=inviter)
 
 
-async def test_what_nobody_stands_behind_is_taken_back(inviting: Inviting, people: People) -> None:
+@pytest.mark.parametrize("how", ["removed", "lowered"])
+async def test_what_nobody_stands_behind_is_taken_back(inviting: Inviting, people: People, how: str) -> None:
     """When an admin is removed or lowered what they made is revoked, told each; so is what would bring them back."""
     adam, bob = await people.sign_up("adam@example.org"), await people.sign_up("bob@example.org")
     await inviting.accept(adam, await inviting.link(1, Role.ADMIN))
@@ -239,15 +249,17 @@ async def test_what_nobody_stands_behind_is_taken_back(inviting: Inviting, peopl
     old_seat = await inviting.address("new.adam@example.org")
     async with people.directory.transaction() as tx:
         await tx.accounts.replace_email(adam.id, old_seat.email, people.clock.now())  # type: ignore[arg-type]
-        renamed = await tx.accounts.by_id(adam.id)
-    assert renamed is not None
     before = len(await inviting.told())
-    await inviting.revoke_of(renamed)
+    await inviting.change_role(adam, Role.ADMIN)
+    assert await inviting.state(link) is InvitationState.PENDING
+    await (inviting.remove(adam) if how == "removed" else inviting.change_role(adam, Role.MEMBER))
+    if how == "lowered":
+        await inviting.change_role(adam, Role.ADMIN)
     states = [await inviting.state(one) for one in (hers, his, link, used, old_seat)]
     revoked = InvitationState.REVOKED
     assert states == [InvitationState.PENDING, revoked, revoked, InvitationState.USED_UP, revoked]
-    assert (await inviting.told())[before:] == [LifecycleKind.INVITATION_REVOKED] * 3
-    assert await inviting.members() == 3
+    assert (await inviting.told())[before + 1 : before + 4] == [LifecycleKind.INVITATION_REVOKED] * 3
+    assert await inviting.members() == (2 if how == "removed" else 3)
 
 
 async def test_a_link_does_not_bring_back_who_was_removed(inviting: Inviting, people: People) -> None:
@@ -263,9 +275,6 @@ async def test_a_link_does_not_bring_back_who_was_removed(inviting: Inviting, pe
 
 
 async def _remove(inviting: Inviting, user: User) -> None:
-    from mooring.api.occasions import workspace_stores_of
-    from mooring.workspaces.members import leave_all
-
     async with inviting.people.directory.transaction() as tx:
         await leave_all(user.id, workspace_stores_of(tx), inviting.people.occasion())
 
@@ -348,7 +357,7 @@ async def test_what_waits_for_an_address_is_what_can_be_accepted(inviting: Invit
         made.append(await host.address("IVY@example.org"))
         await host.address("zoe@example.org")
     await hosts[1].decline(made[1])
-    await hosts[2].revoke_of(hosts[2].owner)
+    await hosts[2].take_back(made[2])
     await hosts[3].accept(ivy, made[3])
     async with people.directory.reading() as tx:
         seen = await pending_of(confirmed, tx.invitations, people.clock.now())

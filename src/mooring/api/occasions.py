@@ -18,6 +18,7 @@ def workspace_stores_of(tx: Transaction) -> WorkspaceStores:
     return WorkspaceStores(
         workspaces=tx.workspaces,
         members=tx.members,
+        invitations=tx.invitations,
         offers=tx.offers,
         receipts=tx.receipts,
         lifecycle=tx.lifecycle,

@@ -187,6 +187,7 @@ def _stores(tx: Transaction) -> WebhookStores:
     workspace = WorkspaceStores(
         workspaces=tx.workspaces,
         members=tx.members,
+        invitations=tx.invitations,
         offers=tx.offers,
         receipts=tx.receipts,
         lifecycle=tx.lifecycle,

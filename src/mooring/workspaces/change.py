@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from mooring.accounts import AccountStore, Occasion, UserId
 from mooring.audit import AuditKind, AuditLog, note
 from mooring.mail import Outbox
+from mooring.workspaces.invitation_backing import BackedInvitations
 from mooring.workspaces.lifecycle import LifecycleFeed, LifecycleKind, NewLifecycleEvent
 from mooring.workspaces.member_store import MemberStore
 from mooring.workspaces.model import WorkspaceId
@@ -22,6 +23,7 @@ class WorkspaceStores:
     members: MemberStore
     offers: OfferStore
     receipts: ReceiptStore
+    invitations: BackedInvitations
     lifecycle: LifecycleFeed
     audit: AuditLog
     accounts: AccountStore

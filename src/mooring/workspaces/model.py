@@ -11,6 +11,7 @@ from mooring.workspaces.allowance import NOTHING, Allowance
 from mooring.workspaces.errors import WorkspaceNameInvalid
 
 WorkspaceId = NewType("WorkspaceId", str)
+InvitationId = NewType("InvitationId", str)
 
 ShownState = Literal["active", "paused", "archived", "deleted"]
 

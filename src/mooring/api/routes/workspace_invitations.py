@@ -169,7 +169,7 @@ async def delete_invitation(
     occasion = by_person(hub, asking, principal)
     async with hub.directory.transaction() as tx:
         stores = invitation_stores_of(hub, tx)
-        await revoke(principal.user_id, WorkspaceId(workspace_id), InvitationId(invitation_id), stores, occasion)
+        await revoke(WorkspaceId(workspace_id), InvitationId(invitation_id), stores, occasion)
 
 
 async def _invited(

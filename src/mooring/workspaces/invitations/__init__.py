@@ -8,19 +8,12 @@ from mooring.workspaces.invitations.accept import accept_held, accept_own
 from mooring.workspaces.invitations.decline import decline_held, decline_own
 from mooring.workspaces.invitations.invite import LinkWanted, invite_address, invite_by_link
 from mooring.workspaces.invitations.look import Seen, look, pending_of
-from mooring.workspaces.invitations.manage import resend, revoke, revoke_of
-from mooring.workspaces.invitations.model import (
-    Invitation,
-    InvitationId,
-    InvitationKind,
-    InvitationState,
-    Inviter,
-    Offered,
-    hint_of,
-)
+from mooring.workspaces.invitations.manage import resend, revoke
+from mooring.workspaces.invitations.model import Invitation, InvitationKind, InvitationState, Inviter, Offered, hint_of
 from mooring.workspaces.invitations.sign_up import require_invited
 from mooring.workspaces.invitations.store import InvitationStore, InvitationStores
 from mooring.workspaces.invitations.token import InvitationTokens
+from mooring.workspaces.model import InvitationId
 
 __all__ = [
     "Invitation",
@@ -46,5 +39,4 @@ __all__ = [
     "require_invited",
     "resend",
     "revoke",
-    "revoke_of",
 ]

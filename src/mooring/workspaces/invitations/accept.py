@@ -9,12 +9,12 @@ from mooring.workspaces.invitations.errors import (
     InvitationMissing,
     InvitationUsed,
 )
-from mooring.workspaces.invitations.model import InvitationId, InvitationKind, Offered
+from mooring.workspaces.invitations.model import InvitationKind, Offered
 from mooring.workspaces.invitations.openness import against, require_pending, require_reachable
 from mooring.workspaces.invitations.person import held_person
 from mooring.workspaces.invitations.store import InvitationStores
 from mooring.workspaces.lifecycle import LifecycleKind
-from mooring.workspaces.model import Member, WorkspaceId
+from mooring.workspaces.model import InvitationId, Member, WorkspaceId
 from mooring.workspaces.quotas import require_seat
 
 

@@ -4,10 +4,11 @@ from mooring.accounts import Occasion, UserId
 from mooring.workspaces.change import record
 from mooring.workspaces.invitations.accept import own_invitation
 from mooring.workspaces.invitations.errors import InvitationInvalid
-from mooring.workspaces.invitations.model import InvitationId, InvitationState, Offered
+from mooring.workspaces.invitations.model import InvitationState, Offered
 from mooring.workspaces.invitations.openness import require_pending
 from mooring.workspaces.invitations.store import InvitationStores
 from mooring.workspaces.lifecycle import LifecycleKind
+from mooring.workspaces.model import InvitationId
 
 
 async def decline_held(invitation_id: InvitationId, stores: InvitationStores, occasion: Occasion) -> None:

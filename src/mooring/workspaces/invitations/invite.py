@@ -6,23 +6,18 @@ Whether the address has an account is never looked up, so it cannot be told.
 from dataclasses import dataclass
 
 from mooring.accounts import EmailAddress, Occasion, User, UserId, parse_email
+from mooring.workspaces.access import Action
 from mooring.workspaces.change import record
 from mooring.workspaces.errors import MemberQuotaReached, RoleTooLow
+from mooring.workspaces.existing import held_for
 from mooring.workspaces.invitations.errors import AlreadyInvited, AlreadyMember, UsesInvalid
 from mooring.workspaces.invitations.letter import send
 from mooring.workspaces.invitations.limit import note_sending, require_sending
-from mooring.workspaces.invitations.model import (
-    INVITATION_LIFE,
-    Invitation,
-    InvitationId,
-    InvitationKind,
-    parse_domain,
-)
+from mooring.workspaces.invitations.model import INVITATION_LIFE, Invitation, InvitationKind, parse_domain
 from mooring.workspaces.invitations.person import held_person
-from mooring.workspaces.invitations.right import held_for_inviting
 from mooring.workspaces.invitations.store import InvitationStores
 from mooring.workspaces.lifecycle import LifecycleKind
-from mooring.workspaces.model import Role, Workspace, WorkspaceId
+from mooring.workspaces.model import InvitationId, Role, Workspace, WorkspaceId
 from mooring.workspaces.quotas import limits_of_workspace, require_seat
 
 _MOST_TO_LESS = tuple(Role)
@@ -45,7 +40,7 @@ async def invite_address(
     MemberQuotaReached, InvitationLimitReached.
     """
     email = parse_email(typed)
-    workspace = await _held(actor_id, workspace_id, role, stores)
+    workspace = await _held(workspace_id, role, stores, occasion)
     actor = await held_person(actor_id, stores)
     await require_new(workspace_id, email, stores, occasion)
     await require_promisable(workspace_id, stores, occasion)
@@ -67,7 +62,7 @@ async def invite_by_link(
 ) -> Invitation:
     """Make a link. The caller holds nothing. DomainInvalid, UsesInvalid, and as `invite_address`."""
     domain = parse_domain(wanted.domain) if wanted.domain is not None else None
-    await _held(actor_id, workspace_id, role, stores)
+    await _held(workspace_id, role, stores, occasion)
     actor = await held_person(actor_id, stores)
     limits = await limits_of_workspace(workspace_id, stores.quotas, stores.defaults)
     if not 1 <= wanted.most_uses <= limits.members:
@@ -108,8 +103,9 @@ async def require_linkable(workspace_id: WorkspaceId, stores: InvitationStores, 
         raise MemberQuotaReached(limits.members)
 
 
-async def _held(actor_id: UserId, workspace_id: WorkspaceId, role: Role, stores: InvitationStores) -> Workspace:
-    workspace, own = await held_for_inviting(actor_id, workspace_id, stores)
+async def _held(workspace_id: WorkspaceId, role: Role, stores: InvitationStores, occasion: Occasion) -> Workspace:
+    workspace, standing = await held_for(Action.INVITE, workspace_id, stores.workspaces, occasion)
+    own = standing.role or Role.VIEWER
     # Ownership is handed over by an offer that the other side accepts, never by an invitation.
     if role is Role.OWNER or _MOST_TO_LESS.index(role) < _MOST_TO_LESS.index(own):
         raise RoleTooLow(extra={"role": own.value, "action": f"invite_{role.value}"})

@@ -5,8 +5,8 @@ from math import ceil
 
 from mooring.accounts import Occasion, User
 from mooring.workspaces.invitations.errors import InvitationLimitReached
-from mooring.workspaces.invitations.model import InvitationId
 from mooring.workspaces.invitations.store import InvitationStores
+from mooring.workspaces.model import InvitationId
 from mooring.workspaces.quotas import limits_of_user
 
 _WINDOW = timedelta(hours=1)

@@ -13,9 +13,10 @@ from mooring.workspaces.invitations.errors import (
     InvitationInvalid,
     InvitationUsed,
 )
-from mooring.workspaces.invitations.model import InvitationId, Offered
+from mooring.workspaces.invitations.model import Offered
 from mooring.workspaces.invitations.openness import against, require_pending, require_reachable
 from mooring.workspaces.invitations.store import InvitationStore
+from mooring.workspaces.model import InvitationId
 from mooring.workspaces.store import WorkspaceStore
 
 _MOST = 100

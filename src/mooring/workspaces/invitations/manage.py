@@ -1,18 +1,18 @@
 """What admins do with invitations that are on their way: send them again, take them back."""
 
-from mooring.accounts import Occasion, User, UserId
+from mooring.accounts import Occasion, UserId
 from mooring.workspaces.access import Action
-from mooring.workspaces.change import WorkspaceStores, record
+from mooring.workspaces.change import record
 from mooring.workspaces.invitations.invite import require_linkable, require_new, require_promisable
 from mooring.workspaces.invitations.letter import send
 from mooring.workspaces.invitations.limit import note_sending, require_sending
-from mooring.workspaces.invitations.model import INVITATION_LIFE, InvitationId, InvitationState, Offered
+from mooring.workspaces.invitations.model import INVITATION_LIFE, InvitationState, Offered
 from mooring.workspaces.invitations.openness import require_pending
 from mooring.workspaces.invitations.person import held_person
 from mooring.workspaces.invitations.right import held_invitation
-from mooring.workspaces.invitations.store import InvitationStore, InvitationStores
+from mooring.workspaces.invitations.store import InvitationStores
 from mooring.workspaces.lifecycle import LifecycleKind
-from mooring.workspaces.model import WorkspaceId
+from mooring.workspaces.model import InvitationId, WorkspaceId
 
 
 async def resend(
@@ -27,7 +27,7 @@ async def resend(
     Its link stays the same. The caller holds nothing. InvitationMissing; InvitationUsed, InvitationDeclined,
     InvitationRevoked; and as inviting for one that had expired.
     """
-    offered = await held_invitation(actor_id, workspace_id, invitation_id, Action.INVITE, stores)
+    offered = await held_invitation(Action.INVITE, workspace_id, invitation_id, stores, occasion)
     actor = await held_person(actor_id, stores)
     if offered.state_at(occasion.at) is InvitationState.EXPIRED:
         await _require_room_again(offered, stores, occasion)
@@ -45,42 +45,17 @@ async def resend(
 
 
 async def revoke(
-    actor: UserId, workspace_id: WorkspaceId, invitation_id: InvitationId, stores: InvitationStores, occasion: Occasion
+    workspace_id: WorkspaceId, invitation_id: InvitationId, stores: InvitationStores, occasion: Occasion
 ) -> None:
     """Take one back. InvitationMissing; InvitationUsed when nobody can accept it any more. Again is no refusal."""
-    offered = await held_invitation(actor, workspace_id, invitation_id, Action.INVITATIONS, stores)
+    offered = await held_invitation(Action.INVITATIONS, workspace_id, invitation_id, stores, occasion)
     if offered.invitation.revoked_at is not None:
         return
     if offered.state_at(occasion.at) in {InvitationState.ACCEPTED, InvitationState.USED_UP}:
         require_pending(offered, occasion.at)
-    await _revoked(invitation_id, workspace_id, stores.invitations, stores.workspaces, occasion)
-
-
-async def revoke_of(
-    user: User,
-    workspace_id: WorkspaceId,
-    invitations: InvitationStore,
-    stores: WorkspaceStores,
-    occasion: Occasion,
-) -> None:
-    """Take back what a person made or was offered who is removed, leaves, or may not invite any more.
-
-    What they made, since nobody stands behind it then; what is for their address, since it would bring them back. The
-    caller holds the workspace.
-    """
-    for invitation_id in await invitations.concerning(workspace_id, user.id, user.email, occasion.at):
-        await _revoked(invitation_id, workspace_id, invitations, stores, occasion)
-
-
-async def _revoked(
-    invitation_id: InvitationId,
-    workspace_id: WorkspaceId,
-    invitations: InvitationStore,
-    stores: WorkspaceStores,
-    occasion: Occasion,
-) -> None:
-    await invitations.revoke(invitation_id, occasion.at)
-    await record(workspace_id, LifecycleKind.INVITATION_REVOKED, stores, occasion, {"invitationId": invitation_id})
+    await stores.invitations.revoke(invitation_id, occasion.at)
+    told = {"invitationId": invitation_id}
+    await record(workspace_id, LifecycleKind.INVITATION_REVOKED, stores.workspaces, occasion, told)
 
 
 async def _require_room_again(offered: Offered, stores: InvitationStores, occasion: Occasion) -> None:

@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NewType
 
 from mooring.accounts import EmailAddress, UserId, parse_email
 from mooring.accounts.errors import EmailInvalid
 from mooring.workspaces.invitations.errors import DomainInvalid
-from mooring.workspaces.model import Role, Workspace, WorkspaceId
-
-InvitationId = NewType("InvitationId", str)
+from mooring.workspaces.model import InvitationId, Role, Workspace, WorkspaceId
 
 INVITATION_LIFE = timedelta(days=7)
 _SOMEBODY = "Somebody"

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from mooring.accounts import EmailAddress
 from mooring.workspaces.invitations.errors import InvitationInvalid
-from mooring.workspaces.invitations.model import InvitationId, InvitationKind
+from mooring.workspaces.invitations.model import InvitationKind
 from mooring.workspaces.invitations.openness import against_address, require_pending, require_reachable
 from mooring.workspaces.invitations.store import InvitationStore
+from mooring.workspaces.model import InvitationId
 
 
 async def require_invited(

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from mooring.accounts import AccountStores, EmailAddress, UserId
 from mooring.workspaces.change import WorkspaceStores
-from mooring.workspaces.invitations.model import Invitation, InvitationId, Offered
-from mooring.workspaces.model import WorkspaceId
+from mooring.workspaces.invitations.model import Invitation, Offered
+from mooring.workspaces.model import InvitationId, WorkspaceId
 from mooring.workspaces.quotas import Quota, QuotaStore
 
 

@@ -6,7 +6,7 @@ nothing in the directory, the outbox or the feed can be used as a link.
 
 from mooring.kit.ids import is_id
 from mooring.kit.secrets import keyed_hash, same_secret
-from mooring.workspaces.invitations.model import InvitationId
+from mooring.workspaces.model import InvitationId
 
 
 class InvitationTokens:

@@ -1,6 +1,7 @@
 """What ends with a membership: the membership itself, the default, and what was offered."""
 
 from mooring.accounts import Occasion, UserId
+from mooring.workspaces.backing import take_back_of
 from mooring.workspaces.change import WorkspaceStores, record
 from mooring.workspaces.default import replace_default
 from mooring.workspaces.ending_offers import end_offers_of
@@ -17,3 +18,4 @@ async def end_membership(
     data = {"userId": user_id, "because": because}
     await end_offers_of(user_id, workspace_id, stores, occasion, "left")
     await record(workspace_id, LifecycleKind.MEMBER_REMOVED, stores, occasion, data)
+    await take_back_of(workspace_id, user_id, stores, occasion)

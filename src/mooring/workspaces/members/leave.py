@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mooring.accounts import Occasion, UserId
 from mooring.workspaces.access import Action
+from mooring.workspaces.backing import take_back_of
 from mooring.workspaces.change import WorkspaceStores, record
 from mooring.workspaces.ending_offers import end_offers_of
 from mooring.workspaces.existing import held_for
@@ -31,4 +32,5 @@ async def leave_all(user_id: UserId, stores: WorkspaceStores, occasion: Occasion
         await end_offers_of(user_id, workspace_id, stores, occasion, "left")
         data = {"userId": user_id, "because": "account_purged"}
         await record(workspace_id, LifecycleKind.MEMBER_REMOVED, stores, occasion, data)
+        await take_back_of(workspace_id, user_id, stores, occasion)
     return left

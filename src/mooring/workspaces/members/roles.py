@@ -3,7 +3,8 @@
 from mooring.accounts import Occasion, UserId
 from mooring.kit.ids import is_id
 from mooring.mail import Template
-from mooring.workspaces.access import Action
+from mooring.workspaces.access import ALLOWED, Action
+from mooring.workspaces.backing import take_back_of
 from mooring.workspaces.change import WorkspaceStores, record
 from mooring.workspaces.ending_offers import end_offers_of
 from mooring.workspaces.errors import MemberMissing
@@ -31,6 +32,8 @@ async def change_role(
         await end_offers_of(user_id, workspace_id, stores, occasion, "withdrawn")
     data = {"userId": user_id, "role": role.value, "former": target.role.value}
     await record(workspace_id, LifecycleKind.ROLE_CHANGED, stores, occasion, data)
+    if Action.INVITE not in ALLOWED[role]:
+        await take_back_of(workspace_id, user_id, stores, occasion)
     if user_id != occasion.actor:
         await tell(user_id, Template.ROLE_CHANGED, stores, occasion, workspace=workspace.name, role=role.value)
     return True
