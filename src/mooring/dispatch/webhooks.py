@@ -92,6 +92,8 @@ class WebhookDispatch:
 
     async def look(self) -> float:
         """Make deliveries of what is new, and begin with those that are due; seconds until there may be more to do."""
+        if not await self._wanted():
+            return _LONGEST_SLEEP
         while await self._fanned_out():
             pass
         places = MOST_ON_THEIR_WAY - len(self._on_their_way)
@@ -116,10 +118,14 @@ class WebhookDispatch:
                 sleep, pause = 0.0, min(_LONGEST_SLEEP, 2 * pause)
             await self._hub.webhooks_due.sleep(sleep)
 
-    async def _fanned_out(self) -> bool:
-        # Looked at first without writing: most commits concern no webhook at all.
+    async def _wanted(self) -> bool:
+        # Most services have no webhook: a commit costs them this one question.
         async with self._hub.directory.reading() as tx:
-            if not await tx.webhooks.any_active() or await tx.deliveries.head() >= await tx.lifecycle.head():
+            return await tx.webhooks.any_active()
+
+    async def _fanned_out(self) -> bool:
+        async with self._hub.directory.reading() as tx:
+            if await tx.deliveries.head() >= await tx.lifecycle.head():
                 return False
         async with self._hub.directory.transaction() as tx:
             return await fan_out(_stores(tx), ids=self._hub.ids, at=self._hub.clock.now())
