@@ -22,6 +22,7 @@ from mooring.webhooks import (
     send_test,
 )
 from mooring.webhooks.deliver import LEASE
+from mooring.webhooks.errors import WebhookQuotaReached
 from mooring.webhooks.schedule import MOST_ATTEMPTS, PAUSES
 from mooring.workspaces import LifecycleKind, record
 from webhook_world import FakeSender, WebhookWorld, webhook_world
@@ -352,3 +353,21 @@ async def test_nobody_to_tell_costs_no_write(world: WebhookWorld, monkeypatch: p
 
     monkeypatch.setattr(world.hub.directory, "transaction", write)
     await world.dispatch().settled()
+
+
+async def test_ten_webhooks_hold_under_concurrency(world: WebhookWorld) -> None:
+    """Of fifteen that are added at once, for the workspace and for the operator, ten each come to be."""
+    for own in (True, False):
+        done = await asyncio.gather(*(world.webhook(URL, own=own) for _ in range(15)), return_exceptions=True)
+        assert sum(isinstance(one, WebhookQuotaReached) for one in done) == 5
+        async with world.hub.directory.reading() as tx:
+            assert len(await tx.webhooks.of(world.workspace_id if own else None)) == 10
+
+
+async def test_a_change_of_a_webhook_that_is_not_told_is_not_kept(world: WebhookWorld) -> None:
+    """The data layer refuses it, as for workspaces themselves."""
+    webhook = await world.webhook(URL)
+    with pytest.raises(Fault, match="lifecycle event"):
+        async with world.hub.directory.transaction() as tx:
+            await tx.webhooks.define(webhook.id, "https://evil.example/", "", ())
+    assert (await world.kept(webhook.id)).url == URL

@@ -53,6 +53,7 @@ class WebhookDispatch:
         self._sender = sender
         self._chance = chance
         self._on_their_way: dict[asyncio.Task[None], WebhookId] = {}
+        self._begun = 0
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -83,11 +84,11 @@ class WebhookDispatch:
         """Returns when nothing is on its way and nothing more is due at this moment."""
         while True:
             # What arrives while it looks makes room that it has not seen.
-            idle = not self._on_their_way
+            idle, begun = not self._on_their_way, self._begun
             await self.look()
             if self._on_their_way:
                 await asyncio.wait(tuple(self._on_their_way))
-            elif idle:
+            elif idle and begun == self._begun:
                 return
 
     async def look(self) -> float:
@@ -141,6 +142,7 @@ class WebhookDispatch:
     def _begin(self, claimed: Claimed) -> None:
         task = asyncio.get_running_loop().create_task(self._deliver(claimed))
         self._on_their_way[task] = claimed.webhook.id
+        self._begun += 1
         task.add_done_callback(self._arrived)
 
     def _arrived(self, task: "asyncio.Task[None]") -> None:
