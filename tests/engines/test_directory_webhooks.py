@@ -9,6 +9,7 @@ import pytest
 from mooring.api.occasions import workspace_stores_of
 from mooring.api.webhook_desk import stores_of_webhooks
 from mooring.dispatch import forget_deliveries
+from mooring.kit.errors import Fault
 from mooring.storage.directory import SqlDirectory
 from mooring.webhooks import (
     Answer,

@@ -10,7 +10,20 @@ import sys
 import typer
 
 from mooring import __version__
-from mooring.cli import alert, doctor, feed, keys, mail, serve, session, settings, user, workspace, workspace_audit
+from mooring.cli import (
+    alert,
+    doctor,
+    feed,
+    keys,
+    mail,
+    serve,
+    session,
+    settings,
+    user,
+    webhook,
+    workspace,
+    workspace_audit,
+)
 from mooring.kit.errors import Fault, Refusal
 
 FAULT, USAGE, REFUSED = 1, 2, 3
@@ -31,6 +44,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(session.app, name="session")
 app.add_typer(mail.app, name="mail")
 app.add_typer(user.app, name="user")
+app.add_typer(webhook.app, name="webhook")
 app.add_typer(workspace.app, name="workspace")
 workspace.app.command("audit")(workspace_audit.audit)
 

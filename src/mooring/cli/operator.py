@@ -31,12 +31,11 @@ def ask(method: str, path: str, body: Any = None) -> Any:
     return _answer(asyncio.run(_reply(settings, folder, method, path, body)))
 
 
-def pages(path: str, name: str) -> Iterator[dict[str, Any]]:
-    """Every entry of a paged list."""
+def pages(path: str, name: str, query: str = "limit=500") -> Iterator[dict[str, Any]]:
+    """Every entry of a paged list; `query` says how large the pages are, and what is wanted."""
     cursor: str | None = None
     while True:
-        query = f"?limit=500&cursor={cursor}" if cursor else "?limit=500"
-        page = ask("GET", path + query)
+        page = ask("GET", f"{path}?{query}&cursor={cursor}" if cursor else f"{path}?{query}")
         yield from page[name]
         cursor = page["nextCursor"]
         if cursor is None:
