@@ -14,13 +14,7 @@ async function remove(directory: string): Promise<void> {
   folders.delete(directory)
 }
 
-/** One after the other, as the locks of a browser do it for all its tabs. */
-let before = Promise.resolve()
-function exclusively(_: string, work: () => Promise<void>): Promise<void> {
-  const mine = before.then(work)
-  before = mine.catch(() => undefined)
-  return mine
-}
+const exclusively = (_: string, work: () => Promise<void>) => work()
 
 function ledger(): LocalDataLedger {
   return new LocalDataLedger(memory, { remove, exclusively })
@@ -90,8 +84,11 @@ describe('discarding', () => {
 
   test('by two tabs at once removes nothing of what one of them has opened anew', async () => {
     ledger().mark('u-alice', ['w-1'])
-    const [one, other] = [ledger(), ledger()]
-    const first = one.clear('u-alice', 'w-1').then(() => folders.add(localDirectory('u-alice', 'w-1')))
+    const first = ledger()
+      .clear('u-alice', 'w-1')
+      .then(() => void folders.add(localDirectory('u-alice', 'w-1')))
+    const itsTurn = (_: string, work: () => Promise<void>) => first.then(work)
+    const other = new LocalDataLedger(memory, { remove, exclusively: itsTurn })
     await Promise.all([first, other.clear('u-alice', 'w-1')])
     expect(folders).toContain(localDirectory('u-alice', 'w-1'))
   })
