@@ -7,7 +7,9 @@ from typing import Any
 from playwright.async_api import Locator, Page, expect
 
 from live_server import LiveServer, Person
+from web.conftest import NewDevice
 from web.device import Account, Device
+from web.test_accessibility import violations
 
 
 def account_of(person: Person, name: str) -> Account:
@@ -157,3 +159,26 @@ async def test_a_workspace_archived_elsewhere_is_read_only_at_once_and_takes_edi
     server.request("POST", f"/api/workspaces/{workspace}/unarchive", 200, headers=alice.bearer)
     await device.see_sync("synced")
     await expect(device.page.get_by_role("button", name="Add a task to To do")).to_be_enabled()
+
+
+async def test_a_workspace_deleted_elsewhere_is_said_and_its_owner_can_bring_it_back(new_device: NewDevice) -> None:
+    """A member is told and can keep what they wrote; an owner is told until when, and one press undoes it."""
+    bobs = await new_device(lenient=True)
+    alice, _, workspace = await in_shared_workspace(bobs)
+    await with_edits_on_this_device_only(bobs, workspace, "Paint the hull")
+    alices = await new_device(width=360, height=740, scheme="dark", lenient=True)
+    await alices.log_in(account_of(alice, "Alice"))
+    await alices.page.goto(f"/w/{workspace}/board")
+    await alices.see_board()
+    bobs.server.request("DELETE", f"/api/workspaces/{workspace}", 200, headers=alice.bearer)
+
+    for device in (bobs, alices):
+        await expect(device.page.get_by_role("heading", name="“Spring regatta” was deleted")).to_be_visible()
+        assert await violations(device.page) == []
+    assert "1. Created “Paint the hull”" in await downloaded(bobs.page, "As text, to read")
+    await expect(bobs.page.get_by_role("button", name="Bring it back")).to_be_hidden()
+    await expect(alices.page.get_by_text("You can bring it back, with all that is in it, until")).to_be_visible()
+    await alices.page.get_by_role("button", name="Bring it back").click()
+    await alices.see_board()
+    await bobs.see_board()
+    await expect(bobs.card("Paint the hull")).to_be_visible()
