@@ -533,6 +533,35 @@ async def _archive(hub: Hub, workspace_id: str) -> None:
         await archive(WorkspaceId(workspace_id), workspace_stores_of(tx), by_nobody(hub))
 
 
+async def test_a_deleted_workspace_is_missing_until_it_is_brought_back(hub: Hub, alice: Visitor, ivy: Visitor) -> None:
+    """WORKSPACE_MISSING for looking, accepting and inviting, and nothing waits; then the same invitation is good again."""
+    made = await _invite(alice)
+    token = await _token(hub)
+    await _confirm(hub, ivy)
+    assert (await alice.ask("DELETE", f"/api/workspaces/{alice.workspace_id}")).status_code == 200
+    _refused(await _accept(ivy, token), 404, "WORKSPACE_MISSING")
+    _refused(await _look(ivy.client, token, ivy.bearer), 404, "WORKSPACE_MISSING")
+    assert (await ivy.ask("GET", MINE)).json()["invitations"] == []
+    _refused(await ivy.ask("POST", f"{MINE}/{made['id']}/accept"), 404, "WORKSPACE_MISSING")
+    asked = {"email": "more@example.org", "role": "member"}
+    _refused(await alice.ask("POST", _in(alice.workspace_id), asked), 404, "WORKSPACE_MISSING")
+    assert (await alice.ask("POST", f"/api/workspaces/{alice.workspace_id}/undelete")).status_code == 200
+    assert (await _accept(ivy, token)).status_code == 200
+
+
+async def test_who_was_removed_is_not_brought_back_by_what_waits_for_them(
+    hub: Hub, alice: Visitor, ivy: Visitor
+) -> None:
+    """They joined by a link while an invitation waited for their address: it goes with the membership."""
+    await _invite(alice)
+    token = await _token(hub)
+    assert (await _accept(ivy, (await _link(alice))[1])).status_code == 200
+    removed = await alice.ask("DELETE", f"/api/workspaces/{alice.workspace_id}/members/{ivy.user_id}")
+    assert removed.status_code == 204
+    _refused(await _accept(ivy, token), 409, "INVITATION_REVOKED")
+    assert await _role(hub, ivy, alice.workspace_id) is None
+
+
 async def test_looking_is_limited_and_uses_nothing_up(hub: Hub, client: httpx2.AsyncClient, alice: Visitor) -> None:
     """By network; the hundred and twenty-first look within a minute is RATE_LIMITED."""
     _, token = await _link(alice)
