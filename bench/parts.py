@@ -100,7 +100,8 @@ def _push_text(batch):
 
 def _authority_check():
     clock = SystemClock()
-    live = LiveSession(SESSION, USER, datetime.now(UTC) + timedelta(hours=1))
+    hour = datetime.now(UTC) + timedelta(hours=1)
+    live = LiveSession(SESSION, USER, hour, hour)
     sessions = SimpleNamespace(standing={SESSION: live}.get)
     hub = SimpleNamespace(live_sessions=sessions, access_view=None, clock=clock)
     authority = Authority(live, STORE, Standing(Role.OWNER, WorkspaceState.ACTIVE), hub)

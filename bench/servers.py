@@ -161,6 +161,8 @@ class Mooring(Server):
             "PORT": 0,
             "RATE_LIMITS": "false",
             "OWNED_WORKSPACES": 100_000,
+            "WORKSPACE_EVENTS": 10**12,
+            "WORKSPACE_BYTES": 10**15,
             "SOCKETS_PER_SESSION": 100_000,
             "ACCESS_TOKEN_SECONDS": 36_000,
         }

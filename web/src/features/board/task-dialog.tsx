@@ -31,7 +31,6 @@ export function TaskDialog({ taskId, actions, onClose }: Props) {
   return (
     <Dialog title="Task" titleHidden onClose={onClose}>
       <div className={styles.task}>
-        {actions.readOnly !== undefined && <Notice>{actions.readOnly}</Notice>}
         {task.deletedAt !== null && (
           <Notice kind="warning">
             Someone deleted this task.
@@ -39,6 +38,7 @@ export function TaskDialog({ taskId, actions, onClose }: Props) {
           </Notice>
         )}
         <TaskFields task={task} actions={actions} />
+        {actions.readOnly !== undefined && <Notice>{actions.readOnly}</Notice>}
         <Comments taskId={task.id} actions={actions} />
         <div className={styles.foot}>
           <p className={styles.facts}>

@@ -1,3 +1,4 @@
+import { isSignedIn } from '@mooring/client'
 import { useSession } from '@mooring/client/react'
 import { useEffect } from 'react'
 
@@ -27,7 +28,9 @@ export function InvitationPage({ onSwitchAccount }: Props) {
   if (token === '') return <RefusedCard {...incomplete} />
   if (refused !== undefined) return <RefusedCard {...refused} />
   if (data !== undefined && state.status !== 'starting') {
-    return <InvitationCard key={data.standing} token={token} invitation={data} onSwitchAccount={onSwitchAccount} />
+    // The server may not have heard yet that somebody has logged out.
+    const invitation = isSignedIn(state) ? data : { ...data, standing: 'signed_out' as const }
+    return <InvitationCard key={invitation.standing} token={token} invitation={invitation} onSwitchAccount={onSwitchAccount} />
   }
   if (error !== null) {
     return (
@@ -40,7 +43,7 @@ export function InvitationPage({ onSwitchAccount }: Props) {
   }
   return (
     <AccountCard title="Invitation" lead="One moment…">
-      <div aria-busy="true" aria-label="Loading">
+      <div aria-busy="true">
         <Skeleton height={80} />
       </div>
     </AccountCard>

@@ -1,3 +1,4 @@
+import { useMatchRoute } from '@tanstack/react-router'
 import { useState } from 'react'
 
 import styles from './invitations.module.css'
@@ -11,8 +12,9 @@ const shownAtOnce = 2
 export function PendingInvitations() {
   const { data } = usePendingInvitations()
   const [later, setLater] = useState(putOffBefore)
+  const listed = useMatchRoute()({ to: '/workspaces' }) !== false
   const shown = data?.invitations.filter(({ id, standing }) => standing !== 'member' && !later.includes(id)) ?? []
-  if (shown.length === 0) return null
+  if (listed || shown.length === 0) return null
   return (
     <section aria-label="Invitations">
       <ul className={styles.notices}>

@@ -101,7 +101,7 @@ function Others({ others }: Pick<Props, 'others'>) {
           <span className={styles.name}>Open {name}</span>
         </Link>
       ))}
-      {(others.length === 0 || others.length > linked) && <Link to="/">{others.length === 0 ? 'Go to Mooring' : 'All your workspaces'}</Link>}
+      {(others.length === 0 || others.length > linked) && <Link to="/workspaces">All your workspaces</Link>}
     </nav>
   )
 }

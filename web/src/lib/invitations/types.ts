@@ -1,18 +1,7 @@
-import type { Role } from '../api/types'
+import type { components } from '@mooring/client'
 
 /** An invitation as those see it who are invited; `standing` is what whoever asks can do with it. */
-export type InvitationPreview = {
-  id: string
-  workspaceId: string
-  workspaceName: string
-  role: Role
-  invitedBy: string
-  kind: 'email' | 'link'
-  emailHint: string | null
-  domain: string | null
-  expiresAt: string
-  standing: 'acceptable' | 'signed_out' | 'other_account' | 'wrong_domain' | 'unverified' | 'member'
-}
+export type InvitationPreview = components['schemas']['InvitationPreview']
 
 /** `confirmFirst`: nothing is told of invitations before the address is confirmed. */
-export type PendingInvitations = { invitations: InvitationPreview[]; confirmFirst: boolean }
+export type PendingInvitations = components['schemas']['PendingInvitations']
