@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from event_reader import Event, stream
 from forced_ends import FORCED_ENDS, NEW_PASSWORD, Devices
-from live_server import CARGO, LiveServer, Person, live_server
+from live_server import CARGO, LiveServer, Person, live_server, wait_for
 from wire_place import Place
 
 NPM = Path(__file__).parent.parent / "npm"
@@ -182,12 +183,20 @@ async def test_a_full_workspace_is_read_and_takes_edits_when_there_is_room(tmp_p
     """
     with live_server(tmp_path, workspace_events=10) as server:
         owner = server.sign_up()
-        steps: Steps = {"raise": lambda: server.give_quota(owner, events=100)}
+        steps: Steps = {
+            "wait until a push is parked": lambda: wait_for("a push is parked", lambda: _parked(server)),
+            "raise": lambda: server.give_quota(owner, events=100),
+        }
         async with stream(server, owner) as events:
             result = await run_scenario("full-workspace", server, owner, steps)
             told = await _told_until_flowing(events)
     assert (result["full"], result["stored"], result["faults"], result["upgrades"]) == (10, 16, [], 1)
     assert told == ["WORKSPACE_FULL", None]
+
+
+def _parked(server: LiveServer) -> bool:
+    metrics = httpx2.get(f"{server.url}/metrics").text
+    return "mooring_pushes_parked_total" in metrics and "mooring_pushes_parked_total 0.0" not in metrics
 
 
 async def _told_until_flowing(events: AsyncIterator[Event]) -> list[str | None]:
