@@ -24,9 +24,10 @@ from mooring.api.events import EventsEndpoint, EventStreams, WorkspaceNews
 from mooring.api.front import Front
 from mooring.api.operations import Operations
 from mooring.api.parked_writes import ParkedWrites
+from mooring.api.purging import end_expired_offers, purge_workspaces
 from mooring.api.session_counters import SessionCounters
 from mooring.api.shell import Shell, shell_folder
-from mooring.api.sync import SocketRoom, SyncCounters, SyncEndpoint, SyncGate, SyncSockets
+from mooring.api.sync import SocketRoom, SyncCounters, SyncEndpoint, SyncGate, SyncSockets, Visits
 from mooring.dispatch import HttpSender, WebhookDispatch, forget_deliveries
 from mooring.hub import AccountPolicy, Hub, WebPolicy, WorkspacePolicy
 from mooring.kit.clock import SystemClock
@@ -69,6 +70,7 @@ class Service:
     news: WorkspaceNews
     upkeep: Upkeep
     webhooks: WebhookDispatch
+    visits: Visits
 
     def start(self) -> None:
         """Begins with what the service does by itself."""
@@ -86,6 +88,7 @@ class Service:
         """Closes the databases, after what was queued has been written."""
         await self.upkeep.close()
         await self.webhooks.close()
+        await self.visits.close()
         await self.news.close()
         await self.hub.alerts.close()
         await self.log.close()
@@ -119,19 +122,20 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     directory.watch_standings(hub.access_view.changed)
     _tell(hub, sockets, streams)
     parked = ParkedWrites(streams.writes_changed)
+    visits = Visits(directory, hub.clock)
     room = SocketRoom(
         log, pushes, hub.clock, SyncCounters(registry), settings.deaf_seconds, lambda: sockets.draining, parked
     )
     registry.register(_Gauges(sockets, streams, channels))
     app = Front(
-        sync=SyncEndpoint(SyncGate(hub, sockets, settings.sockets_per_session), channels, room),
+        sync=SyncEndpoint(SyncGate(hub, sockets, settings.sockets_per_session, visits), channels, room),
         events=EventsEndpoint(hub, streams, news, parked),
         api=cast("Application", create_app(hub)),
         operations=Operations(registry, lambda: _not_ready(directory, log, sockets), hub.operator_key),
         dev_mail=DevMail(hub),
         shell=Shell(shell_folder()),
     )
-    return Service(app, hub, directory, log, pushes, sockets, streams, news, _upkeep(settings, hub), webhooks)
+    return Service(app, hub, directory, log, pushes, sockets, streams, news, _upkeep(settings, hub), webhooks, visits)
 
 
 def create_keys(settings: Settings, folder: DataFolder) -> None:
@@ -217,7 +221,12 @@ def _upkeep(settings: Settings, hub: Hub) -> Upkeep:
     policy = SessionUpkeep(timedelta(days=settings.signing_key_days), timedelta(days=settings.session_keep_days))
     purge = Chore("purge accounts that were closed long ago", timedelta(hours=1), partial(purge_due, hub))
     deliveries = Chore("forget old webhook deliveries", timedelta(hours=1), partial(forget_deliveries, hub))
-    return Upkeep([*chores_of(hub, policy), purge, deliveries], hub.clock, hub.alerts)
+    purge_deleted = Chore(
+        "purge workspaces that were deleted long ago", timedelta(hours=1), partial(purge_workspaces, hub)
+    )
+    offers = Chore("end offers that nobody accepted", timedelta(hours=1), partial(end_expired_offers, hub))
+    chores = [*chores_of(hub, policy), purge, purge_deleted, offers, deliveries]
+    return Upkeep(chores, hub.clock, hub.alerts)
 
 
 def _channels(settings: Settings) -> Iterator[Channel]:

@@ -96,6 +96,15 @@ ROUTES: dict[tuple[str, str], For] = {
     ("DELETE", "/api/operator/users/{user}/quota"): For.OPERATOR,
     ("GET", "/api/operator/mail"): For.OPERATOR,
     ("GET", "/api/operator/workspaces"): For.OPERATOR,
+    ("GET", "/api/operator/workspaces/{workspace_id}"): For.OPERATOR,
+    ("POST", "/api/operator/workspaces/{workspace_id}/archive"): For.OPERATOR,
+    ("POST", "/api/operator/workspaces/{workspace_id}/unarchive"): For.OPERATOR,
+    ("POST", "/api/operator/workspaces/{workspace_id}/delete"): For.OPERATOR,
+    ("POST", "/api/operator/workspaces/{workspace_id}/undelete"): For.OPERATOR,
+    ("POST", "/api/operator/workspaces/{workspace_id}/purge"): For.OPERATOR,
+    ("PATCH", "/api/operator/workspaces/{workspace_id}/members/{user_id}"): For.OPERATOR,
+    ("DELETE", "/api/operator/workspaces/{workspace_id}/members/{user_id}"): For.OPERATOR,
+    ("PUT", "/api/operator/workspaces/{workspace_id}/owner"): For.OPERATOR,
     ("POST", "/api/operator/workspaces/{workspace_id}/pause"): For.OPERATOR,
     ("POST", "/api/operator/workspaces/{workspace_id}/resume"): For.OPERATOR,
     ("GET", "/api/operator/logs"): For.OPERATOR,
@@ -140,6 +149,8 @@ ROUTES: dict[tuple[str, str], For] = {
     ("GET", "/.well-known/jwks.json"): For.ANYONE,
 }
 BODIES = {
+    ("PATCH", "/api/operator/workspaces/{workspace_id}/members/{user_id}"): {"role": "viewer"},
+    ("PUT", "/api/operator/workspaces/{workspace_id}/owner"): {"userId": "usr_none"},
     ("POST", "/api/funnels/second-workspace"): {"attempt": "first", "step": "opened"},
     ("PUT", "/api/operator/users/{user}/quota"): {"members": 70},
     ("POST", "/api/workspaces"): {"name": "Second"},
@@ -164,6 +175,9 @@ BODIES = {
 }
 # Let in, and refused for the state of things.
 LET_IN_BUT = {
+    ("PATCH", "/api/operator/workspaces/{workspace_id}/members/{user_id}"): "LAST_OWNER",
+    ("DELETE", "/api/operator/workspaces/{workspace_id}/members/{user_id}"): "LAST_OWNER",
+    ("PUT", "/api/operator/workspaces/{workspace_id}/owner"): "USER_MISSING",
     ("POST", "/api/workspaces/{workspace_id}/invitations/{invitation_id}/resend"): "INVITATION_MISSING",
     ("DELETE", "/api/workspaces/{workspace_id}/invitations/{invitation_id}"): "INVITATION_MISSING",
     ("POST", "/api/invitations/accept"): "INVITATION_INVALID",

@@ -232,3 +232,19 @@ async def test_a_log_behaves_as_the_model_says(
                 assert (await log.verify(workspace)).damage is None
     finally:
         await log.close()
+
+
+async def test_an_erased_log_is_gone_and_the_others_are_not(log: EventLog) -> None:
+    """However long it was, and though erased twice; opened again it is a new log with another backend id."""
+    for first in range(1, 5_000, 100):
+        await log.append(batch(first, 100), PLENTY)
+    await log.append(batch(1, 3, workspace="wsp_2"), PLENTY)
+    former = await log.open("wsp_1")
+    await log.erase("wsp_1")
+    await log.erase("wsp_1")
+    assert list(await log.workspaces()) == ["wsp_2"]
+    assert {one: head.seq for one, head in (await log.heads(["wsp_1", "wsp_2", "wsp_3"])).items()} == {"wsp_2": 3}
+    assert (await log.read("wsp_1", 0, 10, 10_000)).texts == []
+    fresh = await log.open("wsp_1")
+    assert (fresh.seq, fresh.backend_id != former.backend_id) == (0, True)
+    assert (await log.verify("wsp_2")).damage is None

@@ -27,7 +27,7 @@ from mooring.api.routes.invitations import (
 )
 from mooring.api.routes.keys import get_keys, get_signing_keys, post_rotate
 from mooring.api.routes.logs import get_logs, post_verify
-from mooring.api.routes.operator import get_all_workspaces, get_users, post_pause, post_resume
+from mooring.api.routes.operator import get_users, post_pause, post_resume
 from mooring.api.routes.operator_factors import delete_factors
 from mooring.api.routes.operator_mail import get_mail
 from mooring.api.routes.operator_quotas import delete_quota, get_quota, put_quota
@@ -44,6 +44,18 @@ from mooring.api.routes.operator_webhooks import (
     post_own_rotate_secret,
     post_own_test,
     post_own_webhook,
+)
+from mooring.api.routes.operator_workspaces import (
+    delete_any_member,
+    get_all_workspaces,
+    get_any_workspace,
+    patch_any_member,
+    post_archive_any,
+    post_delete_any,
+    post_purge,
+    post_unarchive_any,
+    post_undelete_any,
+    put_owner,
 )
 from mooring.api.routes.ownership import delete_offer, post_accept_offer, post_offer
 from mooring.api.routes.passkey_sign_in import post_passkey_sign_in, post_passkey_sign_in_options
@@ -156,6 +168,15 @@ ROUTES = (
     delete_quota,
     get_mail,
     get_all_workspaces,
+    get_any_workspace,
+    post_archive_any,
+    post_unarchive_any,
+    post_delete_any,
+    post_undelete_any,
+    post_purge,
+    patch_any_member,
+    delete_any_member,
+    put_owner,
     post_pause,
     post_resume,
     get_logs,

@@ -23,6 +23,7 @@ from mooring.cli import (
     webhook,
     workspace,
     workspace_audit,
+    workspace_deeds,
 )
 from mooring.kit.errors import Fault, Refusal
 
@@ -45,7 +46,7 @@ app.add_typer(session.app, name="session")
 app.add_typer(mail.app, name="mail")
 app.add_typer(user.app, name="user")
 app.add_typer(webhook.app, name="webhook")
-app.add_typer(workspace.app, name="workspace")
+app.add_typer(workspace_deeds.app, name="workspace")
 workspace.app.command("audit")(workspace_audit.audit)
 
 

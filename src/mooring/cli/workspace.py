@@ -1,6 +1,7 @@
 """`mooring workspace`: the workspaces of this service, for whoever runs it."""
 
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import typer
 
@@ -16,9 +17,17 @@ _WORKSPACES = "/api/operator/workspaces"
 
 
 @app.command("list")
-def list_workspaces(*, as_json: AsJson = False) -> None:
+def list_workspaces(
+    *,
+    search: Annotated[str, typer.Option(help="Part of a name, or an id.")] = "",
+    state: Annotated[str, typer.Option(help="active, archived or deleted. Default: all.")] = "",
+    as_json: AsJson = False,
+) -> None:
     """List workspaces."""
-    show(list(pages(_WORKSPACES, "workspaces")), as_json=as_json, empty="There are no workspaces yet.")
+    narrowed = {name: value for name, value in (("search", search), ("state", state)) if value}
+    found = list(pages(_WORKSPACES, "workspaces", urlencode({"limit": 500, **narrowed})))
+    rows = found if as_json else [_row(one) for one in found]
+    show(rows, as_json=as_json, empty="There are no workspaces yet.")
 
 
 @app.command("pause")
@@ -51,3 +60,9 @@ def verify(
     show(found, as_json=as_json, empty="There are no events yet.")
     if any(one["damage"] is not None for one in found):
         raise typer.Exit(1)
+
+
+def _row(one: dict[str, Any]) -> dict[str, Any]:
+    owners = ", ".join(owner["email"] or owner["id"] for owner in one["owners"])
+    shown = ("id", "name", "state", "members")
+    return {**{name: one[name] for name in shown}, "owners": owners, "head": one["head"], "purgeAt": one["purgeAt"]}

@@ -67,7 +67,8 @@ class EventLog(Protocol):
     or nothing: when its future holds `Appended` the batch has reached the disk and survives power loss; futures are
     resolved in commit order, and hold a `Fault` when the disk failed. Never does a log hold more than the allowance of the
     append that wrote to it last; a batch that is no successor of the head is `HeadMoved` also when the log is full. `held` gives (seq, text) of the events after a cursor, at most `limit`.
-    `forget` frees what is kept in memory of a log that nobody uses. `verify` reads everything again and recomputes
+    `forget` frees what is kept in memory of a log that nobody uses. `erase` removes a log that nobody uses for good, a part at a time; repeated
+    after it was cut off, it goes on. `verify` reads everything again and recomputes
     the chain; `workspaces` names every log.
     """
 
@@ -82,6 +83,8 @@ class EventLog(Protocol):
     def append(self, batch: Batch, allowance: Allowance) -> "asyncio.Future[Appended | HeadMoved | Full]": ...
 
     def forget(self, workspace_id: str) -> None: ...
+
+    async def erase(self, workspace_id: str) -> None: ...
 
     async def verify(self, workspace_id: str) -> Verified: ...
 

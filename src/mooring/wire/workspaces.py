@@ -98,13 +98,59 @@ class OfferOwnershipRequest(Struct, rename="camel", frozen=True):
 
 
 class OperatorWorkspace(Struct, rename="camel", frozen=True):
-    """A workspace as the operator sees it. `state`: active, full, paused, archived or deleted."""
+    """A workspace as the operator sees it. `state`: active, paused, archived, deleted or purged."""
 
     id: str
     name: str
     state: str
     created_at: Moment
     created_by: str
+    members: int
+    owners: list[Person]
+    archived_at: Moment | None
+    deleted_at: Moment | None
+    purge_at: Moment | None
+    purged_at: Moment | None
+    head: int
+    bytes: int
+
+
+class SetOwnerRequest(Struct, rename="camel", frozen=True):
+    """Who shall own the workspace: an id or an address."""
+
+    user_id: str
+
+
+class OperatorMember(Struct, rename="camel", frozen=True):
+    """A member as the operator sees them."""
+
+    user: Person
+    role: str
+    joined_at: Moment
+
+
+class OperatorReceipt(Struct, rename="camel", frozen=True):
+    """Proof of what was done for good, and what was found."""
+
+    id: str
+    kind: str
+    at: Moment
+    data: dict[str, str | int]
+
+
+class OperatorWorkspaceDetails(Struct, rename="camel", frozen=True):
+    """One workspace with everybody in it and its receipts."""
+
+    workspace: OperatorWorkspace
+    members: list[OperatorMember]
+    receipts: list[OperatorReceipt]
+
+
+class OperatorWorkspaceChange(Struct, rename="camel", frozen=True):
+    """What became of a deed. `changed` is false when it was so already, or could not be done yet."""
+
+    workspace: OperatorWorkspace
+    changed: bool
 
 
 class OperatorWorkspacePage(Struct, rename="camel", frozen=True):

@@ -52,8 +52,13 @@ class WorkspaceStore(Protocol):
         """How many of the user's workspaces are `wanted`."""
         ...
 
-    async def page_of_all(self, after: WorkspaceId | None, limit: int) -> Sequence[Workspace]:
-        """Up to `limit` workspaces in the order of their ids, those after `after`."""
+    async def page_of_all(
+        self, after: WorkspaceId | None, limit: int, wanted: Wanted | None = None
+    ) -> Sequence[Workspace]:
+        """Up to `limit` workspaces in the order of their ids, those after `after`; purged ones are left out.
+
+        `wanted` narrows them down, by name or id; a state of None means all states here.
+        """
         ...
 
     async def rename(self, workspace_id: WorkspaceId, name: str) -> None: ...

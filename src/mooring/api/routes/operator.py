@@ -13,8 +13,8 @@ from mooring.api.occasions import by_nobody, workspace_stores_of
 from mooring.kit.clock import iso_milliseconds
 from mooring.kit.ids import is_id
 from mooring.wire.api import OperatorUser, OperatorUserPage
-from mooring.wire.workspaces import OperatorWorkspace, OperatorWorkspacePage, PauseReply
-from mooring.workspaces import Workspace, WorkspaceId
+from mooring.wire.workspaces import PauseReply
+from mooring.workspaces import WorkspaceId
 from mooring.workspaces.errors import CursorInvalid
 from mooring.workspaces.states import pause, resume
 
@@ -32,18 +32,6 @@ async def get_users(
         found = await tx.accounts.page(UserId(_after(cursor)) if cursor else None, limit + 1)
     shown = found[:limit]
     return OperatorUserPage([_user(user) for user in shown], shown[-1].id if len(found) > limit else None)
-
-
-@get("/api/operator/workspaces", include_in_schema=False)
-async def get_all_workspaces(
-    hub: HubDependency, operator: OperatorDependency, cursor: _Cursor = None, limit: _Limit = 100
-) -> OperatorWorkspacePage:
-    """One page of all workspaces, deleted ones included."""
-    del operator
-    async with hub.directory.reading() as tx:
-        found = await tx.workspaces.page_of_all(WorkspaceId(_after(cursor)) if cursor else None, limit + 1)
-    shown = found[:limit]
-    return OperatorWorkspacePage([_workspace(one) for one in shown], shown[-1].id if len(found) > limit else None)
 
 
 @post("/api/operator/workspaces/{workspace_id:str}/pause", include_in_schema=False, status_code=HTTPStatus.OK)
@@ -84,16 +72,6 @@ def _user(user: User) -> OperatorUser:
         verified=user.verified_at is not None,
         created_at=iso_milliseconds(user.created_at),
         closed_at=_moment(user.closed_at),
-    )
-
-
-def _workspace(workspace: Workspace) -> OperatorWorkspace:
-    return OperatorWorkspace(
-        id=workspace.id,
-        name=workspace.name,
-        state=workspace.state.value,
-        created_at=iso_milliseconds(workspace.created_at),
-        created_by=workspace.created_by,
     )
 
 

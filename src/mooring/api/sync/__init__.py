@@ -9,5 +9,6 @@ from mooring.api.sync.counters import SyncCounters
 from mooring.api.sync.endpoint import SyncEndpoint
 from mooring.api.sync.gate import SyncGate
 from mooring.api.sync.sockets import SyncSockets
+from mooring.api.sync.visits import Visits
 
-__all__ = ["SocketRoom", "SyncCounters", "SyncEndpoint", "SyncGate", "SyncSockets"]
+__all__ = ["SocketRoom", "SyncCounters", "SyncEndpoint", "SyncGate", "SyncSockets", "Visits"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from mooring.api.principal import access_token_from_headers, bearer_token, require_origin
 from mooring.api.sync.authority import Authority
 from mooring.api.sync.sockets import SyncSockets
+from mooring.api.sync.visits import Visits
 from mooring.hub import Hub
 from mooring.kit.errors import Forbidden, Invalid
 from mooring.sessions.errors import TokenMissing
@@ -34,6 +35,7 @@ class SyncGate:
     hub: Hub
     sockets: SyncSockets
     sockets_per_session: int
+    visits: Visits
 
     def dialing(self, query: bytes) -> Dialing:
         """The query's meaning. Refuses `DialingMalformed`."""
@@ -55,6 +57,7 @@ class SyncGate:
             workspace_id = WorkspaceId(dialing.store_id)
             standing = require(await hub.access_view.standing(session.user_id, workspace_id), Action.READ)
             self._check_sockets(session.session_id)
+            self.visits.note(session.user_id, workspace_id)
             return Authority(session, workspace_id, standing, hub)
         except BaseException:
             hub.live_sessions.release(session.session_id)

@@ -103,8 +103,11 @@ class SqlWorkspaces:
         mine = (members.c.user_id == user_id, _wanted(wanted))
         return (await self._connection.execute(select(func.count()).select_from(joined).where(*mine))).scalar_one()
 
-    async def page_of_all(self, after: WorkspaceId | None, limit: int) -> Sequence[Workspace]:
-        query = select(workspaces).where(workspaces.c.id > (after or "")).order_by(workspaces.c.id).limit(limit)
+    async def page_of_all(
+        self, after: WorkspaceId | None, limit: int, wanted: Wanted | None = None
+    ) -> Sequence[Workspace]:
+        shown = (workspaces.c.id > (after or ""), workspaces.c.purged_at.is_(None), _of_all(wanted or Wanted()))
+        query = select(workspaces).where(*shown).order_by(workspaces.c.id).limit(limit)
         return [made_workspace(row) for row in await self._connection.execute(query)]
 
     async def rename(self, workspace_id: WorkspaceId, name: str) -> None:
@@ -210,6 +213,19 @@ def _wanted(wanted: Wanted) -> ColumnElement[bool]:
         case ListedState.DELETED:
             of_state = _undeletable(wanted.gone_before)
     return and_(of_state, containing(workspaces.c.name, wanted.search)) if wanted.search else of_state
+
+
+def _of_all(wanted: Wanted) -> ColumnElement[bool]:
+    deleted = wanted.state is ListedState.DELETED
+    of_state = (
+        true()
+        if wanted.state is None
+        else workspaces.c.deleted_at.is_not(None)
+        if deleted
+        else _wanted(Wanted(wanted.state))
+    )
+    named = or_(containing(workspaces.c.name, wanted.search), workspaces.c.id == wanted.search)
+    return and_(of_state, named) if wanted.search else of_state
 
 
 def _undeletable(gone_before: datetime | None) -> ColumnElement[bool]:

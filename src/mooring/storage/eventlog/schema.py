@@ -72,6 +72,8 @@ def _prepare(connection: apsw.Connection, synchronous: str) -> None:
     connection.pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
     connection.pragma("cache_size", -65_536)  # 64 MB
     connection.pragma("foreign_keys", "on")
+    # Only a purge deletes, and it promises that nothing is left: what was deleted is overwritten.
+    connection.pragma("secure_delete", "on")
 
 
 def _create(connection: apsw.Connection) -> None:

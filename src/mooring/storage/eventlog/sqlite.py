@@ -72,6 +72,11 @@ class SqliteEventLog:
     def forget(self, workspace_id: str) -> None:
         self._writer.submit(partial(Writer.forget, workspace_id=workspace_id))
 
+    async def erase(self, workspace_id: str) -> None:
+        # In steps: pushes of other workspaces share the commits in between.
+        while await self._writer.submit(partial(Writer.erase_some, workspace_id=workspace_id)):
+            pass
+
     async def verify(self, workspace_id: str) -> Verified:
         # In a thread with its own connection: a whole log may take seconds.
         return await asyncio.to_thread(_verify, self._path, workspace_id)

@@ -33,6 +33,8 @@ _INSERT_LOG = (
 _INSERT_EVENT = (
     "INSERT INTO events (log, seq, parent, at_ms, user_id, session_id, chain, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
+ERASED_AT_ONCE = 2_000
+_ERASE_SOME = "DELETE FROM events WHERE position IN (SELECT position FROM events WHERE log = ? ORDER BY seq LIMIT ?)"
 _MOVE_HEAD = "UPDATE logs SET head = ?, events = ?, bytes = ?, chain = ? WHERE id = ?"
 
 _log = structlog.get_logger("mooring.eventlog")
@@ -158,6 +160,17 @@ class Writer(threading.Thread):
     def forget(self, workspace_id: str) -> None:
         """Drops the head from memory."""
         self._rows.pop(workspace_id, None)
+
+    def erase_some(self, workspace_id: str) -> bool:
+        """Takes away some events, the oldest first, and the log with the last of them; whether there is more to do."""
+        self._rows.pop(workspace_id, None)
+        row = load_row(self._connection, workspace_id)
+        if row is None:
+            return False
+        self._connection.execute(_ERASE_SOME, (row.id, ERASED_AT_ONCE))
+        if self._connection.changes() < ERASED_AT_ONCE:
+            self._connection.execute("DELETE FROM logs WHERE id = ?", (row.id,))
+        return True
 
     def _create_log(self, workspace_id: str) -> LogRow:
         backend_id = self._ids.new_id("log")

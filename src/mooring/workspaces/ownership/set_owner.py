@@ -1,0 +1,30 @@
+"""Giving a workspace an owner from outside: the operator's deed, for one whose owners are all gone."""
+
+from mooring.accounts import Occasion, UserId
+from mooring.accounts.errors import UserMissing
+from mooring.workspaces.access import Action
+from mooring.workspaces.change import WorkspaceStores, record
+from mooring.workspaces.existing import held_for
+from mooring.workspaces.lifecycle import LifecycleKind
+from mooring.workspaces.model import Member, Role, WorkspaceId
+
+
+async def set_owner(workspace_id: WorkspaceId, user_id: UserId, stores: WorkspaceStores, occasion: Occasion) -> bool:
+    """Make the user an owner, whoever else is one. False when they are. UserMissing for a closed account; WorkspaceMissing.
+
+    Quotas do not stop it: it is there to get people out of trouble.
+    """
+    await held_for(Action.TRANSFER, workspace_id, stores, occasion)
+    user = await stores.accounts.by_id(user_id)
+    if user is None or user.closed_at is not None:
+        raise UserMissing
+    member = await stores.members.of(workspace_id, user_id)
+    if member is None:
+        await stores.workspaces.add_member(Member(workspace_id, user_id, Role.OWNER, occasion.at))
+        data = {"userId": user_id, "role": Role.OWNER.value, "because": "operator"}
+        await record(workspace_id, LifecycleKind.MEMBER_ADDED, stores, occasion, data)
+    elif member.role is not Role.OWNER:
+        await stores.members.set_role(workspace_id, user_id, Role.OWNER)
+        data = {"userId": user_id, "role": Role.OWNER.value, "former": member.role.value}
+        await record(workspace_id, LifecycleKind.ROLE_CHANGED, stores, occasion, data)
+    return member is None or member.role is not Role.OWNER
