@@ -42,7 +42,7 @@ export function OpenWorkspace({ userId, workspace, children }: Props) {
 function Opened({ userId, workspace, children }: Props) {
   const options = useMemo(() => stores.options(userId, workspace.id), [userId, workspace.id])
   const store = useOpenStore(options)
-  useSeenHead(store, userId, workspace.id)
+  useSeenHead(store, userId, workspace)
   const discard = () => stores.startAfresh(userId, workspace.id)
   return (
     <OpenWorkspaceContext value={workspace as Shared}>
