@@ -5,17 +5,19 @@ import { unstable_batchedUpdates as batchUpdates } from 'react-dom'
 
 import { session } from '../session/session'
 import { schema } from './schema'
+import { withSpare } from './spare-worker'
 
 type WorkerClass = new (options: { name: string }) => Worker
 
 /** The workspaces on this device. `onClosed` is called when they were closed because nobody is signed in any more. */
 export function localStores(leader: WorkerClass, onClosed: () => void) {
+  const worker = withSpare((options) => new leader(options))
   return connectLiveStore(session, {
     schema,
     onClosed,
     adapter: ({ directory, userId }) =>
       makePersistedAdapter({
-        worker: leader,
+        worker,
         // Two users of one browser may be members of one workspace; a worker serves one folder only.
         sharedWorker: ({ name }) => new SharedWorker({ name: `${name}-${userId}` }),
         storage: { type: 'opfs', directory },
