@@ -126,6 +126,7 @@ class Person:
         before = NAMES[NAMES.index(name) - 1]
         if not await self.page.get_by_role("button", name=f"Workspace: {before}").count():
             await self.switch(before)
+        await self.settled()
         await self.page.reload()
         return await self.switch(name, aim=aim)
 
