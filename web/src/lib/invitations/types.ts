@@ -3,5 +3,5 @@ import type { components } from '@mooring/client'
 /** An invitation as those see it who are invited; `standing` is what whoever asks can do with it. */
 export type InvitationPreview = components['schemas']['InvitationPreview']
 
-/** `confirmFirst`: nothing is told of invitations before the address is confirmed. */
-export type PendingInvitations = components['schemas']['PendingInvitations']
+/** What waits for an address. `confirmFirst`: nothing is told before the address is confirmed. */
+export type WaitingInvitations = { invitations: InvitationPreview[]; confirmFirst: boolean }
