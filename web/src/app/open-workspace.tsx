@@ -8,7 +8,6 @@ import type { Workspace } from '~/lib/api/types'
 import { session } from '~/lib/session/session'
 import { useOpenStore } from '~/lib/log/use-open-store'
 import { WorkspaceStoreContext } from '~/lib/log/use-workspace-store'
-import type { Workspace as Shared } from '~/lib/workspaces/types'
 import { OpenWorkspaceContext } from '~/lib/workspaces/use-open-workspace'
 
 import { BoardSkeleton } from './board-skeleton'
@@ -45,7 +44,7 @@ function Opened({ userId, workspace, children }: Props) {
   useSeenHead(store, userId, workspace)
   const discard = () => stores.startAfresh(userId, workspace.id)
   return (
-    <OpenWorkspaceContext value={workspace as Shared}>
+    <OpenWorkspaceContext value={workspace}>
       <WorkspaceStoreContext value={store}>
         <SyncScope workspace={workspace} onLost={ask}>
           <Frame
@@ -54,7 +53,7 @@ function Opened({ userId, workspace, children }: Props) {
             banner={
               <>
                 <WritesBanner workspace={workspace} onDiscard={discard} />
-                <OfferBanner workspace={workspace as Shared} />
+                <OfferBanner workspace={workspace} />
               </>
             }
           >

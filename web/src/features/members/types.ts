@@ -1,18 +1,3 @@
-import type { Role } from '~/lib/api/types'
-import type { Person } from '~/lib/workspaces/types'
+import type { components } from '@mooring/client'
 
-export type Invitation = {
-  id: string
-  kind: 'email' | 'link'
-  email: string | null
-  domain: string | null
-  role: Role
-  mostUses: number
-  uses: number
-  state: 'pending' | 'accepted' | 'declined' | 'revoked' | 'expired' | 'used_up'
-  createdAt: string
-  createdBy: Person
-  sentAt: string | null
-  expiresAt: string
-  link: string | null
-}
+export type Invitation = components['schemas']['InvitationShape']

@@ -3,13 +3,12 @@ import { useQuery } from '@tanstack/react-query'
 
 import { session } from '~/lib/session/session'
 import { countText } from '~/lib/text/amounts'
-import type { Amount } from '~/lib/workspaces/types'
 import { Loaded } from '~/ui/loaded'
 import { Meter } from '~/ui/meter'
 import { Section } from '~/ui/section'
 import styles from '~/ui/settings.module.css'
 
-type AccountUsage = { ownedWorkspaces: Amount; invitations: { usedLastHour: number; limit: number } }
+import type { AccountUsage } from './types'
 
 /** What one uses oneself, over all workspaces. */
 export function OwnUsage() {

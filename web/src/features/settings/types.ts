@@ -5,3 +5,4 @@ type Schemas = components['schemas']
 /** One line of a workspace's audit log. */
 export type WorkspaceEntry = Schemas['WorkspaceAuditEntry']
 export type WorkspaceEntryPage = Schemas['WorkspaceAuditPage']
+export type AccountUsage = Schemas['AccountUsage']

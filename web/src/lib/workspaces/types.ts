@@ -1,25 +1,12 @@
 import type { components } from '@mooring/client'
 
-import type { Role, Workspace as Listed } from '../api/types'
+type Schemas = components['schemas']
 
-/** Somebody as others see them; `name` may be empty. */
-export type Person = components['schemas']['Person']
-
+/** The server's replies, as its own description has them. */
+export type Workspace = Schemas['WorkspaceShape']
+export type Person = Schemas['Person']
 /** Ownership offered by one member to another. */
-export type Offer = { fromUser: Person; toUser: Person; keepsOwnership: boolean; createdAt: string; expiresAt: string }
-
-export type Workspace = Listed & {
-  state: 'active' | 'paused' | 'archived' | 'deleted'
-  members: number
-  deletedAt: string | null
-  purgeAt: string | null
-  offer: Offer | null
-  /** For how many days a deletion could be taken back. */
-  graceDays?: number
-}
-
-export type Member = { user: Person; role: Role; joinedAt: string; you: boolean }
-export type MemberPage = { members: Member[]; nextCursor: string | null }
-
-export type Amount = { used: number; limit: number }
-export type Usage = { members: Amount; invitations: { pending: number }; events: Amount; bytes: Amount }
+export type Offer = Schemas['OfferShape']
+export type Member = Schemas['MemberShape']
+export type MemberPage = Schemas['MemberPage']
+export type Usage = Schemas['WorkspaceUsage']
