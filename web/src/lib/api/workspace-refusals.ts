@@ -19,7 +19,6 @@ export const workspaceRefusals = {
   MEMBER_MISSING: 'They are not a member any more.',
   MEMBER_QUOTA_REACHED: 'No seat is left in this workspace. Somebody has to be removed first, or whoever runs this Mooring allows more.',
   OFFER_MISSING: 'This offer was withdrawn, or it is too old.',
-  READ_ONLY: 'You can read here, but not write. Ask an admin for write access.',
   ROLE_NOT_GIVEN: 'You cannot give this role. Ownership is offered in the settings, and accepted by the other side.',
   ROLE_TOO_LOW: 'Your role here does not allow this. Ask an owner or an admin.',
   USES_INVALID: 'A link is for at least one person, and for no more than the workspace has seats.',
@@ -30,9 +29,7 @@ export const workspaceRefusals = {
   WORKSPACES_STILL_OWNED: 'You are the only owner of some workspaces. Hand them to somebody first, or have them archived.',
   WORKSPACE_ARCHIVED: 'This workspace is archived. An owner has to unarchive it first.',
   WORKSPACE_FORBIDDEN: 'You are not a member of this workspace.',
-  WORKSPACE_FULL: 'This workspace is full. Ask whoever runs this Mooring for more room.',
   WORKSPACE_MISSING: 'This workspace does not exist any more.',
   WORKSPACE_NAME_INVALID: 'Give it a name of at most 80 characters.',
   WORKSPACE_QUOTA_REACHED: 'You own as many workspaces as you may. Ask whoever runs this Mooring for more.',
-  WRITES_PAUSED: 'Writing to this workspace is paused. What you change is kept on your device until it goes on.',
 } as const
