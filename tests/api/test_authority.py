@@ -206,6 +206,7 @@ LET_IN_BUT = {
         "POST",
         "/api/workspaces/{workspace_id}/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver",
     ): "WEBHOOK_MISSING",
+    ("POST", "/api/operator/workspaces/{workspace_id}/purge"): "WORKSPACE_NOT_DELETED",
     ("GET", "/api/operator/webhooks/{webhook_id}"): "WEBHOOK_MISSING",
     ("PATCH", "/api/operator/webhooks/{webhook_id}"): "WEBHOOK_MISSING",
     ("DELETE", "/api/operator/webhooks/{webhook_id}"): "WEBHOOK_MISSING",

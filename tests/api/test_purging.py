@@ -128,7 +128,8 @@ async def test_olga_purges_what_is_deleted_only(
     path = f"/api/operator/workspaces/{deleted}"
     assert (await client.post(f"{path}/purge", headers=OLGA)).json()["changed"] is False
     living = f"/api/operator/workspaces/{carol.workspace_id}/purge?now=true"
-    assert (await client.post(living, headers=OLGA)).json()["changed"] is False
+    refused = await client.post(living, headers=OLGA)
+    assert (refused.status_code, problem(refused)["code"]) == (409, "WORKSPACE_NOT_DELETED")
     assert (await client.post(f"{path}/purge?now=true", headers=OLGA)).json()["changed"] is True
     shown = (await client.get(path, headers=OLGA)).json()
     assert (shown["workspace"]["state"], shown["workspace"]["name"], shown["members"]) == ("purged", "", [])

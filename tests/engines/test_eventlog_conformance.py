@@ -13,8 +13,8 @@ from mooring.kit.ids import RandomIds
 from mooring.storage.eventlog import open_event_log
 from mooring.sync import Author, Batch, EventLog, NewEvent
 from mooring.sync.event import delivered, delivery_suffix
-from mooring.sync.log import Appended, Full, HeadMoved
-from mooring.workspaces import Allowance
+from mooring.sync.log import Appended, Full, HeadMoved, LogHead
+from mooring.workspaces import Allowance, WorkspaceMissing
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PLENTY = Allowance(10**6, 10**9)
@@ -235,16 +235,52 @@ async def test_a_log_behaves_as_the_model_says(
 
 
 async def test_an_erased_log_is_gone_and_the_others_are_not(log: EventLog) -> None:
-    """However long it was, and though erased twice; opened again it is a new log with another backend id."""
-    for first in range(1, 5_000, 100):
-        await log.append(batch(first, 100), PLENTY)
-    await log.append(batch(1, 3, workspace="wsp_2"), PLENTY)
-    former = await log.open("wsp_1")
+    """Whatever its length: no event, head or name is left of it, and of others every one."""
+    await _filled(log, "wsp_1", 2_500)
+    other = await _filled(log, "wsp_10", 3)
     await log.erase("wsp_1")
+    assert (list((await log.read("wsp_1", 0, 10, 10**6)).texts), await log.held("wsp_1", 0, 10)) == ([], [])
+    assert await log.heads(["wsp_1", "wsp_10"]) == {"wsp_10": other}
+    assert list(await log.workspaces()) == ["wsp_10"]
+    assert (await log.verify("wsp_10")).events == 3
+    assert (await log.verify("wsp_10")).damage is None
+
+
+async def test_erasing_what_is_not_there_is_no_error(log: EventLog) -> None:
+    """A log that never was, and one that is erased already, several at once too: nothing is refused, and nothing made."""
+    await _filled(log, "wsp_1", 3)
+    await asyncio.gather(log.erase("wsp_1"), log.erase("wsp_1"), log.erase("wsp_none"))
     await log.erase("wsp_1")
-    assert list(await log.workspaces()) == ["wsp_2"]
-    assert {one: head.seq for one, head in (await log.heads(["wsp_1", "wsp_2", "wsp_3"])).items()} == {"wsp_2": 3}
-    assert (await log.read("wsp_1", 0, 10, 10_000)).texts == []
-    fresh = await log.open("wsp_1")
-    assert (fresh.seq, fresh.backend_id != former.backend_id) == (0, True)
-    assert (await log.verify("wsp_2")).damage is None
+    assert list(await log.workspaces()) == []
+
+
+async def test_whoever_had_it_open_does_not_bring_an_erased_log_back(log: EventLog) -> None:
+    """Neither an append that follows, at its head or from the beginning, nor opening it: WorkspaceMissing, and no new log."""
+    await _filled(log, "wsp_1", 3)
+    erasing = asyncio.ensure_future(log.erase("wsp_1"))
+    await asyncio.sleep(0)
+    late = [log.append(batch(first), PLENTY) for first in (4, 1)]
+    await erasing
+    for refused in (*late, log.append(batch(4), PLENTY), log.append(batch(1), PLENTY), log.open("wsp_1")):
+        with pytest.raises(WorkspaceMissing):
+            await refused
+    assert list(await log.workspaces()) == []
+
+
+async def test_others_write_while_a_long_log_is_erased(log: EventLog) -> None:
+    """Appends to another log are on the disk before the erasing has come to its end."""
+    await _filled(log, "wsp_1", 5_000)
+    order: list[str] = []
+    erasing = asyncio.ensure_future(log.erase("wsp_1"))
+    erasing.add_done_callback(lambda _: order.append("erased"))
+    await asyncio.sleep(0)
+    assert await log.append(batch(1, workspace="wsp_2"), PLENTY) == Appended(1)
+    order.append("appended")
+    await erasing
+    await asyncio.sleep(0)
+    assert order == ["appended", "erased"]
+
+
+async def _filled(log: EventLog, workspace: str, count: int) -> LogHead:
+    await log.append(batch(1, count, workspace=workspace), PLENTY)
+    return await log.open(workspace)

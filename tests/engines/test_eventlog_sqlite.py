@@ -141,3 +141,36 @@ async def test_a_failed_commit_fails_its_pushes_and_only_those(tmp_path: Path) -
     assert await log.healthy()
     assert (await log.verify("wsp_a")).damage is None
     await log.close()
+
+
+async def test_an_erasing_that_a_crash_stopped_is_unseen_and_goes_on(tmp_path: Path) -> None:
+    """Half of the events are gone: nobody sees a log, nothing is taken for damage; another call removes the rest."""
+    path = tmp_path / "events.db"
+    log = await open_event_log(path, RandomIds())
+    await log.append(batch("wsp_gone", 1, 2_500), PLENTY)
+    await log._writer.submit(lambda writer: writer.bury("wsp_gone"))
+    assert await log._writer.submit(lambda writer: writer.erase_some("wsp_gone"))
+    await log.close()
+    assert check_events_file(path) == []
+    log = await open_event_log(path, RandomIds())
+    assert (list(await log.workspaces()), await log.heads(["wsp_gone"])) == ([], {})
+    await log.erase("wsp_gone")
+    await log.close()
+    connection = apsw.Connection(str(path))
+    assert connection.execute("SELECT (SELECT count(*) FROM logs), (SELECT count(*) FROM events)").fetchall() == [
+        (0, 0)
+    ]
+    connection.close()
+
+
+async def test_nothing_of_an_erased_log_is_left_in_the_file(tmp_path: Path) -> None:
+    """Not in free pages either: who gets hold of the disk later finds none of its words."""
+    path = tmp_path / "events.db"
+    log = await open_event_log(path, RandomIds())
+    events = [NewEvent(n, n - 1, f'{{"secret":"treasure island {n}"}}') for n in range(1, 200)]
+    await log.append(Batch("wsp_gone", Author("usr_a", "ses_a"), NOW, events), PLENTY)
+    await log.append(batch("wsp_good", 1, 10), PLENTY)
+    await log.erase("wsp_gone")
+    await log.close()
+    assert b"treasure island" not in path.read_bytes()
+    assert check_events_file(path) == []

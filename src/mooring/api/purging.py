@@ -1,10 +1,18 @@
-"""Purging deleted workspaces whose time is over, with everything that other packages keep of them."""
+"""Purging deleted workspaces whose time is over, with everything that other packages keep of them.
 
+The workspace is of `workspaces`, its log of `sync`, its webhooks of `webhooks`: here they come together.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
+from mooring.api.asking import Asking
 from mooring.api.occasions import by_nobody, workspace_stores_of
 from mooring.hub import Hub
+from mooring.sync import LogHead, WorkspaceQuarantined
 from mooring.workspaces import WorkspaceId
+from mooring.workspaces.errors import WorkspaceNotDeleted
 from mooring.workspaces.ownership import end_expired
 from mooring.workspaces.receipt import Receipt
 from mooring.workspaces.states import begin_purge, finish_purge
@@ -13,33 +21,39 @@ _AT_ONCE = 100
 
 
 async def purge_workspaces(hub: Hub, now: datetime) -> int:
-    """Purge the workspaces that were deleted long enough ago at `now`, some at a time; how many."""
+    """Purge the workspaces that were deleted long enough ago at `now`, some at a time; how many.
+
+    One that cannot be purged does not hold up the others: what went wrong is raised when all had their turn.
+    """
     before = now - hub.workspaces.grace
     async with hub.directory.reading() as tx:
         due = await tx.workspaces.deleted_before(before, _AT_ONCE)
-    return sum([await purge(hub, workspace_id, before) is not None for workspace_id in due])
+    outcomes = [await _outcome(hub, workspace_id, before) for workspace_id in due]
+    failures = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    if failures:
+        raise failures[0]
+    return sum(outcome is True for outcome in outcomes)
 
 
-async def purge(hub: Hub, workspace_id: WorkspaceId, deleted_before: datetime | None = None) -> Receipt | None:
-    """Purge one deleted workspace; its receipt. None when it is not due. May be repeated wherever it was cut off."""
-    heads = await hub.log.heads([workspace_id])
-    head = heads.get(workspace_id)
-    found: dict[str, str | int] = {
-        "events": head.events if head is not None else 0,
-        "bytes": head.size if head is not None else 0,
-        "head": head.seq if head is not None else 0,
-        "chain": head.chain.hex() if head is not None else "",
-    }
+async def purge(
+    hub: Hub, workspace_id: WorkspaceId, deleted_before: datetime | None = None, asking: Asking | None = None
+) -> Receipt | None:
+    """Purge one deleted workspace; its receipt, also when it is purged already. May be repeated wherever it was cut off.
+
+    None when it was not deleted before then (None: whenever). WorkspaceMissing, WorkspaceNotDeleted.
+    """
     async with hub.directory.transaction() as tx:
-        stores = workspace_stores_of(tx)
-        if not await begin_purge(workspace_id, deleted_before, found, stores, by_nobody(hub)):
-            return None
+        figures, stores = partial(_figures, hub, workspace_id), workspace_stores_of(tx)
+        receipt = await begin_purge(workspace_id, deleted_before, figures, stores, by_nobody(hub, asking))
+    if receipt is None:
+        return None
     await hub.log.erase(workspace_id)
     async with hub.directory.transaction() as tx:
         await tx.workspaces.locked(workspace_id)
         await tx.invitations.erase(workspace_id)
         await tx.webhooks.remove_of(workspace_id)
-        return await finish_purge(workspace_id, workspace_stores_of(tx), by_nobody(hub))
+        await finish_purge(workspace_id, workspace_stores_of(tx), by_nobody(hub, asking))
+    return receipt
 
 
 async def end_expired_offers(hub: Hub, now: datetime) -> int:
@@ -51,3 +65,30 @@ async def end_expired_offers(hub: Hub, now: datetime) -> int:
         async with hub.directory.transaction() as tx:
             ended += await end_expired(workspace_id, workspace_stores_of(tx), by_nobody(hub))
     return ended
+
+
+async def _outcome(hub: Hub, workspace_id: WorkspaceId, before: datetime) -> bool | Exception:
+    try:
+        return await purge(hub, workspace_id, before) is not None
+    except WorkspaceNotDeleted:
+        return False  # brought back a moment ago
+    except Exception as failure:  # noqa: BLE001 - raised by the caller, after the others
+        return failure
+
+
+async def _figures(hub: Hub, workspace_id: WorkspaceId) -> Mapping[str, str | int]:
+    head = await _head(hub, workspace_id)
+    if head is None:
+        return {"events": 0, "bytes": 0, "head": 0, "chain": ""}
+    return {"events": head.events, "bytes": head.size, "head": head.seq, "chain": head.chain.hex()}
+
+
+async def _head(hub: Hub, workspace_id: WorkspaceId) -> LogHead | None:
+    head = (await hub.log.heads([workspace_id])).get(workspace_id)
+    if head is None:
+        return None
+    try:
+        # Comes after every append that was begun before the workspace was deleted.
+        return await hub.log.open(workspace_id)
+    except WorkspaceQuarantined:
+        return head

@@ -1,5 +1,6 @@
 """`mooring workspace`: what an operator sees of one workspace, and does to it and to who is in it."""
 
+import sys
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -71,12 +72,17 @@ def purge(
     workspace_id: _Id,
     *,
     now: Annotated[bool, typer.Option("--now", help="Although it could still be brought back.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Remove everything in a deleted workspace for good."""
+    """Remove a deleted workspace for good: its events, members, invitations and webhooks."""
+    if not yes:
+        _ask_about_losing(workspace_id)
     outcome = ask("POST", f"{_path(workspace_id)}/purge?now={str(now).lower()}")
     done = f"{workspace_id} is gone for good. Its receipt: mooring workspace receipts {workspace_id}"
-    not_yet = f"{workspace_id} was not purged: delete it first, or say --now when it is deleted."
+    not_yet = (
+        f"{workspace_id} was not purged: it can still be brought back, unless you say --now, or it is gone already."
+    )
     show_one(outcome, as_json=as_json, sentence=done if outcome["changed"] else not_yet)
 
 
@@ -105,6 +111,13 @@ def set_owner(workspace_id: _Id, user: _User, *, as_json: AsJson = False) -> Non
     """Make somebody an owner, for a workspace that has lost its own."""
     outcome = ask("PUT", f"{_path(workspace_id)}/owner", {"userId": user})
     show_one(outcome, as_json=as_json, sentence=f"{user} owns {workspace_id}.")
+
+
+def _ask_about_losing(workspace_id: str) -> None:
+    lost = f"All events, members, invitations and webhooks of {workspace_id} will be gone. Nothing brings them back."
+    if not sys.stdin.isatty():
+        raise typer.BadParameter(f"{lost} Say --yes if that is what you want.")
+    typer.confirm(f"{lost} Go on?", abort=True)
 
 
 def _do(workspace_id: str, deed: str, sentence: str, *, as_json: bool) -> None:

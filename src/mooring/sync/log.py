@@ -67,9 +67,12 @@ class EventLog(Protocol):
     or nothing: when its future holds `Appended` the batch has reached the disk and survives power loss; futures are
     resolved in commit order, and hold a `Fault` when the disk failed. Never does a log hold more than the allowance of the
     append that wrote to it last; a batch that is no successor of the head is `HeadMoved` also when the log is full. `held` gives (seq, text) of the events after a cursor, at most `limit`.
-    `forget` frees what is kept in memory of a log that nobody uses. `erase` removes a log that nobody uses for good, a part at a time; repeated
-    after it was cut off, it goes on. `verify` reads everything again and recomputes
+    `forget` frees what is kept in memory of a log that nobody uses. `verify` reads everything again and recomputes
     the chain; `workspaces` names every log.
+
+    `erase` removes a log for good, if there is one. From its first step nobody sees anything of it, and this process opens
+    none and appends to none under its name again: `WorkspaceMissing`. The events go in steps, between which others write;
+    repeated after it was cut off, by a crash too, it goes on.
     """
 
     async def open(self, workspace_id: str) -> LogHead: ...

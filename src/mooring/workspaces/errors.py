@@ -112,6 +112,11 @@ class LastOwner(Conflict):
     title = "A workspace is never without an owner. Hand it over first, or delete it."
 
 
+class WorkspaceNotDeleted(Conflict):
+    code = "WORKSPACE_NOT_DELETED"
+    title = "Only a deleted workspace is purged. Delete it first."
+
+
 class CursorInvalid(Invalid):
     code = "CURSOR_INVALID"
     title = "This cursor was not made by this service. Begin without one."

@@ -131,16 +131,21 @@ async def post_undelete_any(
 
 @post(_DEEDS + "/purge", include_in_schema=False, status_code=HTTPStatus.OK)
 async def post_purge(
-    workspace_id: FromPath[str], hub: HubDependency, operator: OperatorDependency, now: _Now = False
+    *,
+    workspace_id: FromPath[str],
+    hub: HubDependency,
+    asking: AskingDependency,
+    operator: OperatorDependency,
+    now: _Now = False,
 ) -> OperatorWorkspaceChange:
-    """Purge a deleted one whose time is over, or `now`. `changed` is false when it is not due. For good."""
+    """Purge a deleted one whose time is over, or `now`. `changed` is false when it is not due, or gone. WorkspaceNotDeleted."""
     del operator
     purged = WorkspaceId(workspace_id)
     async with hub.directory.reading() as tx:
-        await _existing(tx, purged)
-    receipt = await purge(hub, purged, None if now else hub.clock.now() - hub.workspaces.grace)
+        gone = (await _existing(tx, purged)).purged_at is not None
+    receipt = await purge(hub, purged, None if now else hub.clock.now() - hub.workspaces.grace, asking)
     async with hub.directory.reading() as tx:
-        return await _change(hub, tx, purged, changed=receipt is not None)
+        return await _change(hub, tx, purged, changed=receipt is not None and not gone)
 
 
 @patch(_DEEDS + "/members/{user_id:str}", include_in_schema=False)

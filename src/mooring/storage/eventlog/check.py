@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from mooring.storage.eventlog.burial import names_of_logs
 from mooring.storage.eventlog.schema import create_or_check
 from mooring.storage.eventlog.tail import damage_in_tail, load_row
 
@@ -16,7 +17,7 @@ def check_events_file(path: Path) -> list[tuple[str, str]]:
     connection = create_or_check(path, "full")
     try:
         found: list[tuple[str, str]] = []
-        for (workspace_id,) in connection.execute("SELECT workspace_id FROM logs ORDER BY id").fetchall():
+        for workspace_id in names_of_logs(connection):
             row = load_row(connection, workspace_id)
             damage = damage_in_tail(connection, workspace_id, row) if row is not None else None
             if damage is not None:

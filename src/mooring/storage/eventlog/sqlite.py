@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from mooring.kit.ids import Ids
+from mooring.storage.eventlog.burial import names_of_logs
 from mooring.storage.eventlog.schema import create_or_check, open_reader
 from mooring.storage.eventlog.tail import verify_whole
 from mooring.storage.eventlog.writer import Writer
@@ -73,7 +74,7 @@ class SqliteEventLog:
         self._writer.submit(partial(Writer.forget, workspace_id=workspace_id))
 
     async def erase(self, workspace_id: str) -> None:
-        # In steps: pushes of other workspaces share the commits in between.
+        await self._writer.submit(partial(Writer.bury, workspace_id=workspace_id))
         while await self._writer.submit(partial(Writer.erase_some, workspace_id=workspace_id)):
             pass
 
@@ -82,8 +83,7 @@ class SqliteEventLog:
         return await asyncio.to_thread(_verify, self._path, workspace_id)
 
     async def workspaces(self) -> Sequence[str]:
-        rows = self._reader.execute("SELECT workspace_id FROM logs ORDER BY id").fetchall()
-        return [workspace_id for (workspace_id,) in rows]
+        return names_of_logs(self._reader)
 
     async def close(self) -> None:
         """Ends after what was queued has been committed."""

@@ -16,13 +16,14 @@ from typing_extensions import override
 
 from mooring.kit.errors import Fault
 from mooring.kit.ids import Ids
+from mooring.storage.eventlog.burial import bury, erase_some
 from mooring.storage.eventlog.schema import FORMAT
 from mooring.storage.eventlog.tail import LogRow, damage_in_tail, load_row
 from mooring.sync.chain import genesis, link
 from mooring.sync.errors import WorkspaceQuarantined
 from mooring.sync.event import Batch, NewEvent
 from mooring.sync.log import Appended, Full, HeadMoved, LogHead
-from mooring.workspaces import Allowance
+from mooring.workspaces import Allowance, WorkspaceMissing
 
 GROUP_BATCHES = 256
 FAULT_HINT = "Check the disk's free space and health, then run `mooring doctor`."
@@ -33,8 +34,6 @@ _INSERT_LOG = (
 _INSERT_EVENT = (
     "INSERT INTO events (log, seq, parent, at_ms, user_id, session_id, chain, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
-ERASED_AT_ONCE = 2_000
-_ERASE_SOME = "DELETE FROM events WHERE position IN (SELECT position FROM events WHERE log = ? ORDER BY seq LIMIT ?)"
 _MOVE_HEAD = "UPDATE logs SET head = ?, events = ?, bytes = ?, chain = ? WHERE id = ?"
 
 _log = structlog.get_logger("mooring.eventlog")
@@ -53,6 +52,7 @@ class Writer(threading.Thread):
         self._jobs: queue.SimpleQueue[list[_Job] | None] = queue.SimpleQueue()
         self._collected: list[_Job] = []  # by the loop in its current round; only the loop's thread touches it
         self._rows: dict[str, LogRow] = {}
+        self._erased: set[str] = set()  # whoever still holds a channel to one must not bring it back
         self.healthy = True
 
     def submit(self, job: Callable[["Writer"], Any]) -> _Future:
@@ -118,8 +118,10 @@ class Writer(threading.Thread):
 
     # Jobs: they run on the writer's thread, inside of the group's transaction.
 
-    def open_log(self, workspace_id: str) -> LogHead | WorkspaceQuarantined:
-        """The head of a log, created when there is none; a refusal when its tail does not fit its head."""
+    def open_log(self, workspace_id: str) -> LogHead | WorkspaceQuarantined | WorkspaceMissing:
+        """The head of a log, created when there is none; a refusal when its tail does not fit its head, or it was erased."""
+        if workspace_id in self._erased:
+            return WorkspaceMissing()
         row = load_row(self._connection, workspace_id)
         if row is None:
             row = self._create_log(workspace_id)
@@ -134,14 +136,16 @@ class Writer(threading.Thread):
         self._rows[workspace_id] = row
         return LogHead(row.backend_id, row.head, row.events, row.size, row.chain)
 
-    def append(self, batch: Batch, allowance: Allowance) -> Appended | HeadMoved | Full | WorkspaceQuarantined:
+    def append(
+        self, batch: Batch, allowance: Allowance
+    ) -> Appended | HeadMoved | Full | WorkspaceQuarantined | WorkspaceMissing:
         """Writes a batch iff its parent is the head and the log may hold it. Its row counts what the group has written so
         far, so of any number of batches at once none goes beyond the allowance.
         """
         row = self._rows.get(batch.workspace_id)
         if row is None:
             opened = self.open_log(batch.workspace_id)
-            if isinstance(opened, WorkspaceQuarantined):
+            if not isinstance(opened, LogHead):
                 return opened
             row = self._rows[batch.workspace_id]
         if batch.parent != row.head:
@@ -161,16 +165,15 @@ class Writer(threading.Thread):
         """Drops the head from memory."""
         self._rows.pop(workspace_id, None)
 
-    def erase_some(self, workspace_id: str) -> bool:
-        """Takes away some events, the oldest first, and the log with the last of them; whether there is more to do."""
+    def bury(self, workspace_id: str) -> None:
+        """Takes a log out of everybody's sight, and keeps it from being made again."""
+        self._erased.add(workspace_id)
         self._rows.pop(workspace_id, None)
-        row = load_row(self._connection, workspace_id)
-        if row is None:
-            return False
-        self._connection.execute(_ERASE_SOME, (row.id, ERASED_AT_ONCE))
-        if self._connection.changes() < ERASED_AT_ONCE:
-            self._connection.execute("DELETE FROM logs WHERE id = ?", (row.id,))
-        return True
+        bury(self._connection, workspace_id)
+
+    def erase_some(self, workspace_id: str) -> bool:
+        """Removes some events of a buried log, or in the end its row; whether there is more to do."""
+        return erase_some(self._connection, workspace_id)
 
     def _create_log(self, workspace_id: str) -> LogRow:
         backend_id = self._ids.new_id("log")
