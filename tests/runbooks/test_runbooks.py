@@ -151,6 +151,19 @@ def test_a_quarantined_workspace_is_found_and_the_others_go_on(service: Service)
     assert service.refusal_of_upgrade(bob) is None
 
 
+def test_a_deleted_workspace_comes_back_as_it_was(service: Service) -> None:
+    """After the page its member is let in again, with the events that were there; who had deleted it was said."""
+    gone = httpx2.delete(
+        f"{service.server.url}/api/workspaces/{service.alice.workspace_id}", headers=service.alice.bearer, timeout=10
+    )
+    assert gone.status_code == 200, gone.text
+    assert service.refusal_of_upgrade(service.alice) == "WORKSPACE_MISSING"
+    said = service.follow(RUNBOOKS / "wrong-deletion.md")
+    assert "workspace_deleted" in said
+    assert service.refusal_of_upgrade(service.alice) is None
+    assert service.push(4) is None
+
+
 def test_a_full_disk_costs_nothing_that_was_acknowledged(service: Service) -> None:
     """A push that finds no room closes its socket with 1011; when there is room again it goes on by itself."""
     running = service.server.process
@@ -208,6 +221,7 @@ def test_a_copied_folder_can_be_put_back(service: Service) -> None:
         "python-client.md",
         "run-on-a-laptop.md",
         "run-on-a-server.md",
+        "workspaces.md",
     ],
 )
 def test_the_guide_says_what_works(guided: Service, page: str) -> None:
