@@ -47,6 +47,8 @@ W = "/api/workspaces/{workspace_id}"
 O = "/api/operator/workspaces/{workspace_id}"  # noqa: E741 - beside W it is clear
 GONE = (404, "WORKSPACE_MISSING")
 DELETED = ("DELETE", W, None)
+NO_OFFER = (404, "OFFER_MISSING")
+NOT_ADAM = ("alice", "bob", "vera")
 OFFER = ("POST", W + "/ownership-offer", {"userId": "{adam}"})
 HOOK = {"url": "https://hooks.example.org/new", "description": "", "kinds": []}
 OLGA = ("olga",)
@@ -66,7 +68,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("DELETE", W + "/members/{user_id}"): Row("admin", status=204),
     ("POST", W + "/ownership-offer"): Row("owner", {"userId": "{adam}"}, 201),
     ("DELETE", W + "/ownership-offer"): Row(("alice", "adam"), status=204, first=OFFER),
-    ("POST", W + "/ownership-offer/accept"): Row(("adam",), first=OFFER),
+    ("POST", W + "/ownership-offer/accept"): Row(("adam",), first=OFFER, but=dict.fromkeys(NOT_ADAM, NO_OFFER)),
     ("GET", W + "/invitations"): Row("admin"),
     ("POST", W + "/invitations"): Row("admin", {"email": "new@example.org", "role": "member"}, 201),
     ("POST", W + "/invitations/{invitation_id}/resend"): Row("admin"),
