@@ -57,9 +57,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", W): Row("viewer"),
     ("PATCH", W): Row("admin", {"name": "Renamed"}),
     ("DELETE", W): Row("owner"),
-    ("POST", W + "/undelete"): Row(
-        "owner", first=DELETED, but=dict.fromkeys(("adam", "bob", "vera", *OUTSIDERS), GONE)
-    ),
+    ("POST", W + "/undelete"): Row("owner", first=DELETED, but=dict.fromkeys(OUTSIDERS, GONE)),
     ("POST", W + "/archive"): Row("owner"),
     ("POST", W + "/unarchive"): Row("owner", first=("POST", W + "/archive", None)),
     ("POST", W + "/leave"): Row(("adam", "bob", "vera"), status=204, but={"alice": (409, "LAST_OWNER")}),
