@@ -47,6 +47,8 @@ W = "/api/workspaces/{workspace_id}"
 O = "/api/operator/workspaces/{workspace_id}"  # noqa: E741 - beside W it is clear
 GONE = (404, "WORKSPACE_MISSING")
 DELETED = ("DELETE", W, None)
+# Asks the event log, not the directory: an empty log is a sound one.
+LOOKS_AT_THE_LOG = ("POST", "/api/operator/logs/{workspace_id}/verify")
 NO_OFFER = (404, "OFFER_MISSING")
 NOT_ADAM = ("alice", "bob", "vera")
 OFFER = ("POST", W + "/ownership-offer", {"userId": "{adam}"})
@@ -88,15 +90,14 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", O + "/audit"): Row(OLGA),
     ("POST", O + "/pause"): Row(OLGA),
     ("POST", O + "/resume"): Row(OLGA),
-    ("POST", "/api/operator/logs/{workspace_id}/verify"): Row(OLGA),
+    LOOKS_AT_THE_LOG: Row(OLGA),
     ("POST", O + "/archive"): Row(OLGA),
     ("POST", O + "/unarchive"): Row(OLGA),
     ("POST", O + "/delete"): Row(OLGA),
     ("POST", O + "/undelete"): Row(OLGA, first=DELETED),
     ("POST", O + "/purge"): Row(OLGA, first=DELETED),
-    ("GET", O + "/receipts"): Row(OLGA),
     ("PATCH", O + "/members/{user_id}"): Row(OLGA, {"role": "viewer"}),
-    ("DELETE", O + "/members/{user_id}"): Row(OLGA, status=204),
+    ("DELETE", O + "/members/{user_id}"): Row(OLGA),
     ("PUT", O + "/owner"): Row(OLGA, {"userId": "{adam}"}),
 }
 OPERATIONS = sorted(ROWS)
@@ -217,7 +218,9 @@ def expected_refusal(operation: tuple[str, str], caller: str, place: str) -> tup
         return 401, "TOKEN_INVALID" if operators else "SESSION_ENDED"
     if operators != (caller == "olga"):
         return 401, "TOKEN_INVALID"
-    return GONE if place == "absent" else _refused_there(ROWS[operation], caller, place)
+    if place == "absent" and operation != LOOKS_AT_THE_LOG:
+        return GONE
+    return _refused_there(ROWS[operation], caller, place)
 
 
 def _refused_there(row: Row, caller: str, place: str) -> tuple[int, str] | None:
