@@ -4,4 +4,4 @@ import type { components } from '@mooring/client'
 export type InvitationPreview = components['schemas']['InvitationPreview']
 
 /** What waits for an address. `confirmFirst`: nothing is told before the address is confirmed. */
-export type WaitingInvitations = { invitations: InvitationPreview[]; confirmFirst: boolean }
+export type PendingInvitations = components['schemas']['PendingInvitations']
