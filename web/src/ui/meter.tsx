@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from 'react'
+import { useId, type CSSProperties, type ReactNode } from 'react'
 
 import { fullness } from '~/lib/text/amounts'
 
@@ -30,10 +30,23 @@ export function Meter({ label, used, limit, text, children }: Props) {
           {words}
         </span>
       </div>
-      <meter className={`${styles.bar} ${styles[look]}`} aria-labelledby={id} min={0} max={Math.max(limit, 1)} value={used}>
+      <meter
+        className={`${styles.bar} ${styles[look]}`}
+        style={{ '--part': `${portion(used, limit)}%` } as CSSProperties}
+        aria-labelledby={id}
+        min={0}
+        max={Math.max(limit, 1)}
+        value={used}
+      >
         {words}
       </meter>
       {children !== undefined && <p className={styles.note}>{children}</p>}
     </div>
   )
+}
+
+/** Whatever is used at all is seen. */
+function portion(used: number, limit: number): number {
+  if (used === 0) return 0
+  return limit === 0 ? 100 : Math.min(100, Math.max(1, (used / limit) * 100))
 }

@@ -13,7 +13,7 @@ type Props = { workspaceId: string; webhook: Webhook }
 export function WebhookRow({ workspaceId, webhook }: Props) {
   const { id, url, description, kinds, state } = webhook
   return (
-    <li>
+    <li className={own.item}>
       <Link
         to="/w/$workspaceId/settings/webhooks/$webhookId"
         params={{ workspaceId, webhookId: id }}
