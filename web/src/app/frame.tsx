@@ -3,7 +3,6 @@ import { useEffect, useRef, useState, type ReactNode } from 'react'
 
 import { PendingInvitations } from '~/features/invitations/pending-invitations'
 import { StepUpDialog } from '~/features/step-up/step-up-dialog'
-import { SwitcherDialog } from '~/features/workspaces/switcher-dialog'
 import { Switcher } from '~/features/workspaces/switcher'
 import { UserMenu } from '~/features/user-menu/user-menu'
 import type { Workspace } from '~/lib/api/types'
@@ -15,9 +14,7 @@ import { SideBar } from './side-bar'
 import { SideSheet } from './side-sheet'
 import { stores } from './stores'
 import { useArrival } from './use-arrival'
-import { useCommandKey } from './use-command-key'
 import { useKeysKey } from './use-keys-key'
-import { usePlaces } from './use-places'
 import { usePrepare } from './use-prepare'
 
 const titles = [
@@ -39,9 +36,6 @@ export function Frame({ workspace, sync, banner, title: given, children }: Props
   const title = usePageTitle(workspace, given)
   const [keysShown, setKeysShown] = useState(false)
   useKeysKey(() => setKeysShown(true))
-  const [commandsShown, setCommandsShown] = useState(false)
-  useCommandKey(() => setCommandsShown(true))
-  const places = usePlaces(workspace)
   const prepare = usePrepare()
   const main = useRef<HTMLElement>(null)
   useArrival(main)
@@ -69,9 +63,6 @@ export function Frame({ workspace, sync, banner, title: given, children }: Props
         {children}
       </main>
       <StepUpDialog />
-      {commandsShown && (
-        <SwitcherDialog current={workspace} places={places} onAim={prepare} onClose={() => setCommandsShown(false)} />
-      )}
       {keysShown && <KeysDialog onClose={() => setKeysShown(false)} />}
     </div>
   )

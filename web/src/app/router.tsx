@@ -7,6 +7,7 @@ import { LoginPage } from '~/features/account/login-page'
 import { ResetPasswordPage } from '~/features/account/reset-password-page'
 import { SignupPage } from '~/features/account/signup-page'
 
+import { Commands } from './commands'
 import { FaultPage } from './fault-page'
 import { ForSignedIn } from './for-signed-in'
 import { ForSignedOut } from './for-signed-out'
@@ -68,6 +69,7 @@ const signedIn = createRoute({
   component: () => (
     <ForSignedIn>
       <Outlet />
+      <Commands />
     </ForSignedIn>
   ),
 })

@@ -1,8 +1,8 @@
-import { useMemo, type ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 
 import type { Workspace } from '~/lib/api/types'
 import { forbidsEdits } from '~/lib/sync/obstacle'
-import { OpenConnectionContext } from '~/lib/sync/open-connection'
+import { showConnection } from '~/lib/sync/open-connection'
 import { ReadOnlyContext } from '~/lib/sync/read-only'
 
 import { obstacleSentences } from './obstacle-sentences'
@@ -16,12 +16,13 @@ export function SyncScope({ workspace, onLost, children }: Props) {
   const state = useSync(workspace, onLost)
   const readOnly = state.obstacle !== undefined && forbidsEdits(state.obstacle) ? obstacleSentences[state.obstacle].calm : undefined
   const { kind, text } = state.word
-  const connection = useMemo(() => ({ workspaceId: workspace.id, word: { kind, text } }), [workspace.id, kind, text])
+  useEffect(() => {
+    showConnection({ workspaceId: workspace.id, word: { kind, text } })
+    return () => showConnection(undefined)
+  }, [workspace.id, kind, text])
   return (
     <SyncStateContext value={state}>
-      <ReadOnlyContext value={readOnly}>
-        <OpenConnectionContext value={connection}>{children}</OpenConnectionContext>
-      </ReadOnlyContext>
+      <ReadOnlyContext value={readOnly}>{children}</ReadOnlyContext>
     </SyncStateContext>
   )
 }
