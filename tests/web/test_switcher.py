@@ -132,9 +132,15 @@ async def test_the_switcher_is_used_by_keys_alone(device: Device, server: LiveSe
     await signed_in(device, server, "Boat house", "Bow and stern", "Spring regatta")
     page = device.page
 
+    await page.reload()
+    await expect(page.get_by_role("button", name="Workspace:").first).to_be_visible()
     await page.keyboard.press("Control+k")
     search = page.get_by_role("combobox", name="Switch workspace or go to a page")
+    await page.keyboard.type("b")
+    await device.see_sync("synced")
+    await expect(search).to_have_value("b")
     await expect(search).to_be_focused()
+    await search.fill("")
     await expect(active(page)).to_contain_text("Personal workspace")
     await page.keyboard.press("Home")
     await expect(active(page)).to_contain_text("Spring regatta")
