@@ -55,6 +55,15 @@ async def test_signing_up_makes_an_account_and_signs_in(client: httpx2.AsyncClie
         "role": "owner",
         "isDefault": True,
         "createdAt": "2026-11-23T13:00:00.000Z",
+        "state": "active",
+        "members": 1,
+        "head": 0,
+        "recentAt": "2026-11-23T13:00:00.000Z",
+        "archivedAt": None,
+        "deletedAt": None,
+        "purgeAt": None,
+        "graceDays": 30,
+        "offer": None,
     }
 
 

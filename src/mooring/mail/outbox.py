@@ -20,6 +20,7 @@ async def queue(
 
 
 async def queue_nothing(outbox: Outbox, template: Template, *, ids: Ids, at: datetime) -> None:
-    """The work of `queue`, for nobody: a row that is never sent."""
-    message = QueuedMessage(MessageId(ids.new_id("msg")), template, Recipient(""), {}, at, MessageState.VOID)
-    await outbox.add(message)
+    """The work of `queue`, for nobody: a row that is never sent, and as long as one that is."""
+    nobody = Recipient("nobody@nowhere.invalid", ids.new_id("usr"))
+    params = {"challenge": ids.new_id("chl"), "name": "Nobody"}
+    await outbox.add(QueuedMessage(MessageId(ids.new_id("msg")), template, nobody, params, at, MessageState.VOID))

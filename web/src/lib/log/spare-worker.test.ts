@@ -36,33 +36,37 @@ function workshop() {
   return { opened, open, rest }
 }
 
-test('the first one is opened when it is wanted, the next one stood ready', async () => {
+test('who stays in one workspace opens one worker; for who has opened a second the next one stands ready', async () => {
   const { opened, open, rest } = workshop()
   open({ name: 'one' })
-  expect(opened).toHaveLength(1)
   await rest()
-  expect(opened).toHaveLength(2)
-  expect(open({ name: 'two' })).toBe(opened[1])
+  expect(opened).toHaveLength(1)
+  open({ name: 'two' })
   await rest()
   expect(opened).toHaveLength(3)
+  expect(open({ name: 'three' })).toBe(opened[2])
+  await rest()
+  expect(opened).toHaveLength(4)
 })
 
 test('one that could not be loaded is given to nobody', async () => {
   const { opened, open, rest } = workshop()
   open({ name: 'one' })
+  open({ name: 'two' })
   await rest()
-  opened[1]?.dispatchEvent(new Event('error'))
-  expect(open({ name: 'two' })).toBe(opened[2])
+  opened[2]?.dispatchEvent(new Event('error'))
+  expect(open({ name: 'three' })).toBe(opened[3])
 })
 
 test('what a ready worker said while nobody listened is heard, once and first', async () => {
   const { opened, open, rest } = workshop()
   open({ name: 'one' })
+  open({ name: 'two' })
   await rest()
-  const worker = open({ name: 'two' })
+  const worker = open({ name: 'three' })
   const heard: string[] = []
   worker.addEventListener('message', (event) => heard.push(event.data as string))
   await turn()
-  opened[1]?.say('more')
+  opened[2]?.say('more')
   expect(heard).toEqual(['ready', 'more'])
 })

@@ -2,10 +2,12 @@ type Open = (options: { name: string }) => Worker
 
 /**
  * Opens workers ahead: one stands ready, its code loaded, for the next workspace that is opened here. Loading it takes longer than
- * anything else about a new workspace. What a ready worker said before somebody listened is told to the first who does.
+ * anything else about a new workspace. Only once a second one has been opened: most people stay in one, and a worker that nobody
+ * needs costs them as much as the one they use. What a ready worker said before somebody listened is told to the first who does.
  */
 export function withSpare(open: Open, idle: (work: () => void) => void = whenIdle): Open {
   let spare: Worker | undefined
+  let opened = 0
   const renew = () => idle(() => (spare ??= makeReady()))
   const makeReady = () => {
     const worker = listenedTo(open({ name: 'livestore-worker-spare' }))
@@ -16,7 +18,8 @@ export function withSpare(open: Open, idle: (work: () => void) => void = whenIdl
   return (options) => {
     const worker = spare ?? open(options)
     spare = undefined
-    renew()
+    opened += 1
+    if (opened > 1) renew()
     return worker
   }
 }
