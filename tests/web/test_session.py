@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.async_api import expect
 
 from web.conftest import NewDevice
@@ -111,18 +110,16 @@ async def test_the_way_back_is_kept_over_login(device: Device) -> None:
     assert device.page.url == settings
 
 
-@pytest.mark.parametrize(
-    "elsewhere", ["https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)"]
-)
-async def test_no_link_leads_elsewhere_through_the_login_page(device: Device, elsewhere: str) -> None:
+async def test_no_link_leads_elsewhere_through_the_login_page(device: Device) -> None:
     """A `next` that is not a path of ours is not followed."""
     alice = await device.sign_up()
-    await device.log_out()
-    await expect(device.page.get_by_role("heading", name="Log in")).to_be_visible()
-    await device.page.goto("/login?next=" + elsewhere.replace("\\", "%5C"))
-    await device.fill_login(alice)
-    await device.see_board()
-    assert device.page.url.startswith(device.server.url)
+    for elsewhere in ("https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)"):
+        await device.log_out()
+        await expect(device.page.get_by_role("heading", name="Log in")).to_be_visible()
+        await device.page.goto("/login?next=" + elsewhere.replace("\\", "%5C"))
+        await device.fill_login(alice)
+        await device.see_board()
+        assert device.page.url.startswith(device.server.url)
 
 
 async def test_a_second_user_of_a_browser_sees_nothing_of_the_first(device: Device) -> None:
