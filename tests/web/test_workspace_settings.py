@@ -204,6 +204,7 @@ async def test_a_webhook_is_added_tried_and_removed_by_keyboard(
         assert [told["type"] for told in box.documents].count("test") == 2
         await page.get_by_role("button", name="Turn off").press("Enter")
         await expect(page.get_by_text("It was turned off here.")).to_be_visible()
+        await expect(page.get_by_text("The webhook is off.").first).to_be_visible()
         await page.get_by_role("button", name="Turn on").press("Enter")
         await expect(page.get_by_role("button", name="Send a test")).to_be_visible()
         await page.get_by_role("button", name="Make a new one").press("Enter")
