@@ -38,7 +38,7 @@ export function SwitcherList({ current, places = none, commands = false, onAim, 
   }
   const here = entries.findIndex(({ id }) => id === current?.id)
   const { listId, optionId, active, activeId, setActive, onKeyDown } = useListbox({
-    names: entries.map(({ name }) => name),
+    items: entries,
     start: wanted === '' ? Math.max(0, here) : 0,
     key: wanted,
     onChoose: (index) => choose(entries[index]),

@@ -1,11 +1,12 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
 
 import { typedAhead } from './entries'
+import { activeAmong, afterKey, lettersWith, nothingTyped, type Moved } from './listbox-moves'
 
-const typingMs = 700
+type Item = { id: string; name: string }
 
 type Options = {
-  names: readonly string[]
+  items: readonly Item[]
   /** What is active to begin with, and again whenever `key` changes. */
   start: number
   key: string
@@ -13,47 +14,38 @@ type Options = {
 }
 
 /** A list in which one is active: arrows, Home, End, Enter, letters. The focus stays where it is, on the field or the list. */
-export function useListbox({ names, start, key, onChoose }: Options) {
+export function useListbox({ items, start, key, onChoose }: Options) {
   const id = useId()
-  const [at, setAt] = useState({ key, index: start })
-  const active = Math.min(at.key === key ? at.index : start, names.length - 1)
-  const setActive = (index: number) => setAt({ key, index })
-  const typed = useRef({ letters: '', at: 0 })
+  const [moved, setMoved] = useState<Moved>()
+  const active = activeAmong(items, moved?.key === key ? moved : undefined, start)
+  const setActive = (index: number) => setMoved({ key, id: items[index]?.id, index })
+  const typed = useRef(nothingTyped)
   const optionId = (index: number) => `${id}-${index}`
   const activeId = active < 0 ? undefined : optionId(active)
   useEffect(() => {
     if (activeId !== undefined) document.getElementById(activeId)?.scrollIntoView({ block: 'nearest' })
   }, [activeId])
 
-  const typeAhead = (letter: string) => {
-    const now = Date.now()
-    const letters = now - typed.current.at > typingMs ? letter : typed.current.letters + letter
-    typed.current = { letters, at: now }
-    const found = typedAhead(names, letters, active)
+  const typeAhead = (letter: string, at: number) => {
+    typed.current = lettersWith(typed.current, letter, at)
+    const names = items.map(({ name }) => name)
+    const found = typedAhead(names, typed.current.letters, active)
     if (found !== undefined) setActive(found)
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
     const field = event.target instanceof HTMLInputElement ? event.target : undefined
     if (event.nativeEvent.isComposing || event.altKey || event.ctrlKey || event.metaKey) return
-    const next = afterKey(event.key, active, names.length, field === undefined || field.value === '')
-    if (next !== undefined) setActive(next)
-    else if (event.key === 'Enter' || (event.key === ' ' && field === undefined)) {
+    const next = afterKey(event.key, active, items.length, field === undefined || field.value === '')
+    if (next !== undefined) {
+      typed.current = nothingTyped
+      setActive(next)
+    } else if (event.key === 'Enter' || (event.key === ' ' && field === undefined)) {
       if (active >= 0) onChoose(active)
-    } else if (field === undefined && event.key.length === 1) typeAhead(event.key)
+    } else if (field === undefined && event.key.length === 1) typeAhead(event.key, event.timeStamp)
     else return
     event.preventDefault()
   }
 
   return { listId: `${id}-list`, optionId, active, activeId, setActive, onKeyDown }
-}
-
-/** Where a key leads; undefined if it leads nowhere. In a field that has text, Home and End are the caret's. */
-function afterKey(key: string, active: number, count: number, free: boolean): number | undefined {
-  if (count === 0) return undefined
-  if (key === 'ArrowDown') return (active + 1) % count
-  if (key === 'ArrowUp') return (active - 1 + count) % count
-  if (key === 'Home' && free) return 0
-  if (key === 'End' && free) return count - 1
-  return undefined
 }
