@@ -3,10 +3,10 @@
 from mooring.api.letters import letter_of
 from mooring.audit import AuditEntry
 from mooring.hub import Hub
-from mooring.mail import Letter, QueuedMessage
+from mooring.mail import Letter, Message
 
 
-async def messages_to(hub: Hub, email: str) -> list[QueuedMessage]:
+async def messages_to(hub: Hub, email: str) -> list[Message]:
     """The queued messages to this address, oldest first: as they were written, since a clock that is set stands still."""
     async with hub.directory.reading() as tx:
         rows = await tx.accounts._connection.exec_driver_sql("SELECT id FROM outbox ORDER BY rowid")

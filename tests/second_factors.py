@@ -10,7 +10,7 @@ from fakes import FakeClock
 from mooring.accounts import UserId
 from mooring.audit import AuditKind
 from mooring.hub import Hub
-from mooring.mail import QueuedMessage
+from mooring.mail import Message
 from visitors import Visitor
 
 STEP = timedelta(seconds=30)
@@ -56,7 +56,7 @@ async def audit_kinds(hub: Hub, visitor: Visitor) -> list[AuditKind]:
         return [entry.kind for entry in await tx.audit.of_user(UserId(visitor.user_id), None, 100)]
 
 
-async def mails(hub: Hub, visitor: Visitor) -> list[QueuedMessage]:
+async def mails(hub: Hub, visitor: Visitor) -> list[Message]:
     """What was queued for the visitor, oldest first."""
     async with hub.directory.reading() as tx:
         return [one for one in await tx.outbox.queued(1000) if one.recipient.user_id == visitor.user_id]

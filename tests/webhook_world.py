@@ -17,6 +17,7 @@ from mooring.kit.rates import Unlimited
 from mooring.storage.directory import SqlDirectory
 from mooring.webhooks import Answer, Delivery, NewWebhook, Webhook, WebhookId, WebhookRules, add_webhook
 from mooring.workspaces import LifecycleKind, WorkspaceId, record
+from mooring.workspaces.invitations import links_to
 from people import People, people_of
 
 OK = Answer(204, None, 1)
@@ -126,5 +127,6 @@ def _hub(directory: SqlDirectory, people: People) -> Hub:
         rate_limiter=Unlimited(),
         accounts=AccountPolicy(),
         web=WebPolicy(port=8787),
+        links=links_to("http://localhost:8787", AccountSecret(b"a" * 32)),
         operator_key="",
     )

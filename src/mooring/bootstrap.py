@@ -53,6 +53,7 @@ from mooring.sync import Channels, Pushes
 from mooring.upkeep import Chore, SessionUpkeep, Upkeep, chores_of
 from mooring.webhooks import LOOPBACK, Network
 from mooring.workspaces import AccessView
+from mooring.workspaces.invitations import links_to
 from mooring.workspaces.quotas import Quota
 
 
@@ -119,6 +120,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     directory.follow(hub.feed_bell.ring)
     webhooks = WebhookDispatch(hub, HttpSender(hub.webhook_networks))
     directory.follow(webhooks.changed)
+    directory.watch_outbox(hub.mail_due.call)
     directory.watch_standings(hub.access_view.changed)
     _tell(hub, sockets, streams)
     parked = ParkedWrites(streams.writes_changed)
@@ -168,7 +170,8 @@ def _hub(  # the parts of one hub
     clock, ids = SystemClock(), RandomIds()
     create_keys(settings, folder)
     keys = load_signing_keys(folder.path / KEYS_FOLDER, now=clock.now())
-    policy, quotas = _session_policy(settings), _quotas(settings)
+    policy, quotas, web = _session_policy(settings), _quotas(settings), _web_policy(settings, url)
+    account_secret = AccountSecret(load_secret(folder.path / KEYS_FOLDER, ACCOUNT_SECRET))
     refresh = RefreshTokens(load_secret(folder.path / KEYS_FOLDER, REFRESH_SECRET), ids)
     return Hub(
         clock=clock,
@@ -176,7 +179,7 @@ def _hub(  # the parts of one hub
         directory=directory,
         log=log,
         hasher=Argon2Hasher(),
-        account_secret=AccountSecret(load_secret(folder.path / KEYS_FOLDER, ACCOUNT_SECRET)),
+        account_secret=account_secret,
         keys=keys,
         key_ring=KeyFolder(folder.path / KEYS_FOLDER, keys, policy.access_life),
         mint=TokenMint(AccessTokens(keys, policy, clock), refresh, policy),
@@ -189,7 +192,8 @@ def _hub(  # the parts of one hub
         accounts=_account_policy(settings),
         quotas=quotas,
         workspaces=WorkspacePolicy(grace=timedelta(days=settings.workspace_grace_days)),
-        web=_web_policy(settings, url),
+        web=web,
+        links=links_to(web.base_url, account_secret),
         webhook_networks=_webhook_networks(settings),
         operator_key=settings.operator_key or folder.create_operator_key(),
     )

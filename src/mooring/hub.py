@@ -14,7 +14,9 @@ from mooring.kit.clock import Clock
 from mooring.kit.ids import Ids
 from mooring.kit.rates import RateLimiter
 from mooring.kit.wakeup import Wakeup
-from mooring.mail import Outbox
+from mooring.mail import Links, Outbox
+from mooring.mail.addresses import AddressBook
+from mooring.mail.preferences import MailPreferences
 from mooring.sessions import KeyRing, LiveSessions, RefreshWatch, SessionCounting, SessionStore, SigningKeys, TokenMint
 from mooring.sync import EventLog
 from mooring.webhooks import DeliveryStore, Network, WebhookStore
@@ -63,6 +65,10 @@ class Transaction(Protocol):
     def deliveries(self) -> DeliveryStore: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def mail_addresses(self) -> AddressBook: ...
+    @property
+    def mail_preferences(self) -> MailPreferences: ...
 
     def after_commit(self, deed: Callable[[], None]) -> None:
         """Call `deed` right after the commit, before anything else can run; never when there is none."""
@@ -153,8 +159,12 @@ class Hub:
     """Of users to whom the operator gave no other."""
     workspaces: WorkspacePolicy = WorkspacePolicy()
     web: WebPolicy
+    links: Links
+    """What mail leads to."""
     webhook_networks: Sequence[Network] = ()
     """Where webhooks may lead besides the public internet."""
     webhooks_due: Wakeup = field(default_factory=Wakeup)
     """For whoever delivers webhooks."""
+    mail_due: Wakeup = field(default_factory=Wakeup)
+    """For whoever sends mail."""
     operator_key: str = field(repr=False)

@@ -33,6 +33,7 @@ from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
 from mooring.storage.eventlog import SqliteEventLog, open_event_log
 from mooring.storage.keys import KeyFolder, load_secret, load_signing_keys
 from mooring.workspaces import AccessView, FeedBell
+from mooring.workspaces.invitations import links_to
 from visitors import OPERATOR_KEY, ORIGIN, Visitor, signed_in
 
 
@@ -125,6 +126,7 @@ def hub(
         rate_limiter=Unlimited(),
         accounts=AccountPolicy(signup_open=True),
         web=WebPolicy(port=8787),
+        links=links_to("http://localhost:8787", AccountSecret(b"a" * 32)),
         operator_key=OPERATOR_KEY,
     )
 

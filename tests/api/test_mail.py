@@ -9,6 +9,7 @@ import pytest
 from letters import last_token
 from mooring.api.dev_mail import DevMail
 from mooring.hub import Hub, WebPolicy
+from mooring.workspaces.invitations import links_to
 from visitors import OPERATOR_KEY, PASSWORD, Visitor, problem, signed_in
 
 OLGA = {"authorization": f"Bearer {OPERATOR_KEY}"}
@@ -56,7 +57,7 @@ async def test_links_lead_to_the_public_url_whatever_the_request_says(hub: Hub, 
         json={"email": alice.email},
         headers={"host": "evil.example", "x-forwarded-host": "evil.example"},
     )
-    public = replace(hub, web=WebPolicy(port=8787, public_url="https://app.example.org/"))
+    public = replace(hub, links=links_to("https://app.example.org/", hub.account_secret))
     for message in await messages_to(hub, alice.email):
         assert (letter_of(public, message).link or "").startswith("https://app.example.org/")
 

@@ -9,7 +9,7 @@ import pytest
 from mooring.accounts import Occasion, SignUp, parse_email, prepare_sign_up, sign_up
 from mooring.accounts.errors import EmailTaken
 from mooring.api.occasions import stores_of, workspace_stores_of
-from mooring.mail import QueuedMessage
+from mooring.mail import Message
 from mooring.storage.directory import SqlDirectory
 from mooring.workspaces import LifecycleKind, Role, Wanted, create_personal_workspace
 from people import People, people_of
@@ -40,7 +40,7 @@ async def test_everything_of_a_sign_up_is_kept_together(people: People, director
 
 
 class _BrokenOutbox:
-    async def add(self, message: QueuedMessage) -> None:
+    async def add(self, message: Message) -> None:
         raise RuntimeError("the disk is full")
 
 

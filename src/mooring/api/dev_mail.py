@@ -14,7 +14,7 @@ from mooring.api.letters import letter_of
 from mooring.api.origin import own_origins
 from mooring.hub import Hub
 from mooring.kit.clock import iso_milliseconds
-from mooring.mail import QueuedMessage
+from mooring.mail import Message
 
 PATH = "/dev/mail"
 _MOST = 200
@@ -65,7 +65,7 @@ def _page(parts: str) -> str:
     )
 
 
-def _entry(hub: Hub, message: QueuedMessage) -> str:
+def _entry(hub: Hub, message: Message) -> str:
     read = letter_of(hub, message)
     link = f'<p><a href="{escape(read.link)}">{escape(read.link)}</a></p>' if read.link is not None else ""
     code = f"<p>Code: <code>{escape(read.code)}</code></p>" if read.code is not None else ""

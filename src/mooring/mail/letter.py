@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from mooring.mail.foreign import foreign
-from mooring.mail.model import QueuedMessage, Template
+from mooring.mail.model import Message, Template
 
 _CHALLENGE, _INVITATION = "challenge", "invitation"
 _FOREIGN = frozenset(
@@ -231,7 +231,7 @@ _WORDS: Mapping[Template, _Words] = MappingProxyType(
 )
 
 
-def letter(message: QueuedMessage, links: Links) -> Letter:
+def letter(message: Message, links: Links) -> Letter:
     """`message` as its recipient reads it. Links lead to `links.base`, never to where some request said it came from."""
     words = _WORDS[message.template]
     challenge_id = message.params.get(_CHALLENGE)

@@ -4,17 +4,22 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from mooring.kit.ids import Ids
-from mooring.mail.model import MessageId, MessageState, QueuedMessage, Recipient, Template
+from mooring.mail.model import Message, MessageId, MessageState, Recipient, Template
 from mooring.mail.store import Outbox
 
 
-async def queue(
-    outbox: Outbox, template: Template, recipient: Recipient, params: Mapping[str, str], *, ids: Ids, at: datetime
-) -> QueuedMessage:
+async def queue(  # what a message is, and what every deed needs
+    outbox: Outbox,
+    template: Template,
+    recipient: Recipient,
+    params: Mapping[str, str],
+    *,
+    ids: Ids,
+    at: datetime,
+    about: str | None = None,
+) -> Message:
     """Queue one message from `template` to `recipient`. No refusals: an outage of the mail provider shows later."""
-    message = QueuedMessage(
-        id=MessageId(ids.new_id("msg")), template=template, recipient=recipient, params=dict(params), created_at=at
-    )
+    message = Message(MessageId(ids.new_id("msg")), template, recipient, dict(params), at, about=about, due_at=at)
     await outbox.add(message)
     return message
 
@@ -23,4 +28,4 @@ async def queue_nothing(outbox: Outbox, template: Template, *, ids: Ids, at: dat
     """The work of `queue`, for nobody: a row that is never sent, and as long as one that is."""
     nobody = Recipient("nobody@nowhere.invalid", ids.new_id("usr"))
     params = {"challenge": ids.new_id("chl"), "name": "Nobody"}
-    await outbox.add(QueuedMessage(MessageId(ids.new_id("msg")), template, nobody, params, at, MessageState.VOID))
+    await outbox.add(Message(MessageId(ids.new_id("msg")), template, nobody, params, at, MessageState.VOID))

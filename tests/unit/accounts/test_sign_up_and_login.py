@@ -19,7 +19,7 @@ from mooring.accounts import (
 )
 from mooring.accounts.errors import CredentialsWrong, EmailInvalid, PersonNameTooLong
 from mooring.kit.errors import Invalid
-from mooring.mail import QueuedMessage
+from mooring.mail import Message
 
 ALICE = User(UserId("usr_1"), parse_email("alice@example.org"), "Alice", "plain:correct horse", START)
 
@@ -46,9 +46,9 @@ class _OneUser:
 
 class _Outbox:
     def __init__(self) -> None:
-        self.messages: list[QueuedMessage] = []
+        self.messages: list[Message] = []
 
-    async def add(self, message: QueuedMessage) -> None:
+    async def add(self, message: Message) -> None:
         self.messages.append(message)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from fakes import START
-from mooring.mail import Letter, Links, MessageId, QueuedMessage, Recipient, Template, letter
+from mooring.mail import Letter, Links, Message, MessageId, Recipient, Template, letter
 from mooring.mail.foreign import foreign
 
 LINKS = Links(
@@ -15,7 +15,7 @@ LINKS = Links(
 
 
 def _letter(template: Template, **params: str) -> Letter:
-    message = QueuedMessage(MessageId("msg_1"), template, Recipient("alice@example.org"), params, START)
+    message = Message(MessageId("msg_1"), template, Recipient("alice@example.org"), params, START)
     return letter(message, LINKS)
 
 

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 
 from fakes import START, CountingIds
-from mooring.mail import QueuedMessage, Recipient, Template, queue
+from mooring.mail import Message, Recipient, Template, queue
 
 
 class _Kept:
     def __init__(self) -> None:
-        self.messages: list[QueuedMessage] = []
+        self.messages: list[Message] = []
 
-    async def add(self, message: QueuedMessage) -> None:
+    async def add(self, message: Message) -> None:
         self.messages.append(message)
 
-    async def queued(self, limit: int) -> Sequence[QueuedMessage]:
+    async def queued(self, limit: int) -> Sequence[Message]:
         return self.messages[:limit]
 
 

@@ -1,61 +1,232 @@
 """The outbox in the directory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mooring.mail import MessageId, MessageState, QueuedMessage, Recipient, Template
-from mooring.storage.directory.tables import outbox
+from mooring.accounts import parse_email
+from mooring.mail import (
+    WAITING,
+    Arrival,
+    Bounce,
+    Message,
+    MessageEvent,
+    MessageId,
+    MessageState,
+    Outbox,
+    Recipient,
+    Settled,
+    Template,
+    Wanted,
+)
+from mooring.storage.directory.tables import mail_events, outbox, users
+
+_ANY = Wanted()
+_WAITS = outbox.c.state.in_(sorted(state.value for state in WAITING))
+_OLDEST = (outbox.c.created_at, outbox.c.id)
+_NEWEST = (outbox.c.created_at.desc(), outbox.c.id.desc())
 
 
-class SqlOutbox:
-    """Implements `mail.Outbox`."""
+class SqlOutbox(Outbox):
+    """Implements `mail.Outbox`. `queued_any`: whether something was queued in this transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self.queued_any = False
 
-    async def add(self, message: QueuedMessage) -> None:
+    async def add(self, message: Message) -> None:
+        language = select(users.c.language).where(users.c.id == message.recipient.user_id).scalar_subquery()
         row = {
             "id": message.id,
             "template": message.template.value,
             "recipient_email": message.recipient.email,
             "recipient_user_id": message.recipient.user_id,
+            "recipient_key": parse_email(message.recipient.email).key,
             "params": dict(message.params),
             "state": message.state.value,
+            "about": message.about,
+            "language": language if message.language is None else message.language,
             "attempts": 0,
             "created_at": message.created_at,
-            "due_at": message.created_at,
+            "changed_at": message.created_at,
+            "due_at": message.due_at or message.created_at,
         }
         await self._connection.execute(insert(outbox).values(row))
+        # One for nobody too: writing it must cost the same.
+        await self.note(MessageEvent(f"mev_{message.id}", message.id, message.created_at, message.state))
+        self.queued_any = True
 
-    async def queued(self, limit: int) -> Sequence[QueuedMessage]:
+    async def queued(self, limit: int) -> Sequence[Message]:
         waiting = select(outbox).where(outbox.c.state == MessageState.QUEUED.value)
-        query = waiting.order_by(outbox.c.created_at, outbox.c.id).limit(limit)
-        return [_message(row) for row in await self._connection.execute(query)]
+        return await self._all(waiting.order_by(*_OLDEST).limit(limit))
 
-    async def page(self, before: MessageId | None, limit: int) -> Sequence[QueuedMessage]:
-        query = select(outbox).where(outbox.c.state != MessageState.VOID.value)
+    async def by_id(self, message_id: MessageId) -> Message | None:
+        return await self._one(select(outbox).where(outbox.c.id == message_id))
+
+    async def locked(self, message_id: MessageId) -> Message | None:
+        return await self._one(select(outbox).where(outbox.c.id == message_id).with_for_update())
+
+    async def by_provider_id(self, transport: str, provider_id: str) -> MessageId | None:
+        query = select(outbox.c.id).where(outbox.c.provider_id == provider_id, outbox.c.transport == transport)
+        found = (await self._connection.execute(query.limit(1))).scalar_one_or_none()
+        return MessageId(found) if found is not None else None
+
+    async def claim(self, now: datetime, until: datetime, limit: int) -> Sequence[Message]:
+        due = select(outbox.c.id).where(_WAITS, outbox.c.due_at <= now, _free(now), _first_of_its_recipient())
+        # Who else claims at this moment has locked its rows: those are passed over.
+        found = await self._connection.execute(
+            due.order_by(outbox.c.due_at, *_OLDEST).limit(limit).with_for_update(skip_locked=True, of=outbox)
+        )
+        ids = list(found.scalars())
+        claimed = update(outbox).where(outbox.c.id.in_(ids))
+        await self._connection.execute(claimed.values(state=MessageState.SENDING.value, claimed_until=until))
+        return await self._all(select(outbox).where(outbox.c.id.in_(ids)).order_by(outbox.c.due_at, *_OLDEST))
+
+    async def next_due(self) -> datetime | None:
+        free = select(func.min(outbox.c.due_at)).where(_WAITS, outbox.c.claimed_until.is_(None))
+        held = select(func.min(outbox.c.claimed_until)).where(_WAITS, outbox.c.claimed_until.is_not(None))
+        moments = [(await self._connection.execute(query)).scalar_one() for query in (free, held)]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    async def settle(self, message_id: MessageId, settled: Settled) -> None:
+        values = {
+            "state": settled.state.value,
+            "changed_at": settled.at,
+            "attempts": settled.attempts,
+            "due_at": settled.due_at,
+            "transport": settled.transport,
+            "provider_id": settled.provider_id,
+            "bounce": settled.bounce.value if settled.bounce is not None else None,
+            "cause": _short(settled.cause),
+        }
+        await self._connection.execute(
+            update(outbox).where(outbox.c.id == message_id).values(claimed_until=None, **values)
+        )
+
+    async def note(self, event: MessageEvent) -> None:
+        last = select(func.coalesce(func.max(mail_events.c.place), 0) + 1)
+        row = {
+            "id": event.id,
+            "message_id": event.message_id,
+            "at": event.at,
+            "place": last.where(mail_events.c.message_id == event.message_id).scalar_subquery(),
+            "state": event.state.value,
+            "cause": _short(event.cause),
+            "transport": event.transport,
+            "bounce": event.bounce.value if event.bounce is not None else None,
+        }
+        await self._connection.execute(insert(mail_events).values(row))
+
+    async def timeline(self, message_id: MessageId) -> Sequence[MessageEvent]:
+        query = select(mail_events).where(mail_events.c.message_id == message_id).order_by(mail_events.c.place)
+        return [_event(row) for row in await self._connection.execute(query)]
+
+    async def latest_about(self, about: Collection[str]) -> Mapping[str, Message]:
+        query = select(outbox).where(outbox.c.about.in_(sorted(about)), outbox.c.state != MessageState.VOID.value)
+        # Later ones take the place of earlier ones.
+        return {str(found.about): found for found in await self._all(query.order_by(*_OLDEST))}
+
+    async def page(self, before: MessageId | None, limit: int, wanted: Wanted = _ANY) -> Sequence[Message]:
+        query = select(outbox).where(outbox.c.state != MessageState.VOID.value, *_filters(wanted))
         if before is not None:
             at = select(outbox.c.created_at).where(outbox.c.id == before).scalar_subquery()
             same_moment = and_(outbox.c.created_at == at, outbox.c.id < before)
             query = query.where(or_(outbox.c.created_at < at, same_moment))
-        query = query.order_by(outbox.c.created_at.desc(), outbox.c.id.desc()).limit(limit)
-        return [_message(row) for row in await self._connection.execute(query)]
+        return await self._all(query.order_by(*_NEWEST).limit(limit))
+
+    async def waiting(self) -> tuple[int, datetime | None]:
+        query = select(func.count(), func.min(outbox.c.created_at)).where(_WAITS)
+        count, oldest = (await self._connection.execute(query)).one()
+        return count, oldest
+
+    async def arrivals(self, since: datetime, limit: int) -> Sequence[Arrival]:
+        accepted, delivered = _first(MessageState.ACCEPTED), _first(MessageState.DELIVERED)
+        columns = (outbox.c.template, outbox.c.state, outbox.c.created_at)
+        query = select(*columns, accepted.label("accepted_at"), delivered.label("delivered_at"))
+        query = query.where(outbox.c.created_at >= since, outbox.c.state != MessageState.VOID.value)
+        rows = await self._connection.execute(query.order_by(*_NEWEST).limit(limit))
+        return [_arrival(row) for row in rows]
 
     async def drop_void(self, before: datetime) -> int:
         void = and_(outbox.c.state == MessageState.VOID.value, outbox.c.created_at < before)
         return (await self._connection.execute(delete(outbox).where(void))).rowcount
 
+    async def drop_settled(self, before: datetime, limit: int) -> int:
+        old = select(outbox.c.id).where(~_WAITS, outbox.c.created_at < before).limit(limit)
+        return (await self._connection.execute(delete(outbox).where(outbox.c.id.in_(old)))).rowcount
 
-def _message(row: Row[Any]) -> QueuedMessage:
-    return QueuedMessage(
+    async def _one(self, query: Select[Any]) -> Message | None:
+        return next(iter(await self._all(query)), None)
+
+    async def _all(self, query: Select[Any]) -> list[Message]:
+        return [_message(row) for row in await self._connection.execute(query)]
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= now)
+
+
+def _first_of_its_recipient() -> ColumnElement[bool]:
+    """No older message of the same recipient waits."""
+    other = outbox.alias()
+    older = or_(
+        other.c.created_at < outbox.c.created_at,
+        and_(other.c.created_at == outbox.c.created_at, other.c.id < outbox.c.id),
+    )
+    waits = other.c.state.in_(sorted(state.value for state in WAITING))
+    same = and_(other.c.recipient_key == outbox.c.recipient_key, waits, older)
+    return ~select(other.c.id).where(same).exists()
+
+
+def _first(state: MessageState) -> Any:
+    moments = select(func.min(mail_events.c.at)).where(mail_events.c.state == state.value)
+    return moments.where(mail_events.c.message_id == outbox.c.id).scalar_subquery()
+
+
+def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
+    asked = {
+        outbox.c.state: wanted.state.value if wanted.state is not None else None,
+        outbox.c.template: wanted.template.value if wanted.template is not None else None,
+        outbox.c.recipient_key: wanted.key,
+    }
+    return [column == value for column, value in asked.items() if value is not None]
+
+
+def _short(cause: str | None) -> str | None:
+    return cause[:300] if cause is not None else None
+
+
+def _message(row: Row[Any]) -> Message:
+    return Message(
         id=MessageId(row.id),
         template=Template(row.template),
         recipient=Recipient(row.recipient_email, row.recipient_user_id),
         params=row.params,
         created_at=row.created_at,
         state=MessageState(row.state),
+        about=row.about,
+        language=row.language,
+        attempts=row.attempts,
+        due_at=row.due_at,
+        claimed_until=row.claimed_until,
+        changed_at=row.changed_at or row.created_at,
+        transport=row.transport,
+        provider_id=row.provider_id,
+        bounce=Bounce(row.bounce) if row.bounce is not None else None,
+        cause=row.cause,
+        recipient_key=row.recipient_key or row.recipient_email,
     )
+
+
+def _event(row: Row[Any]) -> MessageEvent:
+    bounce = Bounce(row.bounce) if row.bounce is not None else None
+    return MessageEvent(
+        row.id, MessageId(row.message_id), row.at, MessageState(row.state), row.cause, row.transport, bounce
+    )
+
+
+def _arrival(row: Row[Any]) -> Arrival:
+    return Arrival(Template(row.template), MessageState(row.state), row.created_at, row.accepted_at, row.delivered_at)

@@ -21,6 +21,7 @@ from mooring.storage.directory.factors import SqlFactors, SqlPasskeys, SqlRecove
 from mooring.storage.directory.funnel import SqlFunnel
 from mooring.storage.directory.invitations import SqlInvitations
 from mooring.storage.directory.lifecycle import SqlLifecycle
+from mooring.storage.directory.mail_addresses import SqlMailAddresses, SqlMailPreferences
 from mooring.storage.directory.members import SqlMembers
 from mooring.storage.directory.offers import SqlOffers, SqlReceipts
 from mooring.storage.directory.outages import connected
@@ -56,6 +57,8 @@ class SqlTransaction:
     webhooks: SqlWebhooks
     deliveries: SqlDeliveries
     outbox: SqlOutbox
+    mail_addresses: SqlMailAddresses
+    mail_preferences: SqlMailPreferences
     deeds: list[Callable[[], None]] = field(default_factory=list)
 
     def after_commit(self, deed: Callable[[], None]) -> None:
@@ -70,6 +73,7 @@ class SqlDirectory:
         self._engine = engine
         self._followers: list[Callable[[int], None]] = []
         self._watchers: list[Callable[[WorkspaceId, UserId | None], None]] = []
+        self._posters: list[Callable[[], None]] = []
 
     def follow(self, follower: Callable[[int], None]) -> None:
         """Call `follower(position)` after each commit that added to the lifecycle feed, with the feed's new head."""
@@ -78,6 +82,10 @@ class SqlDirectory:
     def watch_standings(self, watcher: Callable[[WorkspaceId, UserId | None], None]) -> None:
         """Call `watcher` right after each commit with whose standing may have changed (None: everybody's) in which workspace."""
         self._watchers.append(watcher)
+
+    def watch_outbox(self, poster: Callable[[], None]) -> None:
+        """Call `poster` right after each commit that queued mail."""
+        self._posters.append(poster)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
@@ -130,6 +138,9 @@ class SqlDirectory:
                 watcher(workspace_id, user_id)
         for deed in opened.deeds:
             deed()
+        if opened.outbox.queued_any:
+            for poster in self._posters:
+                poster()
         if opened.lifecycle.appended is not None:
             for follower in self._followers:
                 follower(opened.lifecycle.appended)
@@ -156,6 +167,8 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         webhooks=SqlWebhooks(connection),
         deliveries=SqlDeliveries(connection),
         outbox=SqlOutbox(connection),
+        mail_addresses=SqlMailAddresses(connection),
+        mail_preferences=SqlMailPreferences(connection),
     )
 
 

@@ -7,6 +7,7 @@ Not here: adding or removing members otherwise (`workspaces`), how a link looks 
 from mooring.workspaces.invitations.accept import accept_held, accept_own
 from mooring.workspaces.invitations.decline import decline_held, decline_own
 from mooring.workspaces.invitations.invite import LinkWanted, invite_address, invite_by_link
+from mooring.workspaces.invitations.links import links_to
 from mooring.workspaces.invitations.look import Seen, look, pending_of
 from mooring.workspaces.invitations.manage import resend, revoke
 from mooring.workspaces.invitations.model import Invitation, InvitationKind, InvitationState, Inviter, Offered, hint_of
@@ -34,6 +35,7 @@ __all__ = [
     "hint_of",
     "invite_address",
     "invite_by_link",
+    "links_to",
     "look",
     "pending_of",
     "require_invited",

@@ -17,4 +17,5 @@ async def send(
         return
     words = {"invitation": invitation.id, "workspace": workspace.name, "inviter": inviter or _SOMEBODY}
     recipient = Recipient(invitation.email.address)
-    await queue(stores.accounts.outbox, Template.INVITATION, recipient, words, ids=occasion.ids, at=occasion.at)
+    outbox, about = stores.accounts.outbox, invitation.id
+    await queue(outbox, Template.INVITATION, recipient, words, ids=occasion.ids, at=occasion.at, about=about)
