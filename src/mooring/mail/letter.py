@@ -13,7 +13,7 @@ _FOREIGN = frozenset(
     {"workspace", "inviter", "person", "receiver"}
 )  # params that somebody else than the recipient chose
 _CONFIRM_ACCOUNT, _CONFIRM_EMAIL, _RESET = "/confirm-account", "/confirm-email", "/reset-password"
-_INVITED = "/invitation"
+_INVITED, _EXPORTS = "/invitation", "/exports"
 _DAY, _HALF_HOUR, _WEEK = "24 hours", "30 minutes", "7 days"
 _NOT_YOU = "If this was not you, reset your password now: whoever did it knows it, or uses a device of yours."
 _IGNORE = "If you did not ask for this, do nothing: without the link nothing happens."
@@ -226,6 +226,48 @@ _WORDS: Mapping[Template, _Words] = MappingProxyType(
         Template.OWNERSHIP_TRANSFERRED: _Words(
             "A workspace has a new owner",
             ("{receiver} accepted the ownership of the workspace “{workspace}”, which {person} had offered.",),
+        ),
+        Template.NEW_DEVICE: _Words(
+            "A new sign-in to your account",
+            ("Your account was signed in to with {device}, which it has not been used with before.", _NOT_YOU),
+        ),
+        Template.WORKSPACE_CREATED: _Words(
+            "Your workspace is ready",
+            ("You created the workspace “{workspace}”. It is in your list of workspaces on every device.",),
+        ),
+        Template.WORKSPACE_RENAMED: _Words(
+            "A workspace has a new name",
+            ("{person} renamed the workspace “{old}”: it is called “{workspace}” now.",),
+        ),
+        Template.WORKSPACE_ARCHIVED: _Words(
+            "A workspace was archived",
+            (
+                (
+                    "{person} archived the workspace “{workspace}”. It can be read, but not changed, until one of its owners "
+                    "brings it back from the archive."
+                ),
+            ),
+        ),
+        Template.WORKSPACE_UNARCHIVED: _Words(
+            "A workspace is back from the archive",
+            ("{person} brought the workspace “{workspace}” back from the archive. It can be changed again.",),
+        ),
+        Template.WORKSPACE_RESTORED: _Words(
+            "A deleted workspace is back",
+            ("{person} brought the workspace “{workspace}” back. Everything that was in it is there again.",),
+        ),
+        Template.WORKSPACE_IMPORTED: _Words(
+            "Your import is done",
+            ("What you imported is in the workspace “{workspace}” now.",),
+        ),
+        Template.EXPORT_READY: _Words(
+            "Your download is ready",
+            ("The workspace “{workspace}” is packed and waits for you. It can be downloaded until {until} (UTC).",),
+            _EXPORTS,
+        ),
+        Template.TEST: _Words(
+            "A test message from Mooring",
+            ("This message shows that mail from this service reaches you. There is nothing for you to do.",),
         ),
     }
 )
