@@ -18,6 +18,10 @@ class AddressBook(Protocol):
         """As `of`; nobody else changes it until this transaction ends. Hold the message first."""
         ...
 
+    async def held(self, key: str, address: str) -> MailAddress:
+        """As `locked`, also for one that never gave trouble: of two who note its first trouble at once neither is lost."""
+        ...
+
     async def of_many(self, keys: Collection[str]) -> Mapping[str, MailAddress]: ...
 
     async def put(self, address: MailAddress) -> None:
@@ -27,11 +31,25 @@ class AddressBook(Protocol):
     async def forget(self, key: str) -> None: ...
 
     async def page(self, search: str, before: tuple[datetime, str] | None, limit: int) -> Sequence[MailAddress]:
-        """Up to `limit` suppressed addresses that hold `search`, newest first, those before (since, key)."""
+        """Up to `limit` suppressed addresses that hold `search`, newest first, those before (since, key).
+
+        Also those whose time has run out, until they are forgotten.
+        """
+        ...
+
+    async def suppressed(self, now: datetime) -> int:
+        """How many addresses nothing is sent to at `now`."""
+        ...
+
+    async def strained(self, after: str, limit: int) -> Sequence[MailAddress]:
+        """Up to `limit` addresses that are not suppressed for good, by key, those after this one: what may be forgotten."""
         ...
 
     async def first_seen(self, transport: str, notice_id: str, at: datetime) -> bool:
-        """Whether a provider's notice comes for the first time; remembers it in any case."""
+        """Whether a provider's notice comes for the first time; remembers it in any case.
+
+        Of two that come at once the second waits for what becomes of the first.
+        """
         ...
 
     async def forget_notices(self, before: datetime) -> int:

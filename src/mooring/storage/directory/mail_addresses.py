@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, delete, insert, or_, select, update
+from sqlalchemy import Row, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.mail import Topic
 from mooring.mail.addresses import MailAddress, SuppressedBecause
+from mooring.storage.directory.inserting import insert_or_nothing
 from mooring.storage.directory.searching import containing
 from mooring.storage.directory.tables import mail_addresses, mail_notices, mail_preferences
 
@@ -24,6 +25,12 @@ class SqlMailAddresses:
 
     async def locked(self, key: str) -> MailAddress | None:
         return await self._one(select(mail_addresses).where(mail_addresses.c.key == key).with_for_update())
+
+    async def held(self, key: str, address: str) -> MailAddress:
+        made = insert_or_nothing(self._connection, mail_addresses, {"key": key, "address": address, "strain": 0.0})
+        await self._connection.execute(made)
+        found = await self.locked(key)
+        return found if found is not None else MailAddress(key, address)
 
     async def of_many(self, keys: Collection[str]) -> Mapping[str, MailAddress]:
         query = select(mail_addresses).where(mail_addresses.c.key.in_(sorted(keys)))
@@ -57,12 +64,20 @@ class SqlMailAddresses:
         query = query.order_by(column.since.desc(), column.key.desc()).limit(limit)
         return [_address(row) for row in await self._connection.execute(query)]
 
+    async def suppressed(self, now: datetime) -> int:
+        column = mail_addresses.c
+        query = select(func.count()).where(column.because.is_not(None), or_(column.until.is_(None), column.until > now))
+        return (await self._connection.execute(query)).scalar_one()
+
+    async def strained(self, after: str, limit: int) -> Sequence[MailAddress]:
+        column = mail_addresses.c
+        passing = or_(column.because.is_(None), column.until.is_not(None))
+        query = select(mail_addresses).where(column.key > after, passing).order_by(column.key).limit(limit)
+        return [_address(row) for row in await self._connection.execute(query)]
+
     async def first_seen(self, transport: str, notice_id: str, at: datetime) -> bool:
-        same = and_(mail_notices.c.transport == transport, mail_notices.c.id == notice_id)
-        if (await self._connection.execute(select(mail_notices.c.id).where(same))).first() is not None:
-            return False
-        await self._connection.execute(insert(mail_notices).values(transport=transport, id=notice_id, at=at))
-        return True
+        values = {"transport": transport, "id": notice_id, "at": at}
+        return (await self._connection.execute(insert_or_nothing(self._connection, mail_notices, values))).rowcount == 1
 
     async def forget_notices(self, before: datetime) -> int:
         return (await self._connection.execute(delete(mail_notices).where(mail_notices.c.at < before))).rowcount
