@@ -4,6 +4,7 @@ from mooring.accounts.challenge import ChallengeTokens
 from mooring.accounts.model import UserId
 from mooring.kit.sealing import Seal
 from mooring.kit.secrets import derived, keyed_hash
+from mooring.mail.preferences import PreferenceTokens
 
 
 class AccountSecret:
@@ -16,6 +17,7 @@ class AccountSecret:
         self.invitations = derived(secret, "invitations")
         """The key of what `workspaces.invitations` derives; accounts do not know what that is."""
         self.webhooks = Seal(derived(secret, "webhooks"))
+        self.preferences = PreferenceTokens(derived(secret, "mail preferences"))
         self._recovery = derived(secret, "recovery codes")
         self._devices = derived(secret, "devices")
         self._strangers = derived(secret, "strangers")

@@ -72,6 +72,7 @@ async def _changed(user: User, email: EmailAddress, stores: AccountStores, occas
     # What was sent to the old address must not open the account any more.
     for purpose in (Purpose.PASSWORD_RESET, Purpose.CONFIRM_ACCOUNT):
         await stores.challenges.drop(user.id, purpose)
+    await stores.mail_preferences.move(user.email.key, email.key)
     await record(stores, AuditKind.EMAIL_CHANGED, user, occasion.by(user))
     words = {"old": user.email.address, "new": email.address}
     for reader in (user, replace(user, email=email)):

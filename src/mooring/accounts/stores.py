@@ -11,6 +11,8 @@ from mooring.accounts.store import AccountStore
 from mooring.audit import AuditKind, AuditLog, note
 from mooring.kit.ids import Ids
 from mooring.mail import Outbox, Recipient, Template, queue, queue_nothing
+from mooring.mail.addresses import AddressBook
+from mooring.mail.preferences import MailPreferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class AccountStores:
     email_changes: EmailChangeStore
     outbox: Outbox
     audit: AuditLog
+    mail_addresses: AddressBook
+    mail_preferences: MailPreferences
 
 
 @dataclass(frozen=True, slots=True)

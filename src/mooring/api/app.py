@@ -27,6 +27,7 @@ from mooring.api.routes.invitations import (
 )
 from mooring.api.routes.keys import get_keys, get_signing_keys, post_rotate
 from mooring.api.routes.logs import get_logs, post_verify
+from mooring.api.routes.mail_preferences import get_own_choices, post_choices, post_look_at_choices, put_own_choices
 from mooring.api.routes.operator import get_users, post_pause, post_resume
 from mooring.api.routes.operator_factors import delete_factors
 from mooring.api.routes.operator_mail import get_mail
@@ -66,6 +67,7 @@ from mooring.api.routes.sessions import delete_one_session, delete_sessions, get
 from mooring.api.routes.sign_in import post_second_factor, post_second_factor_options, post_session
 from mooring.api.routes.step_up import post_step_up, post_step_up_options
 from mooring.api.routes.telemetry import post_telemetry
+from mooring.api.routes.unsubscribe import get_unsubscription, post_unsubscription
 from mooring.api.routes.usage import get_account_usage, get_workspace_usage
 from mooring.api.routes.webhook_deliveries import get_deliveries, get_delivery, post_redeliver
 from mooring.api.routes.webhooks import (
@@ -111,6 +113,12 @@ ROUTES = (
     delete_email,
     post_email_confirm,
     post_close,
+    get_own_choices,
+    put_own_choices,
+    post_look_at_choices,
+    post_choices,
+    get_unsubscription,
+    post_unsubscription,
     get_session,
     post_refresh,
     delete_session,

@@ -10,7 +10,15 @@ from mooring.workspaces import WorkspaceStores
 
 def stores_of(tx: Transaction) -> AccountStores:
     """What the use cases of accounts write to."""
-    return AccountStores(tx.accounts, tx.challenges, tx.email_changes, tx.outbox, tx.audit)
+    return AccountStores(
+        accounts=tx.accounts,
+        challenges=tx.challenges,
+        email_changes=tx.email_changes,
+        outbox=tx.outbox,
+        audit=tx.audit,
+        mail_addresses=tx.mail_addresses,
+        mail_preferences=tx.mail_preferences,
+    )
 
 
 def workspace_stores_of(tx: Transaction) -> WorkspaceStores:

@@ -36,6 +36,8 @@ CREATIONS_PER_USER = Rate(5, 5 * _MINUTE)
 BURST = Rate(1, 5 * _MINUTE)
 FUNNEL_PER_USER = Rate(60, _MINUTE)
 INVITATIONS_PER_NETWORK = Rate(120, _MINUTE)
+# The mail programs of a whole provider ask from few networks; there is nothing to guess.
+MAIL_CHOICES_PER_NETWORK = Rate(600, _MINUTE)
 REFRESH_PER_NETWORK = Rate(600, _MINUTE)
 # A browser reports once a minute at most; a whole office may share one address.
 TELEMETRY_PER_NETWORK = Rate(300, _MINUTE)
@@ -82,6 +84,11 @@ async def limit_redeeming(hub: Hub, network: str, email: str | None) -> None:
 async def limit_invitations(hub: Hub, network: str) -> None:
     """TooMany: invitations that somebody looks at or declines, signed in or not."""
     await _take(hub, f"invitation {network}", INVITATIONS_PER_NETWORK)
+
+
+async def limit_mail_choices(hub: Hub, network: str) -> None:
+    """TooMany: optional mail that is chosen by a link."""
+    await _take(hub, f"mail choices {network}", MAIL_CHOICES_PER_NETWORK)
 
 
 async def limit_email_change(hub: Hub, user_id: str) -> None:

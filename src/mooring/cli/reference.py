@@ -223,7 +223,7 @@ def _body(body: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
 def _answer(status: str, response: Mapping[str, Any]) -> tuple[str, str]:
     if int(status) >= 400:
         return status, ", ".join(f"`{code}`" for code in response["description"].split(", "))
-    if status == "204":
+    if not response.get("content"):
         return status, "nothing"
     name = next(iter(response["content"].values()))["schema"].get("$ref", "").rpartition("/")[2]
     return status, f"`{name}`" if name else "JSON"

@@ -21,12 +21,16 @@ _IGNORE = "If you did not ask for this, do nothing: without the link nothing hap
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where links lead: the service's own address, and the texts that stand for a challenge or an invitation by its id."""
+    """Where links lead: the service's own address, and the texts that stand for a challenge or an invitation by its id.
+
+    `preferences` makes the text that stands for an address, by its key, on the page where optional mail is chosen.
+    """
 
     base: str
     token: Callable[[str], str] = field(repr=False)
     code: Callable[[str], str] = field(repr=False)
     invitation: Callable[[str], str] = field(repr=False)
+    preferences: Callable[[str], str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

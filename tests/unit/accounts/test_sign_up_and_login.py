@@ -100,7 +100,7 @@ async def test_a_sign_up_makes_user_workspace_and_mail_in_that_order() -> None:
         opened.append((owner, len(accounts.added), len(outbox.messages)))
 
     new = await prepare_sign_up(SignUp("Alice@Example.org", "correct horse", " Alice\n"), PlainHasher())
-    stores = AccountStores(accounts, _Ignored(), _Ignored(), outbox, _Ignored())
+    stores = AccountStores(accounts, _Ignored(), _Ignored(), outbox, _Ignored(), _Ignored(), _Ignored())
     user = await sign_up(new, stores, first_workspace, Occasion(START, CountingIds()))
     assert opened == [(user.id, 1, 0)]
     assert (user.name, user.email.key, user.verified_at) == ("Alice", "alice@example.org", None)

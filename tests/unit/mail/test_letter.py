@@ -11,6 +11,7 @@ LINKS = Links(
     token=lambda it: f"{it}.secret",
     code=lambda it: "ABCD2345",
     invitation=lambda it: f"{it}.proof",
+    preferences=lambda it: f"{it}.sealed",
 )
 
 

@@ -108,13 +108,18 @@ class SqlMailPreferences:
         column, values = mail_preferences.c, {"wanted": wanted, "at": at}
         changed = update(mail_preferences).where(column.key == key, column.topic == topic.value).values(values)
         if (await self._connection.execute(changed)).rowcount == 0:
-            await self._connection.execute(insert(mail_preferences).values(key=key, topic=topic.value, **values))
+            row = {"key": key, "topic": topic.value, **values}
+            # A mail program may ask twice at once: the later one finds what the earlier one wrote.
+            await self._connection.execute(insert_or_nothing(self._connection, mail_preferences, row))
 
     async def move(self, old_key: str, new_key: str) -> None:
         if old_key == new_key:
             return
-        await self.forget(new_key)
-        moved = update(mail_preferences).where(mail_preferences.c.key == old_key)
+        column = mail_preferences.c
+        refused = select(column.topic).where(column.key == new_key, column.wanted.is_(False)).scalar_subquery()
+        await self._connection.execute(delete(mail_preferences).where(column.key == old_key, column.topic.in_(refused)))
+        await self._connection.execute(delete(mail_preferences).where(column.key == new_key, column.wanted.is_(True)))
+        moved = update(mail_preferences).where(column.key == old_key)
         await self._connection.execute(moved.values(key=new_key))
 
     async def forget(self, key: str) -> None:

@@ -1,4 +1,4 @@
-"""What the links in mails lead to: challenges of accounts, and invitations."""
+"""What the links in mails lead to: challenges of accounts, invitations, and the choice of optional mail."""
 
 from mooring.accounts import AccountSecret, ChallengeId
 from mooring.mail import Links
@@ -14,4 +14,5 @@ def links_to(base: str, secret: AccountSecret) -> Links:
         token=lambda challenge_id: secret.challenges.token(ChallengeId(challenge_id)),
         code=lambda challenge_id: secret.challenges.code(ChallengeId(challenge_id)),
         invitation=lambda invitation_id: invitations.token(InvitationId(invitation_id)),
+        preferences=secret.preferences.token,
     )
