@@ -51,11 +51,11 @@ class People:
     def occasion(self, actor: User | None = None) -> Occasion:
         return Occasion(self.clock.now(), self.ids, actor.id if actor is not None else None)
 
-    async def sign_up(self, email: str) -> User:
+    async def sign_up(self, email: str, *, confirmed: bool = True) -> User:
         new = await prepare_sign_up(SignUp(email, PASSWORD), self.hasher)
         async with self.directory.transaction() as tx:
             first = partial(create_personal_workspace, stores=workspace_stores_of(tx), occasion=self.occasion())
-            return await sign_up(new, stores_of(tx), first, self.occasion())
+            return await sign_up(new, stores_of(tx), first, self.occasion(), confirmed=confirmed)
 
     async def log_in(self, user: User, user_agent: str = "") -> Started:
         async with self.directory.transaction() as tx:

@@ -1,4 +1,4 @@
-"""Shared workspaces, made behind the back of the API: who joins whose workspace as what."""
+"""Shared workspaces, made behind the back of the API: whose address is confirmed, and who joins whose workspace as what."""
 
 from fakes import START
 from mooring.accounts import Occasion, UserId
@@ -6,6 +6,12 @@ from mooring.api.occasions import workspace_stores_of
 from mooring.kit.ids import RandomIds
 from mooring.storage.directory import SqlDirectory
 from mooring.workspaces import LifecycleKind, Member, Role, WorkspaceId, record
+
+
+async def confirm(directory: SqlDirectory, user_id: str) -> None:
+    """As if the link in the mail had been followed: before that nobody invites, and nobody accepts by a link."""
+    async with directory.transaction() as tx:
+        await tx.accounts.verify(UserId(user_id), START)
 
 
 async def join(directory: SqlDirectory, user_id: str, workspace_id: str, role: Role) -> None:

@@ -34,6 +34,7 @@ from mooring.storage.eventlog import SqliteEventLog, open_event_log
 from mooring.storage.keys import KeyFolder, load_secret, load_signing_keys
 from mooring.workspaces import AccessView, FeedBell
 from mooring.workspaces.invitations import links_to
+from shared import confirm
 from visitors import OPERATOR_KEY, ORIGIN, Visitor, signed_in
 
 
@@ -148,10 +149,16 @@ async def client(hub: Hub, applications: list[Litestar]) -> AsyncIterator[httpx2
 
 
 @pytest.fixture
-async def alice(client: httpx2.AsyncClient) -> Visitor:
-    return await signed_in(client, "alice@example.org")
+async def alice(client: httpx2.AsyncClient, directory: SqlDirectory) -> Visitor:
+    return await _confirmed(client, directory, "alice@example.org")
 
 
 @pytest.fixture
-async def carol(client: httpx2.AsyncClient) -> Visitor:
-    return await signed_in(client, "carol@example.org")
+async def carol(client: httpx2.AsyncClient, directory: SqlDirectory) -> Visitor:
+    return await _confirmed(client, directory, "carol@example.org")
+
+
+async def _confirmed(client: httpx2.AsyncClient, directory: SqlDirectory, email: str) -> Visitor:
+    visitor = await signed_in(client, email)
+    await confirm(directory, visitor.user_id)
+    return visitor

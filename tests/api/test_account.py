@@ -24,7 +24,7 @@ async def test_an_account_is_shown_whole(alice: Visitor) -> None:
     reply = await alice.ask("GET", "/api/account")
     assert reply.status_code == 200
     assert reply.json() == {
-        "user": {"id": alice.user_id, "email": alice.email, "name": "", "verified": False},
+        "user": {"id": alice.user_id, "email": alice.email, "name": "", "verified": True},
         "pendingEmail": None,
         "factors": {"totp": None, "passkeys": [], "recoveryCodesLeft": 0},
         "reopenableSeconds": 30 * 86400,

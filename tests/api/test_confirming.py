@@ -25,6 +25,12 @@ async def by_mail(hub: Hub) -> AsyncIterator[httpx2.AsyncClient]:
         yield opened
 
 
+@pytest.fixture
+async def alice(client: httpx2.AsyncClient) -> Visitor:
+    """Here her address is not confirmed yet."""
+    return await signed_in(client, "alice@example.org")
+
+
 async def _refused(reply: httpx2.Response) -> None:
     assert (reply.status_code, problem(reply)["code"]) == (404, "LINK_INVALID")
 

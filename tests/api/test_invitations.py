@@ -12,7 +12,7 @@ import pytest
 
 from fakes import FakeClock
 from letters import audit_of, last_letter, last_token, mails_to
-from mooring.accounts import UserId
+from mooring.accounts import UserId, parse_email
 from mooring.api.app import create_app
 from mooring.hub import AccountPolicy, Hub
 from mooring.kit.rates import MemoryRateLimiter
@@ -188,16 +188,15 @@ async def test_an_invitation_survives_sign_up_confirmation_and_another_device(
 
 
 async def test_an_unconfirmed_address_is_told_of_no_invitation(
-    hub: Hub, alice: Visitor, ivy: Visitor, carol: Visitor
+    hub: Hub, client: httpx2.AsyncClient, alice: Visitor, ivy: Visitor, carol: Visitor
 ) -> None:
     """Somebody who signed up with another's address learns the same as whoever was not invited, by list and by id."""
     made = await _invite(alice)
-    for squatter in (ivy, carol):
+    for squatter in (ivy, await signed_in(client, "dora@example.org")):
         assert (await squatter.ask("GET", MINE)).json() == {"invitations": [], "confirmFirst": True}
         for deed in ("accept", "decline"):
             for one in (made["id"], "inv_none"):
                 _refused(await squatter.ask("POST", f"{MINE}/{one}/{deed}"), 403, "ADDRESS_UNCONFIRMED")
-    await _confirm(hub, carol)
     for deed in ("accept", "decline"):
         for one in (made["id"], "inv_none", "%00"):
             _refused(await carol.ask("POST", f"{MINE}/{one}/{deed}"), 404, "INVITATION_MISSING")
@@ -254,6 +253,8 @@ async def test_a_link_lets_in_as_many_as_it_says(hub: Hub, client: httpx2.AsyncC
     assert (made["kind"], made["email"], made["state"]) == ("link", None, "pending")
     assert made["link"] == f"http://localhost:8787/invitation#{token}"
     people = [await signed_in(client, f"person{n}@example.org") for n in range(3)]
+    for person in people:
+        await _confirm(hub, person)
     assert (await _accept(people[0], token)).status_code == 200
     assert (await _accept(people[0], token)).status_code == 200
     assert (await _accept(people[1], token)).status_code == 200
@@ -280,11 +281,35 @@ async def test_a_link_for_a_domain_needs_a_confirmed_address_there(
     assert (await _accept(insider, token)).status_code == 200
 
 
-async def test_a_link_confirms_no_address(hub: Hub, alice: Visitor, carol: Visitor) -> None:
-    """Whoever it was handed to may have signed up with any address."""
-    _, token = await _link(alice)
-    assert (await _accept(carol, token)).status_code == 200
-    assert (await carol.ask("GET", "/api/session")).json()["user"]["verified"] is False
+async def test_a_link_confirms_no_address(hub: Hub, client: httpx2.AsyncClient, alice: Visitor, ivy: Visitor) -> None:
+    """Whoever it was handed to may have signed up with any address: they confirm theirs first, and nothing is used up."""
+    made, token = await _link(alice)
+    _refused(await _accept(ivy, token), 403, "ADDRESS_UNCONFIRMED")
+    assert (await _look(client, token, ivy.bearer)).json()["standing"] == "unverified"
+    assert (await ivy.ask("GET", "/api/session")).json()["user"]["verified"] is False
+    assert (await alice.ask("GET", _in(alice.workspace_id))).json()["invitations"][0]["uses"] == made["uses"] == 0
+    await client.post("/api/accounts/confirm", json={"token": await last_token(hub, IVY, "welcome")})
+    assert (await _accept(ivy, token)).status_code == 200
+
+
+async def test_an_unconfirmed_person_invites_nobody(hub: Hub, client: httpx2.AsyncClient, alice: Visitor) -> None:
+    """ADDRESS_UNCONFIRMED for an address and for a link, once more too; no mail, no invitation; the rest of the workspace
+    is theirs.
+    """
+    dora = await signed_in(client, "dora@example.org")
+    asked = ({"email": IVY, "role": "member"}, {"link": {"mostUses": 1}, "role": "viewer"})
+    for body in asked:
+        _refused(await dora.ask("POST", _in(dora.workspace_id), body), 403, "ADDRESS_UNCONFIRMED")
+    assert await mails_to(hub, IVY) == []
+    assert (await dora.ask("GET", _in(dora.workspace_id))).json() == {"invitations": []}
+    assert (await dora.ask("PATCH", f"/api/workspaces/{dora.workspace_id}", {"name": "Mine"})).status_code == 200
+    _refused(await dora.ask("POST", _in(alice.workspace_id), asked[0]), 403, "WORKSPACE_FORBIDDEN")
+    await _confirm(hub, dora)
+    made = await _invite(dora)
+    async with hub.directory.transaction() as tx:
+        await tx.accounts._connection.exec_driver_sql("UPDATE users SET verified_at = NULL WHERE email LIKE 'dora@%'")
+    again = await dora.ask("POST", f"{_in(dora.workspace_id)}/{made['id']}/resend")
+    _refused(again, 403, "ADDRESS_UNCONFIRMED")
 
 
 @pytest.mark.parametrize(
@@ -492,6 +517,7 @@ async def test_a_workspace_promises_no_more_seats_than_it_has(
     asked = {"email": "third@example.org", "role": "member"}
     assert _refused(await alice.ask("POST", _in(alice.workspace_id), asked), 409, "MEMBER_QUOTA_REACHED")["limit"] == 3
     other = await signed_in(client, "more@example.org")
+    await _confirm(hub, other)
     assert (await _accept(carol, token)).status_code == 200
     assert (await _accept(other, token)).status_code == 200
     assert _refused(await _accept(ivy, await _token(hub)), 409, "MEMBER_QUOTA_REACHED")["limit"] == 3
@@ -552,10 +578,14 @@ async def test_a_deleted_workspace_is_missing_until_it_is_brought_back(hub: Hub,
 async def test_who_was_removed_is_not_brought_back_by_what_waits_for_them(
     hub: Hub, alice: Visitor, ivy: Visitor
 ) -> None:
-    """They joined by a link while an invitation waited for their address: it goes with the membership."""
-    await _invite(alice)
-    token = await _token(hub)
+    """They are members when they take an address over for which an invitation waits: it goes with the membership."""
+    new = parse_email("ivy.new@example.org")
+    await _invite(alice, new.address)
+    token = await _token(hub, new.address)
+    await _confirm(hub, ivy)
     assert (await _accept(ivy, (await _link(alice))[1])).status_code == 200
+    async with hub.directory.transaction() as tx:
+        await tx.accounts.replace_email(UserId(ivy.user_id), new, hub.clock.now())
     removed = await alice.ask("DELETE", f"/api/workspaces/{alice.workspace_id}/members/{ivy.user_id}")
     assert removed.status_code == 204
     _refused(await _accept(ivy, token), 409, "INVITATION_REVOKED")

@@ -342,7 +342,7 @@ async def test_a_workspace_is_erased_with_its_invitations(inviting: Inviting, pe
 
 async def test_what_waits_for_an_address_is_what_can_be_accepted(inviting: Inviting, people: People) -> None:
     """Newest first; none of what is over, of other addresses, or of workspaces that one is in."""
-    ivy = await people.sign_up("ivy@example.org")
+    ivy = await people.sign_up("ivy@example.org", confirmed=False)
     async with people.directory.transaction() as tx:
         await tx.accounts.verify(ivy.id, people.clock.now())
         confirmed = await tx.accounts.by_id(ivy.id)

@@ -136,7 +136,7 @@ async def test_on_another_device_it_waits_on_the_first_screen_once_the_address_i
     """Put off for a visit, still there in the next one, accepted there without any link."""
     server = device.server
     alice, workspace = shared(server)
-    ivy = server.sign_up("Ivy")
+    ivy = server.sign_up("Ivy", confirmed=False)
     invite(server, alice, workspace, ivy.email)
     await device.log_in(account_of(ivy, "Ivy"))
     waiting = device.page.get_by_role("region", name="Invitations")

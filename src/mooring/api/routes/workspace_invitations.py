@@ -34,6 +34,7 @@ from mooring.workspaces.invitations import (
     revoke,
 )
 from mooring.workspaces.invitations.errors import (
+    AddressUnconfirmed,
     AlreadyInvited,
     AlreadyMember,
     DomainInvalid,
@@ -74,7 +75,7 @@ async def get_workspace_invitations(
     operation_id="invite",
     summary="Invite an address, or make a link",
     description=(
-        "For admins and owners. Send `email`, which gets a mail, or `link`, whose link comes back. Answers alike, in body "
+        "For admins and owners with a confirmed address. Send `email`, which gets a mail, or `link`, whose link comes back. Answers alike, in body "
         "and in time, whether or not an address has an account."
     ),
     tags=["Invitations"],
@@ -84,6 +85,7 @@ async def get_workspace_invitations(
         *_IN_WORKSPACE,
         *BODY,
         OriginRefused,
+        AddressUnconfirmed,
         WorkspaceArchived,
         EmailInvalid,
         DomainInvalid,
@@ -122,6 +124,7 @@ async def post_workspace_invitation(
     responses=refuses(
         *_IN_WORKSPACE,
         OriginRefused,
+        AddressUnconfirmed,
         WorkspaceArchived,
         InvitationMissing,
         InvitationUsed,

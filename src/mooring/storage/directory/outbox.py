@@ -38,7 +38,8 @@ class SqlOutbox(Outbox):
         self.queued_any = False
 
     async def add(self, message: Message) -> None:
-        language = select(users.c.language).where(users.c.id == message.recipient.user_id).scalar_subquery()
+        # The same statement for somebody without an account: asking must cost the same.
+        language = select(users.c.language).where(users.c.id == (message.recipient.user_id or "")).scalar_subquery()
         row = {
             "id": message.id,
             "template": message.template.value,

@@ -79,21 +79,17 @@ async def _require_acceptable(user: User, offered: Offered, stores: InvitationSt
 
 async def _joined(user: User, offered: Offered, stores: InvitationStores, occasion: Occasion) -> None:
     invitation, workspace_id = offered.invitation, offered.workspace.id
-    confirmed = user.verified_at is not None
-    if invitation.kind is InvitationKind.EMAIL and not confirmed:
+    if invitation.kind is InvitationKind.EMAIL and user.verified_at is None:
         await confirm_address(user, stores.accounts, occasion)
-        confirmed = True
     await stores.workspaces.workspaces.add_member(Member(workspace_id, user.id, invitation.role, occasion.at))
     await stores.invitations.use(invitation.id, user.id, occasion.at)
-    await _others_used(user, offered, stores, occasion, confirmed=confirmed)
+    await _others_used(user, offered, stores, occasion)
     told = {"userId": user.id, "role": invitation.role.value, "because": "invitation", "invitationId": invitation.id}
     await record(workspace_id, LifecycleKind.MEMBER_ADDED, stores.workspaces, occasion, told)
 
 
-async def _others_used(
-    user: User, offered: Offered, stores: InvitationStores, occasion: Occasion, *, confirmed: bool
-) -> None:
-    """Who came by a link does not keep the seat that was promised to their address as well."""
-    waiting = await stores.invitations.open_in(offered.workspace.id, user.email, occasion.at) if confirmed else None
+async def _others_used(user: User, offered: Offered, stores: InvitationStores, occasion: Occasion) -> None:
+    """Who came by a link does not keep the seat that was promised to their address as well; it is theirs: they confirmed it."""
+    waiting = await stores.invitations.open_in(offered.workspace.id, user.email, occasion.at)
     if waiting is not None:
         await stores.invitations.use(waiting, user.id, occasion.at)

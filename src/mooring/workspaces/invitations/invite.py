@@ -14,7 +14,7 @@ from mooring.workspaces.invitations.errors import AlreadyInvited, AlreadyMember,
 from mooring.workspaces.invitations.letter import send
 from mooring.workspaces.invitations.limit import note_sending, require_sending
 from mooring.workspaces.invitations.model import INVITATION_LIFE, Invitation, InvitationKind, parse_domain
-from mooring.workspaces.invitations.person import held_person
+from mooring.workspaces.invitations.person import held_inviter
 from mooring.workspaces.invitations.store import InvitationStores
 from mooring.workspaces.lifecycle import LifecycleKind
 from mooring.workspaces.model import InvitationId, Role, Workspace, WorkspaceId
@@ -36,12 +36,12 @@ async def invite_address(
 ) -> Invitation:
     """Invite an address. The caller holds nothing.
 
-    EmailInvalid, the refusals of `decide`, RoleTooLow for a role above the actor's own, AlreadyMember, AlreadyInvited,
-    MemberQuotaReached, InvitationLimitReached.
+    EmailInvalid, the refusals of `decide`, RoleTooLow for a role above the actor's own, AddressUnconfirmed, AlreadyMember,
+    AlreadyInvited, MemberQuotaReached, InvitationLimitReached.
     """
     email = parse_email(typed)
     workspace = await _held(workspace_id, role, stores, occasion)
-    actor = await held_person(actor_id, stores)
+    actor = await held_inviter(actor_id, stores)
     await require_new(workspace_id, email, stores, occasion)
     await require_promisable(workspace_id, stores, occasion)
     await require_sending(actor, stores, occasion)
@@ -63,7 +63,7 @@ async def invite_by_link(
     """Make a link. The caller holds nothing. DomainInvalid, UsesInvalid, and as `invite_address`."""
     domain = parse_domain(wanted.domain) if wanted.domain is not None else None
     await _held(workspace_id, role, stores, occasion)
-    actor = await held_person(actor_id, stores)
+    actor = await held_inviter(actor_id, stores)
     limits = await limits_of_workspace(workspace_id, stores.quotas, stores.defaults)
     if not 1 <= wanted.most_uses <= limits.members:
         raise UsesInvalid

@@ -8,7 +8,7 @@ from mooring.workspaces.invitations.letter import send
 from mooring.workspaces.invitations.limit import note_sending, require_sending
 from mooring.workspaces.invitations.model import INVITATION_LIFE, InvitationState, Offered
 from mooring.workspaces.invitations.openness import require_pending
-from mooring.workspaces.invitations.person import held_person
+from mooring.workspaces.invitations.person import held_inviter
 from mooring.workspaces.invitations.right import held_invitation
 from mooring.workspaces.invitations.store import InvitationStores
 from mooring.workspaces.lifecycle import LifecycleKind
@@ -24,11 +24,11 @@ async def resend(
 ) -> Offered:
     """Make one that is pending or expired good for another seven days, and mail it again if it is for an address.
 
-    Its link stays the same. The caller holds nothing. InvitationMissing; InvitationUsed, InvitationDeclined,
-    InvitationRevoked; and as inviting for one that had expired.
+    Its link stays the same. The caller holds nothing. InvitationMissing; AddressUnconfirmed; InvitationUsed,
+    InvitationDeclined, InvitationRevoked; and as inviting for one that had expired.
     """
     offered = await held_invitation(Action.INVITE, workspace_id, invitation_id, stores, occasion)
-    actor = await held_person(actor_id, stores)
+    actor = await held_inviter(actor_id, stores)
     if offered.state_at(occasion.at) is InvitationState.EXPIRED:
         await _require_room_again(offered, stores, occasion)
     else:

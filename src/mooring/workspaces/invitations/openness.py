@@ -53,9 +53,9 @@ def against_address(offered: Offered, email: EmailAddress) -> Refusal | None:
 def against(offered: Offered, user: User) -> Refusal | None:
     """Why the holder of its token cannot accept it: as `against_address`, and AddressUnconfirmed.
 
-    Who holds the token of an invitation to their own address has the mailbox; a link for a domain proves nothing.
+    Who holds the token of an invitation to their own address has the mailbox; a link proves nothing.
     """
     refusal = against_address(offered, user.email)
-    if refusal is None and offered.invitation.domain is not None and user.verified_at is None:
+    if refusal is None and offered.invitation.email is None and user.verified_at is None:
         return AddressUnconfirmed()
     return refusal

@@ -2,6 +2,7 @@
 
 from mooring.accounts import User, UserId
 from mooring.accounts.errors import UserMissing
+from mooring.workspaces.invitations.errors import AddressUnconfirmed
 from mooring.workspaces.invitations.store import InvitationStores
 
 
@@ -13,4 +14,15 @@ async def held_person(user_id: UserId, stores: InvitationStores) -> User:
     user = await stores.accounts.accounts.locked(user_id)
     if user is None or user.closed_at is not None:
         raise UserMissing
+    return user
+
+
+async def held_inviter(user_id: UserId, stores: InvitationStores) -> User:
+    """As `held_person`, whose address is confirmed: in the name of anybody's address nobody writes to strangers.
+
+    AddressUnconfirmed.
+    """
+    user = await held_person(user_id, stores)
+    if user.verified_at is None:
+        raise AddressUnconfirmed
     return user

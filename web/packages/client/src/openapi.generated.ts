@@ -667,7 +667,7 @@ export interface paths {
         put?: never;
         /**
          * Invite an address, or make a link
-         * @description For admins and owners. Send `email`, which gets a mail, or `link`, whose link comes back. Answers alike, in body and in time, whether or not an address has an account.
+         * @description For admins and owners with a confirmed address. Send `email`, which gets a mail, or `link`, whose link comes back. Answers alike, in body and in time, whether or not an address has an account.
          */
         post: operations["invite"];
         delete?: never;
@@ -4773,7 +4773,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description WORKSPACE_FORBIDDEN, ROLE_TOO_LOW, ORIGIN_REFUSED */
+            /** @description WORKSPACE_FORBIDDEN, ROLE_TOO_LOW, ORIGIN_REFUSED, ADDRESS_UNCONFIRMED */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4859,7 +4859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description WORKSPACE_FORBIDDEN, ROLE_TOO_LOW, ORIGIN_REFUSED */
+            /** @description WORKSPACE_FORBIDDEN, ROLE_TOO_LOW, ORIGIN_REFUSED, ADDRESS_UNCONFIRMED */
             403: {
                 headers: {
                     [name: string]: unknown;
