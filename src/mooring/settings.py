@@ -17,7 +17,20 @@ from mooring.kit.errors import Fault
 
 PREFIX = "MOORING_"
 # The URLs may hold a password, or are one.
-SECRETS = frozenset({"operator_key", "database_url", "alert_webhook_url", "alert_discord_url", "sentry_dsn"})
+SECRETS = frozenset(
+    {
+        "operator_key",
+        "database_url",
+        "alert_webhook_url",
+        "alert_discord_url",
+        "sentry_dsn",
+        "mail_smtp_url",
+        "mail_resend_key",
+        "mail_resend_webhook_secret",
+        "mail_postmark_token",
+        "mail_postmark_webhook_secret",
+    }
+)
 
 Seconds = Annotated[int, Meta(ge=1)]
 Count = Annotated[int, Meta(ge=1)]
@@ -129,6 +142,70 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         Meta(
             description="Networks that webhooks may lead to besides public addresses, also by plain http, separated by "
             "commas, such as 10.1.0.0/16. Default: none, but this machine while MOORING_PUBLIC_URL is not set."
+        ),
+    ] = None
+    mail_transports: Annotated[
+        str,
+        Meta(
+            description="How mail leaves, separated by commas: folder (files, nothing is sent), smtp, resend, postmark. The "
+            "first one is used; the next takes over while it fails."
+        ),
+    ] = "folder"
+    mail_from: Annotated[
+        str | None,
+        Meta(
+            description="The sender of every mail, such as `Harbour <mail@example.org>`. Needed by all transports but folder."
+        ),
+    ] = None
+    mail_reply_to: Annotated[str | None, Meta(description="Where answers to a mail go. Default: to its sender.")] = None
+    mail_language: Annotated[
+        Literal["en", "de"], Meta(description="The language of mail to whoever never chose one.")
+    ] = "en"
+    mail_folder: Annotated[
+        Path | None, Meta(description="Where the transport folder writes. Default: `mail` in the data folder.")
+    ] = None
+    mail_smtp_url: Annotated[
+        str | None,
+        Meta(
+            description="The mail server: `smtp://user:password@host:587` (STARTTLS is required), `smtps://…:465` (TLS from "
+            "the start), or `smtp+plain://host:25` (no encryption: this machine or a private network only)."
+        ),
+    ] = None
+    mail_bounces: Annotated[
+        str | None,
+        Meta(
+            description="The address that mail by smtp comes back to, such as `bounces@example.org`; what arrives there, "
+            "also at `bounces+…@`, is handed to `mooring mail bounce`. Default: the sender's address."
+        ),
+    ] = None
+    mail_resend_key: Annotated[str | None, Meta(description="API key of Resend.")] = None
+    mail_resend_url: Annotated[str, Meta(description="API of Resend.")] = "https://api.resend.com"
+    mail_resend_webhook_secret: Annotated[
+        str | None, Meta(description="Signing secret (`whsec_…`) of Resend's webhook to `/api/mail/notices/resend`.")
+    ] = None
+    mail_postmark_token: Annotated[str | None, Meta(description="Server token of Postmark.")] = None
+    mail_postmark_url: Annotated[str, Meta(description="API of Postmark.")] = "https://api.postmarkapp.com"
+    mail_postmark_stream: Annotated[str, Meta(description="Message stream of Postmark.")] = "outbound"
+    mail_postmark_webhook_secret: Annotated[
+        str | None,
+        Meta(
+            description="Password that Postmark's webhook to `/api/mail/notices/postmark` carries (HTTP basic "
+            "authentication, user `mooring`)."
+        ),
+    ] = None
+    mail_give_up_hours: Annotated[
+        Count, Meta(description="For how long a mail that cannot be handed over is tried again, in hours.")
+    ] = 24
+    mail_keep_days: Annotated[
+        Count, Meta(description="For how long mail that was sent or given up is remembered, in days.")
+    ] = 90
+    mail_dkim_selectors: Annotated[
+        str, Meta(description="DKIM selectors that `mooring doctor mail` looks for, separated by commas.")
+    ] = ""
+    mail_name_server: Annotated[
+        str | None,
+        Meta(
+            description="Name server that `mooring doctor mail` asks, as `address` or `address:port`. Default: the system's."
         ),
     ] = None
     log_level: Annotated[

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from mooring.mail.model import Bounce, MessageId
@@ -11,10 +12,12 @@ from mooring.mail.model import Bounce, MessageId
 class Mail:
     """A message, ready to go: exactly one recipient, and the same octets whenever it is made again from the same row.
 
-    `sender` and `reply_to` are mailboxes of ours ("Name <address>"); `headers` are further ones, free of line breaks.
+    `sender` and `reply_to` are mailboxes of ours ("Name <address>"); `headers` are further ones, free of line breaks. `at` is
+    when it was queued: its date.
     """
 
     id: MessageId
+    at: datetime
     sender: str
     to: str
     subject: str

@@ -1,0 +1,9 @@
+"""Joins settings, engines and edges into one running service. The only place that picks an implementation.
+
+Read `service`, then `hub`; `policies` says what the settings mean.
+"""
+
+from mooring.bootstrap.hub import create_keys
+from mooring.bootstrap.service import Service, build
+
+__all__ = ["Service", "build", "create_keys"]

@@ -1,0 +1,89 @@
+"""The hub: what every edge works with."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from mooring.accounts import AccountSecret, Argon2Hasher
+from mooring.alerts import AlertDesk
+from mooring.api.session_counters import SessionCounters
+from mooring.bootstrap.policies import account_policy, loop_policy, quotas, session_policy, web_policy, webhook_networks
+from mooring.hub import Hub, WorkspacePolicy
+from mooring.kit.clock import SystemClock
+from mooring.kit.ids import RandomIds
+from mooring.kit.rates import MemoryRateLimiter, Unlimited
+from mooring.sessions import (
+    AccessTokens,
+    LiveSessions,
+    LoopDetector,
+    RefreshTokens,
+    RefreshWatch,
+    TokenMint,
+)
+from mooring.settings import Settings
+from mooring.storage.directory import SqlDirectory
+from mooring.storage.eventlog import SqliteEventLog
+from mooring.storage.folder import ACCOUNT_SECRET, KEYS_FOLDER, REFRESH_SECRET, DataFolder
+from mooring.storage.keys import KeyFolder, load_secret, load_signing_keys
+from mooring.workspaces import AccessView
+from mooring.workspaces.invitations import links_to
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """Where what happens is told and counted."""
+
+    alerts: AlertDesk
+    counters: SessionCounters
+
+
+def create_keys(settings: Settings, folder: DataFolder) -> None:
+    """Makes every key that is missing."""
+    keys = folder.path / KEYS_FOLDER
+    load_signing_keys(keys, now=SystemClock().now())
+    load_secret(keys, REFRESH_SECRET)
+    load_secret(keys, ACCOUNT_SECRET)
+    if settings.operator_key is None:
+        folder.create_operator_key()
+
+
+def make_hub(  # the parts of one hub
+    settings: Settings,
+    folder: DataFolder,
+    url: str,
+    directory: SqlDirectory,
+    log: SqliteEventLog,
+    *,
+    watching: Watching,
+) -> Hub:
+    """Keys and policies, joined. Creates missing keys. Fault when a key is damaged, or readable by others."""
+    clock, ids = SystemClock(), RandomIds()
+    create_keys(settings, folder)
+    keys = load_signing_keys(folder.path / KEYS_FOLDER, now=clock.now())
+    policy, allowances, web = session_policy(settings), quotas(settings), web_policy(settings, url)
+    account_secret = AccountSecret(load_secret(folder.path / KEYS_FOLDER, ACCOUNT_SECRET))
+    refresh = RefreshTokens(load_secret(folder.path / KEYS_FOLDER, REFRESH_SECRET), ids)
+    return Hub(
+        clock=clock,
+        ids=ids,
+        directory=directory,
+        log=log,
+        hasher=Argon2Hasher(),
+        account_secret=account_secret,
+        keys=keys,
+        key_ring=KeyFolder(folder.path / KEYS_FOLDER, keys, policy.access_life),
+        mint=TokenMint(AccessTokens(keys, policy, clock), refresh, policy),
+        live_sessions=LiveSessions(directory.session, clock),
+        access_view=AccessView(partial(directory.standing_with_allowance, defaults=allowances)),
+        refreshes=RefreshWatch(LoopDetector(loop_policy(settings)), watching.counters, watching.alerts, clock),
+        counters=watching.counters,
+        alerts=watching.alerts,
+        rate_limiter=MemoryRateLimiter(clock) if settings.rate_limits else Unlimited(),
+        accounts=account_policy(settings),
+        quotas=allowances,
+        workspaces=WorkspacePolicy(grace=timedelta(days=settings.workspace_grace_days)),
+        web=web,
+        links=links_to(web.base_url, account_secret),
+        webhook_networks=webhook_networks(settings),
+        operator_key=settings.operator_key or folder.create_operator_key(),
+    )

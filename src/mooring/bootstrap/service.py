@@ -1,0 +1,123 @@
+"""One running service, put together."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import cast
+
+from mooring.alerts import AlertDesk
+from mooring.api.app import create_app
+from mooring.api.asgi import Application
+from mooring.api.dev_mail import DevMail
+from mooring.api.events import EventsEndpoint, EventStreams, WorkspaceNews
+from mooring.api.front import Front
+from mooring.api.operations import Operations
+from mooring.api.parked_writes import ParkedWrites
+from mooring.api.session_counters import SessionCounters
+from mooring.api.shell import Shell, shell_folder
+from mooring.api.sync import SocketRoom, SyncCounters, SyncEndpoint, SyncGate, SyncSockets, Visits
+from mooring.bootstrap.gauges import Gauges, new_registry, not_ready
+from mooring.bootstrap.hub import Watching, make_hub
+from mooring.bootstrap.policies import channels
+from mooring.bootstrap.upkeep import make_upkeep
+from mooring.dispatch import HttpSender, WebhookDispatch
+from mooring.hub import Hub
+from mooring.kit.clock import SystemClock
+from mooring.kit.ids import RandomIds
+from mooring.settings import Settings
+from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
+from mooring.storage.eventlog import SqliteEventLog, open_event_log
+from mooring.storage.folder import DIRECTORY_FILE, EVENTS_FILE, DataFolder
+from mooring.sync import Channels, Pushes
+from mooring.upkeep import Upkeep
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One running service: the application to serve, how to drain it and how to close it."""
+
+    app: Application
+    hub: Hub
+    directory: SqlDirectory
+    log: SqliteEventLog
+    pushes: Pushes
+    sockets: SyncSockets
+    streams: EventStreams
+    news: WorkspaceNews
+    upkeep: Upkeep
+    webhooks: WebhookDispatch
+    visits: Visits
+
+    def start(self) -> None:
+        """Begins with what the service does by itself."""
+        self.upkeep.start()
+        self.webhooks.start()
+
+    async def drain(self) -> None:
+        """Takes no new push, lets open ones finish, ends every event stream and closes every socket for a restart."""
+        self.sockets.draining = True
+        self.hub.feed_bell.close()
+        await asyncio.gather(self.streams.drain(), self.pushes.settled())
+        await self.sockets.drain()
+
+    async def close(self) -> None:
+        """Closes the databases, after what was queued has been written."""
+        await self.upkeep.close()
+        await self.webhooks.close()
+        await self.visits.close()
+        await self.news.close()
+        await self.hub.alerts.close()
+        await self.log.close()
+        await self.directory.close()
+        self.hub.hasher.close()
+
+
+async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
+    """The service for these settings, on a prepared folder, reachable at `url` on this machine.
+
+    Creates missing keys and databases and migrates older ones. Fault when a file is damaged, newer or readable by
+    others.
+    """
+    registry = new_registry()
+    counters = SessionCounters(registry)
+    alerts = AlertDesk(tuple(channels(settings)), SystemClock(), counted=counters.alerted)
+    directory = await open_directory(settings.database_url or sqlite_url(folder.path / DIRECTORY_FILE))
+    log = await open_event_log(folder.path / EVENTS_FILE, RandomIds())
+    watching = Watching(alerts, counters)
+    hub = make_hub(settings, folder, url, directory, log, watching=watching)
+    open_logs = Channels(log)
+    pushes = Pushes(log, open_logs)
+    sockets = SyncSockets()
+    news = WorkspaceNews(directory)
+    streams = EventStreams(settings.event_beat_seconds, lambda: news.position)
+    await news.begin(streams)
+    directory.follow(news.changed)
+    directory.follow(hub.feed_bell.ring)
+    webhooks = WebhookDispatch(hub, HttpSender(hub.webhook_networks))
+    directory.follow(webhooks.changed)
+    directory.watch_outbox(hub.mail_due.call)
+    directory.watch_standings(hub.access_view.changed)
+    _tell(hub, sockets, streams)
+    parked = ParkedWrites(streams.writes_changed)
+    visits = Visits(directory, hub.clock)
+    room = SocketRoom(
+        log, pushes, hub.clock, SyncCounters(registry), settings.deaf_seconds, lambda: sockets.draining, parked
+    )
+    registry.register(Gauges(sockets, streams, open_logs))
+    app = Front(
+        sync=SyncEndpoint(SyncGate(hub, sockets, settings.sockets_per_session, visits), open_logs, room),
+        events=EventsEndpoint(hub, streams, news, parked),
+        api=cast("Application", create_app(hub)),
+        operations=Operations(registry, lambda: not_ready(directory, log, sockets), hub.operator_key),
+        dev_mail=DevMail(hub),
+        shell=Shell(shell_folder()),
+    )
+    return Service(
+        app, hub, directory, log, pushes, sockets, streams, news, make_upkeep(settings, hub), webhooks, visits
+    )
+
+
+def _tell(hub: Hub, sockets: SyncSockets, streams: EventStreams) -> None:
+    hub.live_sessions.listen(sockets.session_changed)
+    hub.live_sessions.listen(streams.session_changed)
+    hub.live_sessions.listen_to_ends(hub.counters.ended)
+    hub.access_view.listen(sockets.access_changed)

@@ -1,0 +1,24 @@
+"""What the service does by itself from time to time."""
+
+from datetime import timedelta
+from functools import partial
+
+from mooring.api.closing import purge_due
+from mooring.api.purging import end_expired_offers, purge_workspaces
+from mooring.dispatch import forget_deliveries
+from mooring.hub import Hub
+from mooring.settings import Settings
+from mooring.upkeep import Chore, SessionUpkeep, Upkeep, chores_of
+
+
+def make_upkeep(settings: Settings, hub: Hub) -> Upkeep:
+    """Every chore of the service."""
+    policy = SessionUpkeep(timedelta(days=settings.signing_key_days), timedelta(days=settings.session_keep_days))
+    purge = Chore("purge accounts that were closed long ago", timedelta(hours=1), partial(purge_due, hub))
+    deliveries = Chore("forget old webhook deliveries", timedelta(hours=1), partial(forget_deliveries, hub))
+    purge_deleted = Chore(
+        "purge workspaces that were deleted long ago", timedelta(hours=1), partial(purge_workspaces, hub)
+    )
+    offers = Chore("end offers that nobody accepted", timedelta(hours=1), partial(end_expired_offers, hub))
+    chores = [*chores_of(hub, policy), purge, purge_deleted, offers, deliveries]
+    return Upkeep(chores, hub.clock, hub.alerts)
