@@ -7,23 +7,28 @@ from typing import Protocol
 
 from mooring.mail.model import Bounce, MessageId
 
+MESSAGE_TAG = "message"
+"""Under this name a provider is given the message's id, and says it again with every notice about the message."""
+TEMPLATE_TAG = "template"
+"""The same for the template."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mail:
     """A message, ready to go: exactly one recipient, and the same octets whenever it is made again from the same row.
 
-    `sender` and `reply_to` are mailboxes of ours ("Name <address>"); `headers` are further ones, free of line breaks. `at` is
-    when it was queued: its date.
+    `sender` and `reply_to` are mailboxes of ours ("Name <address>"); `headers` are further ones. `at` is when it was queued:
+    its date. A transport refuses what would break a header, so that nothing here can add one, or a recipient.
     """
 
     id: MessageId
     at: datetime
     sender: str
-    to: str
-    subject: str
+    to: str = field(repr=False)
+    subject: str = field(repr=False)
     text: str = field(repr=False)
     html: str = field(repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     reply_to: str | None = None
     template: str = ""
 
@@ -38,7 +43,10 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It never will. `bounce` when that is because of the recipient's mailbox, None when it is because of the message or us."""
+    """It never will. `bounce` when that is because of the recipient's mailbox, None when it is because of the message or us.
+
+    `cause`, here and in `Later`, is short and for the operator; it holds no address, no link and no secret.
+    """
 
     cause: str
     bounce: Bounce | None = None

@@ -1,0 +1,55 @@
+"""Postmark's `POST /email`, as far as Mooring uses it: tokens, error codes and inactive recipients. It forgets nothing and
+recognises nothing: what is sent twice arrives twice.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from uuid import uuid4
+
+from mail_providers.api import Answer, ApiBox, Request, serving
+
+TOKEN = "3f8a1c52-7d4e-4b09-9a61-c0de5eed1234"
+_ADDRESS = re.compile(r"[\x21-\x7e]+@[\x21-\x7e]+\.[\x21-\x7e]+")
+
+
+class PostmarkBox(ApiBox):
+    """`inactive` are recipients who bounced or complained before; `codes` answers single recipients with an ErrorCode."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inactive: set[str] = set()
+        self.codes: dict[str, int] = {}
+
+    def failure(self, status: int, headers: Mapping[str, str]) -> Answer:
+        code = {401: 10, 429: 429}.get(status, 0)
+        return Answer(status, {"ErrorCode": code, "Message": "It went wrong."}, headers)
+
+    def handle(self, request: Request) -> Answer:
+        if request.headers.get("x-postmark-server-token") != TOKEN:
+            return _error(401, 10, "The Server Token you provided in the request header was invalid.")
+        if request.path != "/email":
+            return _error(404, 404, "There is no such page.")
+        mail = request.document
+        if mail["To"] in self.codes:
+            return _error(422, self.codes[mail["To"]], f"It does not work for {mail['To']}.")
+        if not _ADDRESS.fullmatch(mail["To"]):
+            return _error(422, 300, f"Error parsing 'To': Illegal email address '{mail['To']}'.")
+        if mail["To"] in self.inactive:
+            return _error(422, 406, f"You tried to send to recipients marked as inactive: {mail['To']}.")
+        message_id = str(uuid4())
+        self.sent.append({**mail, "MessageID": message_id})
+        taken = {"To": mail["To"], "SubmittedAt": "2026-11-30T03:30:00.0000000Z", "MessageID": message_id}
+        return Answer(200, {**taken, "ErrorCode": 0, "Message": "OK"})
+
+
+@contextmanager
+def postmark_api() -> Iterator[PostmarkBox]:
+    """The API on a free port; `TOKEN` opens it."""
+    box = PostmarkBox()
+    with serving(box):
+        yield box
+
+
+def _error(status: int, code: int, message: str) -> Answer:
+    return Answer(status, {"ErrorCode": code, "Message": message})
