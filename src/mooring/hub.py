@@ -16,6 +16,7 @@ from mooring.kit.rates import RateLimiter
 from mooring.kit.wakeup import Wakeup
 from mooring.mail import Links, Outbox
 from mooring.mail.addresses import AddressBook
+from mooring.mail.compose import House
 from mooring.mail.preferences import MailPreferences
 from mooring.sessions import KeyRing, LiveSessions, RefreshWatch, SessionCounting, SessionStore, SigningKeys, TokenMint
 from mooring.sync import EventLog
@@ -161,6 +162,8 @@ class Hub:
     web: WebPolicy
     links: Links
     """What mail leads to."""
+    house: House = field(default_factory=House)
+    """Who sends it."""
     webhook_networks: Sequence[Network] = ()
     """Where webhooks may lead besides the public internet."""
     webhooks_due: Wakeup = field(default_factory=Wakeup)

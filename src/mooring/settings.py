@@ -158,9 +158,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         ),
     ] = None
     mail_reply_to: Annotated[str | None, Meta(description="Where answers to a mail go. Default: to its sender.")] = None
-    mail_language: Annotated[
-        Literal["en", "de"], Meta(description="The language of mail to whoever never chose one.")
-    ] = "en"
+    mail_language: Annotated[str, Meta(description="The language of mail to whoever never chose one: en or de.")] = "en"
     mail_folder: Annotated[
         Path | None, Meta(description="Where the transport folder writes. Default: `mail` in the data folder.")
     ] = None

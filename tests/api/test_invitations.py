@@ -626,7 +626,7 @@ async def test_the_mail_says_who_invites_where_and_nothing_that_is_clickable(hub
     assert "Alice at https: " in letter.text
     assert "evil.example" not in letter.text
     assert "x" * 60 not in letter.text
-    assert letter.text.count("http://") == 1
+    assert letter.text.count("http://") == letter.text.count("http://localhost:8787/") == 2
     assert letter.link == f"http://localhost:8787/invitation#{await _token(hub)}"
     assert alice.email not in letter.text
     seen = (await _look(alice.client, await _token(hub))).json()

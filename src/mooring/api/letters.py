@@ -8,7 +8,7 @@ from mooring.wire.account import OperatorMessage
 
 def letter_of(hub: Hub, message: Message) -> Letter:
     """`message` as its recipient reads it."""
-    return letter(message, hub.links)
+    return letter(message, hub.links, hub.house.language)
 
 
 def message_shape(hub: Hub, message: Message) -> OperatorMessage:

@@ -12,8 +12,8 @@ from mooring.accounts.factors import Factors, Passkey
 from mooring.api.cookies import session_cookies
 from mooring.hub import Hub
 from mooring.kit.clock import iso_milliseconds
+from mooring.kit.device import device_name
 from mooring.sessions import AccessToken, Principal, Session, SessionId
-from mooring.sessions.device import device_name
 from mooring.wire.api import Person, SessionShape, SessionState, SignedIn, UserShape
 from mooring.wire.factors import FactorsShape, PasskeyShape, TotpShape
 from mooring.workspaces import WorkspaceId

@@ -7,6 +7,7 @@ from functools import partial
 from mooring.accounts import AccountSecret, Argon2Hasher
 from mooring.alerts import AlertDesk
 from mooring.api.session_counters import SessionCounters
+from mooring.bootstrap.house import house
 from mooring.bootstrap.policies import account_policy, loop_policy, quotas, session_policy, web_policy, webhook_networks
 from mooring.hub import Hub, WorkspacePolicy
 from mooring.kit.clock import SystemClock
@@ -84,6 +85,7 @@ def make_hub(  # the parts of one hub
         workspaces=WorkspacePolicy(grace=timedelta(days=settings.workspace_grace_days)),
         web=web,
         links=links_to(web.base_url, account_secret),
+        house=house(settings),
         webhook_networks=webhook_networks(settings),
         operator_key=settings.operator_key or folder.create_operator_key(),
     )

@@ -1,10 +1,12 @@
 """Mail: what is to be sent, written down in the transaction of the change that asks for it, and what became of it.
 
 Not here: who a person is (`accounts`), the ways out (`transports`), the task that sends (`dispatch`). Read `model`, then
-`outbox`; `letter` turns a message into what a person reads. Then `delivery`, `addresses` and `preferences`.
+`outbox`; `words` holds what mails say, `letter` turns a message into what a person reads, `layout` into HTML, `compose` into
+what is handed over. Then `delivery`, `addresses` and `preferences`.
 """
 
-from mooring.mail.letter import Letter, Links, letter
+from mooring.mail.letter import Letter, letter
+from mooring.mail.links import Links
 from mooring.mail.model import (
     TOPICS,
     WAITING,
@@ -19,6 +21,7 @@ from mooring.mail.model import (
 )
 from mooring.mail.outbox import queue, queue_nothing
 from mooring.mail.store import Arrival, Outbox, Settled, Wanted
+from mooring.mail.words import languages
 
 __all__ = [
     "TOPICS",
@@ -37,6 +40,7 @@ __all__ = [
     "Template",
     "Topic",
     "Wanted",
+    "languages",
     "letter",
     "queue",
     "queue_nothing",

@@ -1,9 +1,11 @@
 """What people read: every message has words, and its link leads to the service and nowhere else."""
 
+import re
+
 import pytest
 
 from fakes import START
-from mooring.mail import Letter, Links, Message, MessageId, Recipient, Template, letter
+from mooring.mail import TOPICS, Letter, Links, Message, MessageId, Recipient, Template, letter
 from mooring.mail.foreign import foreign
 
 LINKS = Links(
@@ -12,6 +14,7 @@ LINKS = Links(
     code=lambda it: "ABCD2345",
     invitation=lambda it: f"{it}.proof",
     preferences=lambda it: f"{it}.sealed",
+    unsubscribe=lambda it, topic: f"/api/mail/unsubscribe/{it}.sealed.{topic.value}",
 )
 
 
@@ -60,10 +63,12 @@ def test_only_a_reset_has_a_code_too() -> None:
 
 @pytest.mark.parametrize("template", Template)
 def test_without_a_challenge_there_is_no_link(template: Template) -> None:
-    """A welcome to somebody who confirmed already, and every notice."""
+    """A welcome to somebody who confirmed already, and every notice: at most the choice of optional mail is behind one."""
     read = _letter(template)
     assert (read.link, read.code) == (None, None)
-    assert "example.org" not in read.text
+    choice = [read.choice.link] if read.choice is not None else []
+    assert re.findall(r"https?://\S+", read.text) == choice
+    assert (read.choice is not None) == (template in TOPICS)
 
 
 def test_what_people_call_themselves_is_text_and_nothing_else() -> None:
@@ -94,6 +99,9 @@ def test_an_invitation_leads_to_its_page() -> None:
         ("Dr. Smith", "Dr. Smith"),
         ("see www.evil.example", "see www. evil. example"),
         ("https://evil.example/?a=b", "https: / / evil. example/ ?a=b"),
+        ("evil\u3002example\uff0fx", "evil\u3002 example\uff0f x"),
+        ("bad\u202etxt\u2066.\r\nBcc: all\u0000", "badtxt. Bcc: all"),
+        ("Zoe\u0308 \U0001f469\u200d\U0001f680", "Zo\u00eb \U0001f469\u200d\U0001f680"),
         ("mail me@evil.example", "mail me@ evil. example"),
         ("x" * 61, "x" * 59 + "…"),
     ],

@@ -13,8 +13,8 @@ from mooring.audit import AuditEntry
 from mooring.hub import Transaction
 from mooring.kit.clock import iso_milliseconds
 from mooring.kit.cursors import cursor_of, place_behind
+from mooring.kit.device import device_name
 from mooring.kit.errors import Invalid
-from mooring.sessions.device import device_name
 from mooring.wire.operations import AuditEntryShape, AuditPage, OperatorAuditEntry, OperatorAuditPage
 from mooring.workspaces.errors import CursorInvalid
 

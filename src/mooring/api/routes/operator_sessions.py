@@ -10,8 +10,8 @@ from mooring.api.ending import ending_of, tell_ended
 from mooring.api.routes.named_user import named_user
 from mooring.hub import Hub
 from mooring.kit.clock import iso_milliseconds
+from mooring.kit.device import device_name
 from mooring.sessions import EndReason, Session, end_everywhere
-from mooring.sessions.device import device_name
 from mooring.wire.operations import OperatorSession, OperatorSessionList, OperatorSignOut
 
 

@@ -14,9 +14,9 @@ from mooring.audit import AuditEntry, AuditKind
 from mooring.hub import Transaction
 from mooring.kit.clock import iso_milliseconds
 from mooring.kit.cursors import cursor_of, place_behind
+from mooring.kit.device import device_name
 from mooring.kit.errors import Invalid
 from mooring.kit.ids import is_id
-from mooring.sessions.device import device_name
 from mooring.wire.api import Person
 from mooring.wire.feed import WorkspaceAuditEntry, WorkspaceAuditPage
 from mooring.workspaces import Action, LifecycleKind, WorkspaceId, require

@@ -15,4 +15,5 @@ def links_to(base: str, secret: AccountSecret) -> Links:
         code=lambda challenge_id: secret.challenges.code(ChallengeId(challenge_id)),
         invitation=lambda invitation_id: invitations.token(InvitationId(invitation_id)),
         preferences=secret.preferences.token,
+        unsubscribe=secret.preferences.unsubscribe_path,
     )

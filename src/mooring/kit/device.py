@@ -25,13 +25,24 @@ _SYSTEMS = (
 )
 
 
+_BETWEEN = " on "
+_NAMES = frozenset(name for _, name in (*_PROGRAMS, *_SYSTEMS))
+
+
 def device_name(user_agent: str) -> str:
     """Such as `Firefox on Windows`; `Unknown device` when nothing is recognised."""
-    program = _first(_PROGRAMS, user_agent)
-    system = _first(_SYSTEMS, user_agent)
+    program, system = device_parts(user_agent)
     if program and system:
-        return f"{program} on {system}"
+        return f"{program}{_BETWEEN}{system}"
     return program or system or "Unknown device"
+
+
+def device_parts(text: str) -> tuple[str | None, str | None]:
+    """Program and system, from what a browser says of itself or from a `device_name`; None for what is not recognised."""
+    program, _, system = text.partition(_BETWEEN)
+    if program in _NAMES and (system in _NAMES or not system):
+        return program, system or None
+    return _first(_PROGRAMS, text), _first(_SYSTEMS, text)
 
 
 def _first(names: tuple[tuple[str, str], ...], user_agent: str) -> str | None:

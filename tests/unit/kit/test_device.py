@@ -2,7 +2,7 @@
 
 import pytest
 
-from mooring.sessions.device import device_name
+from mooring.kit.device import device_name
 
 CHROME = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
