@@ -26,6 +26,7 @@ async def test_an_account_is_shown_whole(alice: Visitor) -> None:
     assert reply.json() == {
         "user": {"id": alice.user_id, "email": alice.email, "name": "", "verified": True},
         "pendingEmail": None,
+        "mail": {"reachable": True, "because": None, "since": None, "until": None, "retryable": False},
         "factors": {"totp": None, "passkeys": [], "recoveryCodesLeft": 0},
         "reopenableSeconds": 30 * 86400,
     }

@@ -38,6 +38,7 @@ ROUTES: dict[tuple[str, str], For] = {
     ("GET", "/api/account"): For.USER,
     ("GET", "/api/account/mail"): For.USER,
     ("PUT", "/api/account/mail"): For.USER,
+    ("POST", "/api/account/mail/retry"): For.USER,
     ("POST", "/api/mail/preferences/look"): For.ANYONE,
     ("POST", "/api/mail/preferences"): For.ANYONE,
     ("GET", "/api/mail/unsubscribe/{unsubscription}"): For.ANYONE,
@@ -182,6 +183,7 @@ BODIES = {
 }
 # Let in, and refused for the state of things.
 LET_IN_BUT = {
+    ("POST", "/api/account/mail/retry"): "ADDRESS_REACHABLE",
     ("PATCH", "/api/operator/workspaces/{workspace_id}/members/{user_id}"): "LAST_OWNER",
     ("DELETE", "/api/operator/workspaces/{workspace_id}/members/{user_id}"): "LAST_OWNER",
     ("PUT", "/api/operator/workspaces/{workspace_id}/owner"): "USER_MISSING",

@@ -106,6 +106,7 @@ async def test_an_invited_address_gets_a_mail_whose_link_makes_a_member(hub: Hub
         "sentAt": "2026-11-23T13:00:00.000Z",
         "expiresAt": "2026-11-30T13:00:00.000Z",
         "link": None,
+        "delivery": "queued",
     }
     token = await _token(hub, "Ivy@example.org")
     seen = (await _look(ivy.client, token, ivy.bearer)).json()

@@ -2,7 +2,7 @@
 
 Not here: being signed in (`sessions`), what somebody may do in a workspace (`workspaces`), HTTP. Read `model`, `email`,
 `passwords`, `challenge` (what links and codes stand for), `stores`, then the use cases: `sign_up`, `authenticate`,
-`confirm`, `change_password`, `reset_password`, `change_email`, `close`. Second factors are in `factors`.
+`confirm`, `change_password`, `reset_password`, `change_email`, `try_address`, `close`. Second factors are in `factors`.
 """
 
 from mooring.accounts.account_secret import AccountSecret
@@ -29,9 +29,11 @@ from mooring.accounts.sign_up import FirstWorkspace, NewAccount, SignUp, prepare
 from mooring.accounts.sign_up_by_mail import ask_to_sign_up, asked_for
 from mooring.accounts.store import AccountStore
 from mooring.accounts.stores import AccountStores, Occasion
+from mooring.accounts.try_address import RETRYABLE, try_address_again
 
 __all__ = [
     "EMAIL_CHANGE_PURPOSES",
+    "RETRYABLE",
     "AccountSecret",
     "AccountStore",
     "AccountStores",
@@ -86,4 +88,5 @@ __all__ = [
     "reset_by_code",
     "reset_by_link",
     "sign_up",
+    "try_address_again",
 ]

@@ -11,6 +11,7 @@ from mooring.api.problems import fault_reply, framework_reply, refusal_reply
 from mooring.api.reading import JsonRequest
 from mooring.api.routes.account import get_account, patch_account, post_close, post_password
 from mooring.api.routes.account_email import delete_email, post_email, post_email_confirm
+from mooring.api.routes.account_reach import post_mail_retry
 from mooring.api.routes.accounts import post_account, post_confirm, post_resend
 from mooring.api.routes.alerts import get_alerts, post_test_alert
 from mooring.api.routes.audit import get_audit, get_user_audit
@@ -115,6 +116,7 @@ ROUTES = (
     post_close,
     get_own_choices,
     put_own_choices,
+    post_mail_retry,
     post_look_at_choices,
     post_choices,
     get_unsubscription,

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from mooring.api.mail_reach import delivery_of
 from mooring.api.occasions import stores_of, workspace_stores_of
 from mooring.hub import Hub, Transaction
 from mooring.kit.clock import iso_milliseconds
+from mooring.mail import Message
 from mooring.wire.api import Person
 from mooring.wire.invitations import InvitationPreview, InvitationShape
 from mooring.workspaces.invitations import (
@@ -35,8 +37,8 @@ def invitation_behind(hub: Hub, token: str) -> InvitationId:
     return found
 
 
-def invitation_shape(hub: Hub, offered: Offered, now: datetime) -> InvitationShape:
-    """For admins. The link of an invitation to an address is for its mailbox only: it proves whose that is."""
+def invitation_shape(hub: Hub, offered: Offered, now: datetime, sent: Message | None = None) -> InvitationShape:
+    """For admins; `sent` is its newest mail. The link of an invitation to an address is for its mailbox only: it proves whose that is."""
     invitation, inviter, state = offered.invitation, offered.inviter, offered.state_at(now)
     handed_on = invitation.kind is InvitationKind.LINK and state is InvitationState.PENDING
     return InvitationShape(
@@ -53,6 +55,7 @@ def invitation_shape(hub: Hub, offered: Offered, now: datetime) -> InvitationSha
         sent_at=iso_milliseconds(invitation.sent_at) if invitation.sent_at is not None else None,
         expires_at=iso_milliseconds(invitation.expires_at),
         link=_link(hub, invitation.id) if handed_on else None,
+        delivery=delivery_of(sent),
     )
 
 

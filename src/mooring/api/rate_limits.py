@@ -38,6 +38,10 @@ FUNNEL_PER_USER = Rate(60, _MINUTE)
 INVITATIONS_PER_NETWORK = Rate(120, _MINUTE)
 # The mail programs of a whole provider ask from few networks; there is nothing to guess.
 MAIL_CHOICES_PER_NETWORK = Rate(600, _MINUTE)
+# Of a provider with the right secret nothing is counted; of everybody else what was refused.
+NOTICES_REFUSED_PER_NETWORK = Rate(60, _MINUTE)
+# More would have us knock again and again at a mailbox that does not exist.
+ADDRESS_TRIED_PER_USER = Rate(1, _DAY)
 REFRESH_PER_NETWORK = Rate(600, _MINUTE)
 # A browser reports once a minute at most; a whole office may share one address.
 TELEMETRY_PER_NETWORK = Rate(300, _MINUTE)
@@ -89,6 +93,16 @@ async def limit_invitations(hub: Hub, network: str) -> None:
 async def limit_mail_choices(hub: Hub, network: str) -> None:
     """TooMany: optional mail that is chosen by a link."""
     await _take(hub, f"mail choices {network}", MAIL_CHOICES_PER_NETWORK)
+
+
+async def limit_refused_notices(hub: Hub, network: str) -> None:
+    """TooMany: notices of mail providers that could not be believed."""
+    await _take(hub, f"notice {network}", NOTICES_REFUSED_PER_NETWORK)
+
+
+async def limit_address_tries(hub: Hub, user_id: str) -> None:
+    """TooMany: somebody who says again that their address takes mail."""
+    await _take(hub, f"address {user_id}", ADDRESS_TRIED_PER_USER)
 
 
 async def limit_email_change(hub: Hub, user_id: str) -> None:

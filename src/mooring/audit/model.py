@@ -34,6 +34,8 @@ class AuditKind(StrEnum):
     RECOVERY_CODES_MADE = "recovery_codes_made"
     RECOVERY_CODE_USED = "recovery_code_used"
     FACTORS_RESET = "factors_reset"
+    MAIL_SUPPRESSED = "mail_suppressed"
+    MAIL_RELEASED = "mail_released"
     ACCOUNT_CLOSED = "account_closed"
     ACCOUNT_REOPENED = "account_reopened"
     ACCOUNT_PURGED = "account_purged"

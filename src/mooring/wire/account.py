@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from mooring.wire.api import Moment, UserShape
 from mooring.wire.factors import FactorsShape
+from mooring.wire.mail import MailReach
 
 
 class PendingEmail(Struct, rename="camel", frozen=True):
@@ -18,10 +19,14 @@ class PendingEmail(Struct, rename="camel", frozen=True):
 
 
 class AccountShape(Struct, rename="camel", frozen=True):
-    """The account of whoever asks. `reopenableSeconds`: for how long it could be reopened after it was closed."""
+    """The account of whoever asks. `mail`: whether mail reaches its address.
+
+    `reopenableSeconds`: for how long it could be reopened after it was closed.
+    """
 
     user: UserShape
     pending_email: PendingEmail | None
+    mail: MailReach
     factors: FactorsShape
     reopenable_seconds: int
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from mooring.wire.api import Moment, Person
+from mooring.wire.mail import InvitationDelivery
 from mooring.wire.workspaces import WorkspaceShape
 
 Invited = Annotated[
@@ -49,6 +50,7 @@ class InvitationShape(Struct, rename="camel", frozen=True):
     sent_at: Moment | None
     expires_at: Moment
     link: str | None
+    delivery: InvitationDelivery
 
 
 class InvitationList(Struct, rename="camel", frozen=True):

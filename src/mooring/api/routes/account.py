@@ -19,6 +19,7 @@ from mooring.accounts.factors.errors import StepUpRequired
 from mooring.api.asking import AskingDependency, HubDependency, PrincipalDependency, RecentDependency
 from mooring.api.closing import close
 from mooring.api.cookies import cleared_cookies
+from mooring.api.mail_reach import reach_of
 from mooring.api.occasions import by_person, end_sessions, stores_of
 from mooring.api.openapi import BODY, LIMITED, SIGNED_IN, SIGNED_IN_BY, refuses
 from mooring.api.origin import OriginRefused
@@ -49,16 +50,18 @@ from mooring.workspaces.errors import WorkspacesStillOwned
     responses=refuses(*SIGNED_IN),
 )
 async def get_account(hub: HubDependency, principal: PrincipalDependency) -> AccountShape:
-    """The caller's user, factors, and the address that waits to be confirmed."""
+    """The caller's user, factors, the address that waits to be confirmed, and whether mail arrives at the present one."""
     async with hub.directory.reading() as tx:
         user = await tx.accounts.by_id(principal.user_id)
         pending = await tx.email_changes.of(principal.user_id)
         factors = await factors_of(principal.user_id, tx.factors)
+        known = await tx.mail_addresses.of(user.email.key) if user is not None else None
     if user is None:
         raise TokenInvalid
     return AccountShape(
         user=user_shape(user),
         pending_email=_pending(pending) if pending is not None and hub.clock.now() < pending.expires_at else None,
+        mail=reach_of(known, hub.clock.now()),
         factors=factors_shape(factors),
         reopenable_seconds=int(hub.accounts.grace.total_seconds()),
     )

@@ -67,7 +67,8 @@ async def get_workspace_invitations(
     require(await hub.access_view.standing(principal.user_id, asked), Action.INVITATIONS)
     async with hub.directory.reading() as tx:
         found = await tx.invitations.of_workspace(asked, now, _MOST)
-    return InvitationList([invitation_shape(hub, offered, now) for offered in found])
+        sent = await tx.outbox.latest_about([offered.invitation.id for offered in found])
+    return InvitationList([invitation_shape(hub, one, now, sent.get(one.invitation.id)) for one in found])
 
 
 @post(
@@ -108,9 +109,10 @@ async def post_workspace_invitation(
     async with hub.directory.transaction() as tx:
         made = await _invited(principal, WorkspaceId(workspace_id), data, invitation_stores_of(hub, tx), occasion)
         offered = await tx.invitations.by_id(made.id)
+        sent = await tx.outbox.latest_about([made.id])
     if offered is None:
         raise Fault("Inviting", workspace_id, "The invitation was not kept. Please report this.")
-    return invitation_shape(hub, offered, occasion.at)
+    return invitation_shape(hub, offered, occasion.at, sent.get(made.id))
 
 
 @post(
@@ -148,7 +150,8 @@ async def post_invitation_resend(
     async with hub.directory.transaction() as tx:
         actor, stores = principal.user_id, invitation_stores_of(hub, tx)
         offered = await resend(actor, WorkspaceId(workspace_id), InvitationId(invitation_id), stores, occasion)
-    return invitation_shape(hub, offered, occasion.at)
+        sent = await tx.outbox.latest_about([offered.invitation.id])
+    return invitation_shape(hub, offered, occasion.at, sent.get(offered.invitation.id))
 
 
 @delete(

@@ -220,6 +220,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/account/mail/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try my address again
+         * @description When mail is held back because it bounced: forgets that, and sends a mail that shows whether it arrives now, once a day at most. What a complaint or the operator holds back stays so; the address can be changed.
+         */
+        post: operations["retryMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/preferences/look": {
         parameters: {
             query?: never;
@@ -1327,6 +1347,7 @@ export interface components {
         AccountShape: {
             user: components["schemas"]["UserShape"];
             pendingEmail: components["schemas"]["PendingEmail"] | null;
+            mail: components["schemas"]["MailReach"];
             factors: components["schemas"]["FactorsShape"];
             reopenableSeconds: number;
         };
@@ -1590,6 +1611,11 @@ export interface components {
             /** @description UTC, to the millisecond. */
             expiresAt: string;
             link: string | null;
+            /**
+             * @description What became of its newest mail: it waits; a mail server took it; that one puts it off; it is in the mailbox; or the address does not take it. `accepted` may be all that is ever known. None for a link, and of a mail long ago.
+             * @enum {null|string}
+             */
+            delivery: "queued" | "accepted" | "delayed" | "delivered" | "cannot_reach" | null;
         };
         /** InviteRequest */
         InviteRequest: {
@@ -1649,6 +1675,17 @@ export interface components {
         MailChoices: {
             address: string;
             topics: components["schemas"]["TopicChoice"][];
+        };
+        /** MailReach */
+        MailReach: {
+            reachable: boolean;
+            /** @enum {null|string} */
+            because: "hard_bounce" | "soft_bounces" | "complaint" | "operator" | null;
+            /** @description UTC, to the millisecond. */
+            since: string | null;
+            /** @description UTC, to the millisecond. */
+            until: string | null;
+            retryable: boolean;
         };
         /** MemberPage */
         MemberPage: {
@@ -2922,6 +2959,62 @@ export interface operations {
             };
             /** @description INVALID */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailReach"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_REFUSED, ADDRESS_HELD_BACK */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ADDRESS_REACHABLE */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

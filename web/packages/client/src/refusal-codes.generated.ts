@@ -3,6 +3,8 @@
 /** Every code that the API refuses with. */
 export const refusalCodes = [
   'ACCOUNT_CLOSED',
+  'ADDRESS_HELD_BACK',
+  'ADDRESS_REACHABLE',
   'ADDRESS_UNCONFIRMED',
   'ALREADY_INVITED',
   'ALREADY_MEMBER',

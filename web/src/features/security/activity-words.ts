@@ -23,6 +23,8 @@ const words: Record<string, string> = {
   recovery_codes_made: 'New recovery codes made',
   recovery_code_used: 'Recovery code used',
   factors_reset: 'All second factors removed by whoever runs this Mooring',
+  mail_suppressed: 'Mail to your address held back',
+  mail_released: 'Mail to your address sent again',
   account_closed: 'Account closed',
   account_reopened: 'Account reopened',
   account_purged: 'Account deleted for good',

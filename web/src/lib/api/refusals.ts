@@ -14,6 +14,8 @@ const wrongPage = 'This page is not what it should be. Load it again.'
 const messages = {
   ...workspaceRefusals,
   ACCOUNT_CLOSED: 'This account is closed. Log in with its password to reopen it.',
+  ADDRESS_HELD_BACK: 'We cannot send mail to your address any more. Use another one, or ask whoever runs this Mooring.',
+  ADDRESS_REACHABLE: 'Mail to your address is not held back. Load the page again.',
   BAD_JSON: ours,
   BUSY: 'Very many people are logging in right now. Try again in a few seconds.',
   CHALLENGE_INVALID: 'That took too long, or was tried too often. Start again.',
