@@ -104,10 +104,11 @@ async def webhook_world(directory: SqlDirectory) -> WebhookWorld:
     people = people_of(directory)
     alice = await people.sign_up("alice@example.org")
     workspace_id = (await people.workspaces_of(alice))[0].workspace.id
-    return WebhookWorld(_hub(directory, people), people, alice, workspace_id, FakeSender())
+    return WebhookWorld(hub_on(directory, people), people, alice, workspace_id, FakeSender())
 
 
-def _hub(directory: SqlDirectory, people: People) -> Hub:
+def hub_on(directory: SqlDirectory, people: People) -> Hub:
+    """As much of a hub as dispatch needs."""
     not_needed: Any = cast("Any", None)
     return Hub(
         clock=people.clock,

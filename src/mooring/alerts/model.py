@@ -15,6 +15,8 @@ class AlertKind(StrEnum):
     CHORE_FAILED = "chore_failed"
     WORKSPACE_BURST = "workspace_burst"
     WEBHOOK_DISABLED = "webhook_disabled"
+    MAIL_GIVEN_UP = "mail_given_up"
+    MAIL_FAILING = "mail_failing"
     TEST = "test"
 
 

@@ -1,9 +1,12 @@
-"""Dispatch: what leaves the service by itself after a commit, in tasks of its own, to places that others chose.
+"""Dispatch: what leaves the service by itself after a commit, in tasks of its own: mail, and webhooks to places that others chose.
 
-Not here: what is to be sent, to whom and when again (`webhooks`), alerts (`alerts.channels`). Read `webhooks`, then `sender`.
+Not here: what is to be sent, to whom and when again (`mail.delivery`, `webhooks`), the ways out for mail (`transports`),
+alerts (`alerts.channels`). Read `webhooks`, then `sender`; `mail`, then `mail_hands` and `mail_notes`.
 """
 
+from mooring.dispatch.mail import MailDispatch
+from mooring.dispatch.mail_hands import HOWS, Compose, Counted
 from mooring.dispatch.sender import HttpSender
 from mooring.dispatch.webhooks import WebhookDispatch, forget_deliveries
 
-__all__ = ["HttpSender", "WebhookDispatch", "forget_deliveries"]
+__all__ = ["HOWS", "Compose", "Counted", "HttpSender", "MailDispatch", "WebhookDispatch", "forget_deliveries"]

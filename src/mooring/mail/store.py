@@ -63,24 +63,54 @@ class Outbox(Protocol):
         """What a transport calls `provider_id`."""
         ...
 
-    async def claim(self, now: datetime, until: datetime, limit: int) -> Sequence[Message]:
-        """Up to `limit` messages that are due at `now`, as they are after it: sending, and the caller's until `until`.
+    async def due(self, now: datetime, limit: int, transport: str, *, free: bool) -> Sequence[Message]:
+        """Up to `limit` messages that may be claimed for `transport` at `now`, longest due first: bound to it, or `free`.
 
-        Of one recipient only the oldest that still waits, so that each person's mail goes out in order. Leases that ran
-        out are due again. What others are claiming at this moment is passed over, not waited for.
+        A message that waits and names a transport may have been taken by it, and is bound to it. Of one recipient only the
+        oldest that still waits, so that each person's mail goes out in order. Leases that ran out are due again. What
+        others are claiming at this moment is passed over, not waited for; what is found is the caller's until the end of
+        the transaction.
         """
+        ...
+
+    async def claim(self, message_ids: Collection[MessageId], transport: str, until: datetime) -> None:
+        """From now on they are being sent through `transport`, by the caller alone until `until`. The caller holds the rows."""
+        ...
+
+    async def overdue(self, now: datetime, queued_by: datetime, limit: int) -> Sequence[Message]:
+        """Up to `limit` messages that wait, in nobody's hands at `now`, and were queued by then. Held as by `due`."""
+        ...
+
+    async def unbind(self, transports: Collection[str], now: datetime) -> int:
+        """Messages that wait, in nobody's hands, for none of these transports are bound to none from now on; how many."""
+        ...
+
+    async def hasten(self, transport: str, now: datetime) -> int:
+        """Messages that wait and are bound to this transport are due now; how many were not."""
         ...
 
     async def next_due(self) -> datetime | None:
         """When the next one may be claimed, other messages of its recipient left aside; None when nothing waits."""
         ...
 
+    async def held(self, message_ids: Collection[MessageId]) -> Sequence[Message]:
+        """As `locked`, of many at once; none that were forgotten."""
+        ...
+
     async def settle(self, message_id: MessageId, settled: Settled) -> None:
         """Write down what became of it. The caller holds the row."""
         ...
 
+    async def settle_all(self, settled: Sequence[tuple[MessageId, Settled]]) -> None:
+        """As `settle`, of many at once."""
+        ...
+
     async def note(self, event: MessageEvent) -> None:
         """Add a line to a message's timeline."""
+        ...
+
+    async def note_all(self, events: Sequence[MessageEvent]) -> None:
+        """As `note`, one after the other."""
         ...
 
     async def timeline(self, message_id: MessageId) -> Sequence[MessageEvent]:

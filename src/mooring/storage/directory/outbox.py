@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.accounts import parse_email
@@ -28,6 +28,17 @@ _ANY = Wanted()
 _WAITS = outbox.c.state.in_(sorted(state.value for state in WAITING))
 _OLDEST = (outbox.c.created_at, outbox.c.id)
 _NEWEST = (outbox.c.created_at.desc(), outbox.c.id.desc())
+_CHANGES = ("state", "changed_at", "attempts", "due_at", "transport", "provider_id", "bounce", "cause")
+_SETTLE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("its_id"))
+    .values(claimed_until=None, **{name: bindparam(f"its_{name}") for name in _CHANGES})
+)
+_LINE = ("id", "message_id", "at", "state", "cause", "transport", "bounce")
+_PLACE = select(func.coalesce(func.max(mail_events.c.place), 0) + 1).where(
+    mail_events.c.message_id == bindparam("its_message_id")
+)
+_NOTE = insert(mail_events).values(place=_PLACE.scalar_subquery(), **{name: bindparam(f"its_{name}") for name in _LINE})
 
 
 class SqlOutbox(Outbox):
@@ -75,16 +86,35 @@ class SqlOutbox(Outbox):
         found = (await self._connection.execute(query.limit(1))).scalar_one_or_none()
         return MessageId(found) if found is not None else None
 
-    async def claim(self, now: datetime, until: datetime, limit: int) -> Sequence[Message]:
-        due = select(outbox.c.id).where(_WAITS, outbox.c.due_at <= now, _free(now), _first_of_its_recipient())
-        # Who else claims at this moment has locked its rows: those are passed over.
-        found = await self._connection.execute(
-            due.order_by(outbox.c.due_at, *_OLDEST).limit(limit).with_for_update(skip_locked=True, of=outbox)
-        )
-        ids = list(found.scalars())
-        claimed = update(outbox).where(outbox.c.id.in_(ids))
-        await self._connection.execute(claimed.values(state=MessageState.SENDING.value, claimed_until=until))
-        return await self._all(select(outbox).where(outbox.c.id.in_(ids)).order_by(outbox.c.due_at, *_OLDEST))
+    async def due(self, now: datetime, limit: int, transport: str, *, free: bool) -> Sequence[Message]:
+        # One question for each place in the index: each is answered from its front, however many wait.
+        bound = outbox.c.transport == transport
+        places = [(MessageState.SENDING, bound), (MessageState.QUEUED, bound)]
+        if free:
+            places.append((MessageState.QUEUED, outbox.c.transport.is_(None)))
+        found = [one for place in places for one in await self._due_at(*place, now, limit)]
+        found.sort(key=lambda one: (one.due_at or one.created_at, one.created_at, one.id))
+        return found[:limit]
+
+    async def claim(self, message_ids: Collection[MessageId], transport: str, until: datetime) -> None:
+        claimed = update(outbox).where(outbox.c.id.in_(sorted(message_ids)))
+        values = {"state": MessageState.SENDING.value, "claimed_until": until, "transport": transport}
+        await self._connection.execute(claimed.values(values))
+
+    async def overdue(self, now: datetime, queued_by: datetime, limit: int) -> Sequence[Message]:
+        query = select(outbox).where(_WAITS, outbox.c.created_at <= queued_by, _unclaimed(now)).limit(limit)
+        return await self._all(query.with_for_update(skip_locked=True))
+
+    async def unbind(self, transports: Collection[str], now: datetime) -> int:
+        others = outbox.c.transport.not_in(sorted(transports))
+        freed = update(outbox).where(_WAITS, others, _unclaimed(now))
+        values = {"transport": None, "state": MessageState.QUEUED.value, "claimed_until": None}
+        return (await self._connection.execute(freed.values(values))).rowcount
+
+    async def hasten(self, transport: str, now: datetime) -> int:
+        queued = (outbox.c.state == MessageState.QUEUED.value, outbox.c.transport == transport)
+        hastened = update(outbox).where(*queued, outbox.c.due_at > now)
+        return (await self._connection.execute(hastened.values(due_at=now))).rowcount
 
     async def next_due(self) -> datetime | None:
         free = select(func.min(outbox.c.due_at)).where(_WAITS, outbox.c.claimed_until.is_(None))
@@ -92,34 +122,24 @@ class SqlOutbox(Outbox):
         moments = [(await self._connection.execute(query)).scalar_one() for query in (free, held)]
         return min((moment for moment in moments if moment is not None), default=None)
 
+    async def held(self, message_ids: Collection[MessageId]) -> Sequence[Message]:
+        # In one order for all: two who want the same rows never wait for each other.
+        query = select(outbox).where(outbox.c.id.in_(sorted(message_ids))).order_by(outbox.c.id)
+        return await self._all(query.with_for_update())
+
     async def settle(self, message_id: MessageId, settled: Settled) -> None:
-        values = {
-            "state": settled.state.value,
-            "changed_at": settled.at,
-            "attempts": settled.attempts,
-            "due_at": settled.due_at,
-            "transport": settled.transport,
-            "provider_id": settled.provider_id,
-            "bounce": settled.bounce.value if settled.bounce is not None else None,
-            "cause": _short(settled.cause),
-        }
-        await self._connection.execute(
-            update(outbox).where(outbox.c.id == message_id).values(claimed_until=None, **values)
-        )
+        await self.settle_all([(message_id, settled)])
+
+    async def settle_all(self, settled: Sequence[tuple[MessageId, Settled]]) -> None:
+        if settled:
+            await self._connection.execute(_SETTLE, [_settled(*one) for one in settled])
 
     async def note(self, event: MessageEvent) -> None:
-        last = select(func.coalesce(func.max(mail_events.c.place), 0) + 1)
-        row = {
-            "id": event.id,
-            "message_id": event.message_id,
-            "at": event.at,
-            "place": last.where(mail_events.c.message_id == event.message_id).scalar_subquery(),
-            "state": event.state.value,
-            "cause": _short(event.cause),
-            "transport": event.transport,
-            "bounce": event.bounce.value if event.bounce is not None else None,
-        }
-        await self._connection.execute(insert(mail_events).values(row))
+        await self.note_all([event])
+
+    async def note_all(self, events: Sequence[MessageEvent]) -> None:
+        if events:
+            await self._connection.execute(_NOTE, [_noted(event) for event in events])
 
     async def timeline(self, message_id: MessageId) -> Sequence[MessageEvent]:
         query = select(mail_events).where(mail_events.c.message_id == message_id).order_by(mail_events.c.place)
@@ -159,6 +179,14 @@ class SqlOutbox(Outbox):
         old = select(outbox.c.id).where(~_WAITS, outbox.c.created_at < before).limit(limit)
         return (await self._connection.execute(delete(outbox).where(outbox.c.id.in_(old)))).rowcount
 
+    async def _due_at(
+        self, state: MessageState, whose: ColumnElement[bool], now: datetime, limit: int
+    ) -> Sequence[Message]:
+        due = select(outbox).where(outbox.c.state == state.value, whose, outbox.c.due_at <= now)
+        due = due.where(_unclaimed(now), _first_of_its_recipient()).order_by(outbox.c.due_at, *_OLDEST).limit(limit)
+        # Who else claims at this moment has locked its rows: those are passed over.
+        return await self._all(due.with_for_update(skip_locked=True, of=outbox))
+
     async def _one(self, query: Select[Any]) -> Message | None:
         return next(iter(await self._all(query)), None)
 
@@ -166,7 +194,7 @@ class SqlOutbox(Outbox):
         return [_message(row) for row in await self._connection.execute(query)]
 
 
-def _free(now: datetime) -> ColumnElement[bool]:
+def _unclaimed(now: datetime) -> ColumnElement[bool]:
     return or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= now)
 
 
@@ -194,6 +222,32 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
         outbox.c.recipient_key: wanted.key,
     }
     return [column == value for column, value in asked.items() if value is not None]
+
+
+def _settled(message_id: MessageId, settled: Settled) -> dict[str, object]:
+    return {
+        "its_id": message_id,
+        "its_state": settled.state.value,
+        "its_changed_at": settled.at,
+        "its_attempts": settled.attempts,
+        "its_due_at": settled.due_at,
+        "its_transport": settled.transport,
+        "its_provider_id": settled.provider_id,
+        "its_bounce": settled.bounce.value if settled.bounce is not None else None,
+        "its_cause": _short(settled.cause),
+    }
+
+
+def _noted(event: MessageEvent) -> dict[str, object]:
+    return {
+        "its_id": event.id,
+        "its_message_id": event.message_id,
+        "its_at": event.at,
+        "its_state": event.state.value,
+        "its_cause": _short(event.cause),
+        "its_transport": event.transport,
+        "its_bounce": event.bounce.value if event.bounce is not None else None,
+    }
 
 
 def _short(cause: str | None) -> str | None:

@@ -146,6 +146,9 @@ outbox = Table(
     Index("ix_outbox_recipient_key_created_at", "recipient_key", "created_at"),
     Index("ix_outbox_created_at", "created_at"),
     Index("ix_outbox_provider_id", "provider_id"),
+    # What is due for a transport, and what else waits for the same recipient.
+    Index("ix_outbox_state_transport_due_at", "state", "transport", "due_at"),
+    Index("ix_outbox_recipient_key_state", "recipient_key", "state"),
 )
 
 # The timeline of each message.

@@ -1,0 +1,47 @@
+"""Mail, put together: its transports, the task that sends, and what is counted of it."""
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, Counter
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from mooring.dispatch import HOWS, MailDispatch
+from mooring.kit.clock import Clock
+
+
+class MailCounter:
+    """Counts tries. Labels are few and fixed."""
+
+    def __init__(self, registry: CollectorRegistry, transports: "tuple[str, ...]") -> None:
+        self._attempts = Counter(
+            "mooring_mail_attempts", "Tries to hand mail over.", ["transport", "outcome"], registry=registry
+        )
+        # Each label from the start: an alert rule on a counter that does not exist yet never fires.
+        for transport in transports:
+            for outcome in HOWS:
+                self._attempts.labels(transport, outcome)
+
+    def attempted(self, transport: str, outcome: str) -> None:
+        """A try through this transport came out so."""
+        self._attempts.labels(transport, outcome).inc()
+
+
+class MailGauges(Collector):
+    """What waits, and which transports rest, when it is asked for."""
+
+    def __init__(self, dispatch: MailDispatch, clock: Clock) -> None:
+        self._dispatch = dispatch
+        self._clock = clock
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        count, oldest = self._dispatch.waiting
+        age = max(0.0, (self._clock.now() - oldest).total_seconds()) if oldest is not None else 0.0
+        yield GaugeMetricFamily("mooring_mail_waiting", "Messages that wait to be sent.", value=count)
+        yield GaugeMetricFamily("mooring_mail_oldest_seconds", "Age of the oldest message that waits.", value=age)
+        paused = GaugeMetricFamily(
+            "mooring_mail_transport_paused", "Whether a transport rests because it failed.", labels=["transport"]
+        )
+        for name in self._dispatch.ways.names:
+            paused.add_metric([name], float(self._dispatch.ways.resting(name, self._clock.monotonic())))
+        yield paused
