@@ -5,7 +5,7 @@ import { sharedChunkWorkers } from './scripts/shared-chunk-workers.ts'
 
 const server = process.env.MOORING_DEV_SERVER ?? 'http://127.0.0.1:8787'
 const proxied = Object.fromEntries(
-  ['/api', '/sync', '/.well-known', '/health'].map((path) => [path, { target: server, ws: path === '/sync' }]),
+  ['/api', '/sync', '/.well-known', '/health', '/dev'].map((path) => [path, { target: server, ws: path === '/sync' }]),
 )
 
 export default defineConfig({

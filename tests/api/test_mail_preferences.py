@@ -97,10 +97,10 @@ async def test_one_click_switches_off_only_its_own_topic(hub: Hub, client: httpx
 
 
 async def test_reading_the_unsubscribe_link_changes_nothing(hub: Hub, client: httpx2.AsyncClient) -> None:
-    """GET leads to the page, with the proof behind the # and never in the query; HEAD does nothing."""
+    """GET leads to the page that offers it, with the proof and the topic behind the #, not in the query; HEAD does nothing."""
     reply = await client.get(_path(hub, STRANGER))
     assert reply.status_code == 303
-    assert reply.headers["location"] == f"http://localhost:8787/mail-preferences#{_token(hub, STRANGER)}"
+    assert reply.headers["location"] == f"http://localhost:8787/mail-preferences#{_token(hub, STRANGER)}.invitations"
     await client.head(_path(hub, STRANGER))
     assert await _unwanted(hub, STRANGER) == set()
 

@@ -4,7 +4,7 @@ const files = ['__FILES__']
 
 const shell = `mooring-shell-${build}`
 const kept = 3
-const notOurs = ['/api', '/sync', '/.well-known', '/health', '/metrics']
+const notOurs = ['/api', '/sync', '/.well-known', '/health', '/metrics', '/dev']
 
 self.addEventListener('install', (event) => {
   event.waitUntil(install())

@@ -1,6 +1,7 @@
 import { useMatchRoute } from '@tanstack/react-router'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 
+import { AddressNotice } from '~/features/address/address-notice'
 import { PendingInvitations } from '~/features/invitations/pending-invitations'
 import { StepUpDialog } from '~/features/step-up/step-up-dialog'
 import { Switcher } from '~/features/workspaces/switcher'
@@ -56,6 +57,7 @@ export function Frame({ workspace, sync, banner, title: given, children }: Props
       </header>
       <div className={styles.banners}>
         <OfflineBanner />
+        <AddressNotice />
         <PendingInvitations />
         {banner}
       </div>

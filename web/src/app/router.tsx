@@ -50,9 +50,19 @@ const signup = createRoute({
   },
 })
 
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  validateSearch: (search: Record<string, unknown>): { next?: string } => text('next', search.next),
+  component: function ForgotPassword() {
+    const { next } = forgotPassword.useSearch()
+    return <ForgotPasswordPage next={next} />
+  },
+})
+
 /** Where links in mails lead, signed in or not. */
 const byMail = [
-  createRoute({ getParentRoute: () => root, path: '/forgot-password', component: ForgotPasswordPage }),
+  forgotPassword,
   createRoute({ getParentRoute: () => root, path: '/reset-password', component: ResetPasswordPage }),
   createRoute({ getParentRoute: () => root, path: '/confirm-email', component: ConfirmEmailPage }),
   createRoute({ getParentRoute: () => root, path: '/confirm-account', component: ConfirmAccountPage }),
@@ -60,6 +70,11 @@ const byMail = [
     getParentRoute: () => root,
     path: '/invitation',
     component: lazyRouteComponent(() => import('./invitation'), 'Invitation'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/mail-preferences',
+    component: lazyRouteComponent(() => import('~/features/mail/preferences-page'), 'PreferencesPage'),
   }),
 ] as const
 
@@ -79,6 +94,7 @@ const home = createRoute({ getParentRoute: () => signedIn, path: '/', component:
 const security = createRoute({
   getParentRoute: () => signedIn,
   path: '/account/security',
+  validateSearch: (search: Record<string, unknown>): { change?: 'email' } => (search.change === 'email' ? { change: 'email' } : {}),
   component: lazyRouteComponent(() => import('./account-security'), 'AccountSecurity'),
 })
 

@@ -11,26 +11,34 @@ type Props = {
   /** What is still open about it, below. */
   below?: ReactNode
   change?: string
+  /** It is to be open: somebody was led here to change it. */
+  asked?: boolean
+  onClosed?: () => void
   /** The form, which calls `close` when it is done or given up. */
   children: (close: () => void) => ReactNode
 }
 
 /** A setting with its form in place. Closed, the focus is back on the button that opened it. */
-export function Changeable({ name, value, below, change = 'Change', children }: Props) {
-  const [open, setOpen] = useState(false)
+export function Changeable({ name, value, below, change = 'Change', asked = false, onClosed, children }: Props) {
+  const [opened, setOpened] = useState(false)
+  const open = opened || asked
   const button = useRef<HTMLButtonElement>(null)
   const was = useRef(false)
   useEffect(() => {
     if (was.current && !open) button.current?.focus()
     was.current = open
   }, [open])
+  const close = () => {
+    setOpened(false)
+    if (asked) onClosed?.()
+  }
   return (
     <SettingRow
       name={name}
       value={value}
       action={
         !open && (
-          <Button ref={button} onClick={() => setOpen(true)}>
+          <Button ref={button} onClick={() => setOpened(true)}>
             {change}
             <span className="visually-hidden"> {name.toLowerCase()}</span>
           </Button>
@@ -38,7 +46,7 @@ export function Changeable({ name, value, below, change = 'Change', children }: 
       }
     >
       {below}
-      {open && <div className={styles.inPlace}>{children(() => setOpen(false))}</div>}
+      {open && <div className={styles.inPlace}>{children(close)}</div>}
     </SettingRow>
   )
 }

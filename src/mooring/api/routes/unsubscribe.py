@@ -34,10 +34,9 @@ _LARGEST_FORM = 1024
     responses=refuses(LinkInvalid),
 )
 async def get_unsubscription(unsubscription: FromPath[str], hub: HubDependency) -> Redirect:
-    """Lead to the page; what the link carries goes behind the `#`, which is sent to nobody."""
-    key, _ = _named(hub, unsubscription)
-    page = f"{hub.web.base_url}/mail-preferences#{hub.account_secret.preferences.token(key)}"
-    return Redirect(page, status_code=303)
+    """Lead to the page, which offers to stop that topic; what the link carries goes behind the `#`, which is sent to nobody."""
+    _named(hub, unsubscription)
+    return Redirect(f"{hub.web.base_url}/mail-preferences#{unsubscription}", status_code=303)
 
 
 @post(

@@ -6,7 +6,12 @@ import { ConfirmCard } from './confirm-card'
 /** The address of a new account, or of one that was not confirmed yet. */
 export function ConfirmAccountPage() {
   return (
-    <ConfirmCard title="Confirm your email address" lead="One click, and we know that this address is yours." redeem={redeem} />
+    <ConfirmCard
+      title="Confirm your email address"
+      lead="One click, and we know that this address is yours."
+      confirm="Confirm this address"
+      redeem={redeem}
+    />
   )
 }
 

@@ -27,6 +27,7 @@ export function ConfirmEmailPage() {
     <ConfirmCard
       title="Change your email address?"
       lead="Confirm that this address is yours and that you want the change. It is done once both addresses are confirmed."
+      confirm="Confirm this address"
       redeem={redeem}
     />
   )

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { request } from '@mooring/client'
 import { useDraft } from '~/lib/form/use-draft'
 import { useSubmit } from '~/lib/form/use-submit'
+import { keptReturn } from '~/lib/navigation/kept-return'
 import { Button } from '~/ui/button'
 import buttons from '~/ui/button.module.css'
 import { Notice } from '~/ui/notice'
@@ -12,18 +13,25 @@ import { TextField } from '~/ui/text-field'
 import { AccountCard } from '~/ui/account-card'
 import styles from '~/ui/account-card.module.css'
 
+type Props = { next?: string | undefined }
+
 /** Asks for the mail with which a new password is chosen. The answer never tells whether there is such an account. */
-export function ForgotPasswordPage() {
+export function ForgotPasswordPage({ next }: Props) {
   const [email, setEmail] = useDraft('account.email')
   const [sent, setSent] = useState(false)
   const { pending, problem, fields, onSubmit } = useSubmit(
     async () => {
       await request('POST', '/api/password-resets', { email: email.trim() })
+      keptReturn.keep(next)
       setSent(true)
     },
     () => (email.trim() === '' ? { email: 'Enter your email address.' } : {}),
   )
-  const foot = <Link to="/login">Back to log in</Link>
+  const foot = (
+    <Link to="/login" search={next === undefined ? {} : { next }}>
+      Back to log in
+    </Link>
+  )
   if (sent) {
     return (
       <AccountCard

@@ -77,7 +77,9 @@ export function PasswordStep({ email, password, onEmail, onPassword, attempt, no
           onChange={(event) => onPassword(event.target.value)}
         />
         <p className={styles.aside}>
-          <Link to="/forgot-password">Forgot your password?</Link>
+          <Link to="/forgot-password" search={next === undefined ? {} : { next }}>
+            Forgot your password?
+          </Link>
         </p>
         <Button type="submit" look="primary" wide pending={pending}>
           {pending ? 'Logging in…' : 'Log in'}

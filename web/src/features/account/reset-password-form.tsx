@@ -53,9 +53,10 @@ export function ResetPasswordForm({ token, onDone }: Props) {
             name="code"
             autoComplete="one-time-code"
             autoCapitalize="characters"
+            autoCorrect="off"
             spellCheck={false}
             autoFocus={email !== ''}
-            help="Eight characters, from the mail."
+            help="Eight characters, from the mail. Dashes and capital letters do not matter."
             value={code}
             error={fields.code}
             onChange={(event) => setCode(event.target.value)}

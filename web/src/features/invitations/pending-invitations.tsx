@@ -1,8 +1,9 @@
 import { useMatchRoute } from '@tanstack/react-router'
 import { useState } from 'react'
 
+import { putOff, putOffBefore } from '~/lib/visit/put-off'
+
 import styles from './invitations.module.css'
-import { putOff, putOffBefore } from './put-off'
 import { PendingInvitation } from './pending-invitation'
 import { usePendingInvitations } from './use-pending-invitations'
 
@@ -11,7 +12,7 @@ const shownAtOnce = 2
 /** Above every page: invitations that wait for an answer. "Later" puts one off for this visit; the page of workspaces still lists it. */
 export function PendingInvitations() {
   const { data } = usePendingInvitations()
-  const [later, setLater] = useState(putOffBefore)
+  const [later, setLater] = useState(() => putOffBefore('invitations'))
   const listed = useMatchRoute()({ to: '/workspaces' }) !== false
   const shown = data?.invitations.filter(({ id, standing }) => standing !== 'member' && !later.includes(id)) ?? []
   if (listed || shown.length === 0) return null
@@ -22,7 +23,7 @@ export function PendingInvitations() {
           <PendingInvitation
             key={invitation.id}
             invitation={invitation}
-            onLater={() => setLater(putOff(later, invitation.id))}
+            onLater={() => setLater(putOff('invitations', later, invitation.id))}
           />
         ))}
       </ul>

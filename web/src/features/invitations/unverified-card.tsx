@@ -1,11 +1,7 @@
-import { request } from '@mooring/client'
-import { useUser } from '@mooring/client/react'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 
-import { useDeed } from '~/lib/form/use-deed'
+import { useConfirmation } from '~/lib/account/use-confirmation'
 import type { InvitationPreview } from '~/lib/invitations/types'
-import { session } from '~/lib/session/session'
 import { AccountCard } from '~/ui/account-card'
 import { Button } from '~/ui/button'
 import { Notice } from '~/ui/notice'
@@ -15,34 +11,28 @@ import styles from './invitations.module.css'
 
 type Props = { invitation: InvitationPreview }
 
-/** A link for a domain wants an address that is surely theirs. */
+/** A link proves nothing about whoever holds it, so it wants an address that is surely theirs. */
 export function UnverifiedCard({ invitation }: Props) {
-  const { email } = useUser()
+  const { email, pending, problem, sent, resend, look } = useConfirmation()
   const queries = useQueryClient()
-  const { pending, problem, run } = useDeed()
-  const [sent, setSent] = useState(false)
-  const send = () =>
-    run(async () => {
-      await request('POST', '/api/accounts/resend', { email })
-      setSent(true)
-    })
-  const look = () =>
-    run(async () => {
-      await session.confirm()
-      await queries.invalidateQueries({ queryKey: ['invitation'] })
-    })
+  const forDomain = invitation.domain === null ? '' : `, for people with an address at ${invitation.domain}`
   return (
-    <AccountCard title="Confirm your address first" lead={`${invites(invitation)}, for people with an address at ${invitation.domain ?? 'one place'}.`}>
+    <AccountCard title="Confirm your address first" lead={`${invites(invitation)}${forDomain}.`}>
       <p>
-        Open the link in the mail that we sent to <b className={styles.fact}>{email}</b>, then come back here.
+        Open the link in the mail that we sent to <b className={styles.fact}>{email}</b>, then come back here and accept.
       </p>
       {problem !== undefined && <Notice kind="danger">{problem}</Notice>}
       {sent && problem === undefined && <Notice>Sent again. It may take a minute, and look into your spam folder too.</Notice>}
       <div className={styles.ways}>
-        <Button look="primary" wide pending={pending} onClick={() => void look()}>
+        <Button
+          look="primary"
+          wide
+          pending={pending}
+          onClick={() => void look(() => queries.invalidateQueries({ queryKey: ['invitation'] }))}
+        >
           I have confirmed it
         </Button>
-        <Button wide pending={pending} onClick={() => void send()}>
+        <Button wide pending={pending} onClick={() => void resend()}>
           Send the mail again
         </Button>
       </div>

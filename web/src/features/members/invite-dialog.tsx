@@ -1,30 +1,19 @@
-import { useState } from 'react'
+import { useUser } from '@mooring/client/react'
 
 import type { Workspace } from '~/lib/workspaces/types'
 import { Dialog } from '~/ui/dialog'
-import { Segments } from '~/ui/segments'
-import styles from '~/ui/settings.module.css'
 
-import { InviteByEmail } from './invite-by-email'
-import { InviteByLink } from './invite-by-link'
-
-const ways = { email: 'By email', link: 'By link' } as const
+import { ConfirmFirst } from './confirm-first'
+import { InviteWays } from './invite-ways'
 
 type Props = { workspace: Workspace; onClose: () => void }
 
-/** People are invited one by one by their address, or many by a link. */
+/** People are invited by whoever has confirmed their own address. */
 export function InviteDialog({ workspace, onClose }: Props) {
-  const [way, setWay] = useState<keyof typeof ways>('email')
+  const { verified } = useUser()
   return (
-    <Dialog title={`Invite people to ${workspace.name}`} onClose={onClose}>
-      <div className={styles.stack}>
-        <Segments label="How" value={way} choices={ways} onChoose={setWay} />
-        {way === 'email' ? (
-          <InviteByEmail workspace={workspace} onClose={onClose} />
-        ) : (
-          <InviteByLink workspace={workspace} onClose={onClose} />
-        )}
-      </div>
+    <Dialog title={verified ? `Invite people to ${workspace.name}` : 'Confirm your address first'} onClose={onClose}>
+      {verified ? <InviteWays workspace={workspace} onClose={onClose} /> : <ConfirmFirst />}
     </Dialog>
   )
 }

@@ -1,3 +1,4 @@
+import { useAccount } from '~/lib/account/use-account'
 import { Changeable } from '~/ui/changeable'
 import { Loaded } from '~/ui/loaded'
 import { Section } from '~/ui/section'
@@ -6,10 +7,11 @@ import { EmailForm } from './email-form'
 import { EmailNote } from './email-note'
 import { NameForm } from './name-form'
 import { PasswordForm } from './password-form'
-import { useAccount } from './use-account'
+
+type Props = { change: 'email' | undefined; onClosed: () => void }
 
 /** Who one is here, and the password. */
-export function AccountSection() {
+export function AccountSection({ change, onClosed }: Props) {
   const account = useAccount()
   return (
     <Section title="Account">
@@ -26,6 +28,8 @@ export function AccountSection() {
               name="Email"
               value={user.email}
               below={<EmailNote user={user} pending={pendingEmail} />}
+              asked={change === 'email'}
+              onClosed={onClosed}
             >
               {(close) => <EmailForm email={user.email} onClose={close} />}
             </Changeable>

@@ -9,7 +9,7 @@ import { TimeAgo } from '~/ui/time-ago'
 
 import { activityWords } from './activity-words'
 import type { AuditPage } from './types'
-import { useAuditKey } from './use-account'
+import { useAuditKey } from './use-devices'
 
 const perPage = 10
 

@@ -1,6 +1,7 @@
 import type { PasskeyCreation } from '@mooring/client'
 import { useState } from 'react'
 
+import { useReread } from '~/lib/account/use-account'
 import { useSubmit } from '~/lib/form/use-submit'
 import { makePasskey } from '~/lib/passkeys/passkeys'
 import { session } from '~/lib/session/session'
@@ -12,7 +13,7 @@ import styles from '~/ui/settings.module.css'
 import { TextField } from '~/ui/text-field'
 import { showToast } from '~/ui/toast-list'
 
-import { useDevices, useReread } from './use-account'
+import { useDevices } from './use-devices'
 
 type Props = { onCodes: (codes: string[] | null) => void; onClose: () => void }
 

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 
+import { useReread } from '~/lib/account/use-account'
 import { useSubmit } from '~/lib/form/use-submit'
 import { session } from '~/lib/session/session'
 import { Button } from '~/ui/button'
@@ -13,7 +14,6 @@ import { showToast } from '~/ui/toast-list'
 
 import { QrCode } from './qr-code'
 import own from './security.module.css'
-import { useReread } from './use-account'
 
 export type Enrolment = { secret: string; uri: string }
 

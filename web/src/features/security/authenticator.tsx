@@ -1,5 +1,6 @@
 import { useState } from 'react'
 
+import { useReread } from '~/lib/account/use-account'
 import { useDeed } from '~/lib/form/use-deed'
 import { asMyself } from '~/lib/step-up/step-up'
 import { Button } from '~/ui/button'
@@ -11,7 +12,6 @@ import { TimeAgo } from '~/ui/time-ago'
 import { showToast } from '~/ui/toast-list'
 
 import { AuthenticatorDialog, type Enrolment } from './authenticator-dialog'
-import { useReread } from './use-account'
 
 type Props = { on: { enabledAt: string } | null; onCodes: (codes: string[] | null) => void }
 

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Refusal } from '@mooring/client'
 
+import type { Account } from '~/lib/account/types'
 import type { Problem } from '~/lib/api/types'
 import { useSubmit } from '~/lib/form/use-submit'
 import { session } from '~/lib/session/session'
@@ -15,7 +16,6 @@ import { showToast } from '~/ui/toast-list'
 
 import { graceWords } from './grace-words'
 import { OwnedWorkspaces } from './owned-workspaces'
-import type { Account } from './types'
 
 type Props = { account: Account; onClose: () => void }
 

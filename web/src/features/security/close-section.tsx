@@ -1,12 +1,12 @@
 import { useState } from 'react'
 
+import { useAccount } from '~/lib/account/use-account'
 import { Button } from '~/ui/button'
 import { Section } from '~/ui/section'
 import styles from '~/ui/settings.module.css'
 
 import { CloseDialog } from './close-dialog'
 import { graceWords } from './grace-words'
-import { useAccount } from './use-account'
 
 /** The way out. */
 export function CloseSection() {

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 
+import { useReread } from '~/lib/account/use-account'
 import { session } from '~/lib/session/session'
 import { Button } from '~/ui/button'
 import { ConfirmDialog } from '~/ui/confirm-dialog'
@@ -10,7 +11,7 @@ import { showToast } from '~/ui/toast-list'
 
 import { DeviceRow } from './device-row'
 import type { Device } from './types'
-import { useDevices, useReread } from './use-account'
+import { useDevices } from './use-devices'
 
 /** Where one is signed in. */
 export function DevicesSection() {

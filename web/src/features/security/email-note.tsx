@@ -1,4 +1,6 @@
 import { request } from '@mooring/client'
+import type { PendingEmail } from '~/lib/account/types'
+import { useReread } from '~/lib/account/use-account'
 import { useDeed } from '~/lib/form/use-deed'
 import { session } from '~/lib/session/session'
 import type { User } from '~/lib/api/types'
@@ -6,8 +8,6 @@ import { Button } from '~/ui/button'
 import { Notice } from '~/ui/notice'
 import { showToast } from '~/ui/toast-list'
 
-import type { PendingEmail } from './types'
-import { useReread } from './use-account'
 
 type Props = { user: User; pending: PendingEmail | null }
 

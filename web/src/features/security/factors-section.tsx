@@ -1,5 +1,6 @@
 import { useState } from 'react'
 
+import { useAccount } from '~/lib/account/use-account'
 import { Loaded } from '~/ui/loaded'
 import { Section } from '~/ui/section'
 
@@ -7,7 +8,6 @@ import { Authenticator } from './authenticator'
 import { Passkeys } from './passkeys'
 import { RecoveryCodes } from './recovery-codes'
 import { RecoveryCodesDialog } from './recovery-codes-dialog'
-import { useAccount } from './use-account'
 
 /** What is asked besides the password, and how one gets in without it. Fresh recovery codes are shown over everything else. */
 export function FactorsSection() {

@@ -1,6 +1,7 @@
 import { passkeysSupported } from '@mooring/client'
 import { useState } from 'react'
 
+import { useReread } from '~/lib/account/use-account'
 import { asMyself } from '~/lib/step-up/step-up'
 import { Button } from '~/ui/button'
 import { ConfirmDialog } from '~/ui/confirm-dialog'
@@ -10,7 +11,6 @@ import { showToast } from '~/ui/toast-list'
 import { AddPasskeyDialog } from './add-passkey-dialog'
 import { PasskeyRow } from './passkey-row'
 import type { Passkey } from './types'
-import { useReread } from './use-account'
 
 type Props = { passkeys: Passkey[]; onCodes: (codes: string[] | null) => void }
 

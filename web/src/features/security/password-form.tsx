@@ -1,5 +1,6 @@
 import { useState } from 'react'
 
+import { useReread } from '~/lib/account/use-account'
 import { useSubmit } from '~/lib/form/use-submit'
 import { session } from '~/lib/session/session'
 import { FormButtons } from '~/ui/form-buttons'
@@ -9,7 +10,6 @@ import { TextField } from '~/ui/text-field'
 import { showToast } from '~/ui/toast-list'
 import { UsernameForManagers } from '~/ui/username-for-managers'
 
-import { useReread } from './use-account'
 
 type Props = {
   email: string

@@ -1,11 +1,11 @@
 import { useState } from 'react'
 
+import { useReread } from '~/lib/account/use-account'
 import { asMyself } from '~/lib/step-up/step-up'
 import { Button } from '~/ui/button'
 import { ConfirmDialog } from '~/ui/confirm-dialog'
 import { SettingRow } from '~/ui/setting-row'
 
-import { useReread } from './use-account'
 
 type Props = { left: number; onCodes: (codes: string[]) => void }
 

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 
+import { useReread } from '~/lib/account/use-account'
 import { useSubmit } from '~/lib/form/use-submit'
 import { session } from '~/lib/session/session'
 import { FormButtons } from '~/ui/form-buttons'
@@ -8,7 +9,6 @@ import styles from '~/ui/settings.module.css'
 import { TextField } from '~/ui/text-field'
 
 import type { Passkey } from './types'
-import { useReread } from './use-account'
 
 type Props = { passkey: Passkey; onClose: () => void }
 

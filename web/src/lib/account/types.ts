@@ -1,0 +1,6 @@
+import type { components } from '@mooring/client'
+
+type Schemas = components['schemas']
+
+export type Account = Schemas['AccountShape']
+export type PendingEmail = Schemas['PendingEmail']
