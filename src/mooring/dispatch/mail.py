@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -159,14 +160,18 @@ class MailDispatch:
     async def _give_up(self) -> None:
         """From time to time, also while no transport takes anything: what has waited for as long as it may."""
         at = self._hub.clock.monotonic()
-        if self.ways.next_end(at) is None or at - self._overdue_at < _OVERDUE_EVERY:
+        if self.ways.all_well or at - self._overdue_at < _OVERDUE_EVERY:
             return
         self._overdue_at = at
+        while await self._given_up():
+            pass
+
+    async def _given_up(self) -> Sequence[Message]:
         async with self._hub.directory.transaction() as tx:
-            given_up = await give_up_overdue(
-                _stores(tx), self._policy, MOST_IN_HAND, ids=self._hub.ids, now=self._hub.clock.now()
-            )
+            now, ids = self._hub.clock.now(), self._hub.ids
+            given_up = await give_up_overdue(_stores(tx), self._policy, MOST_IN_HAND, ids=ids, now=now)
             tx.after_commit(lambda: self._tell(given_up))
+        return given_up
 
     async def _next_due(self, now: datetime) -> datetime | None:
         async with self._hub.directory.reading() as tx:
@@ -186,10 +191,13 @@ class MailDispatch:
         return claimed
 
     async def _claimed(self, offer: Offer, now: datetime) -> Claims:
-        async with self._hub.directory.transaction() as tx:
-            claims = await claim_due(offer, _stores(tx), self._policy, ids=self._hub.ids, now=now)
-            tx.after_commit(lambda: self._tell(claims.given_up))
-            return claims
+        while True:
+            async with self._hub.directory.transaction() as tx:
+                claims = await claim_due(offer, _stores(tx), self._policy, ids=self._hub.ids, now=now)
+                tx.after_commit(partial(self._tell, claims.given_up))
+            # What was put aside on the way says nothing of what else is due.
+            if claims.taken or not claims.found:
+                return claims
 
     def _begin(self, hand: Hand) -> None:
         task = asyncio.get_running_loop().create_task(self._deliver(hand))

@@ -17,10 +17,14 @@ from mooring.mail.store import Settled
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """`taken` are to be handed over; `given_up` are those that have failed because their time was over."""
+    """`taken` are to be handed over; `given_up` are those that have failed because their time was over.
+
+    `found`: how many were due, also those that were put aside otherwise.
+    """
 
     taken: Sequence[Claimed] = ()
     given_up: Sequence[Message] = ()
+    found: int = 0
 
 
 async def claim_due(offer: Offer, stores: DeliveryStores, policy: DeliveryPolicy, *, ids: Ids, now: datetime) -> Claims:
@@ -37,7 +41,8 @@ async def claim_due(offer: Offer, stores: DeliveryStores, policy: DeliveryPolicy
     unsent = [message for message in found if message.id in verdicts]
     given_up = await _put_aside(unsent, verdicts, stores, ids=ids, now=now)
     until = now + policy.lease
-    return Claims([Claimed(replace(one, claimed_until=until), offer.transport) for one in sent], given_up)
+    taken = [Claimed(replace(one, claimed_until=until), offer.transport) for one in sent]
+    return Claims(taken, given_up, len(found))
 
 
 async def give_up_overdue(

@@ -69,6 +69,10 @@ class Ways:
     def resting(self, name: str, at: float) -> bool:
         return self._ways[name].rests_until > at
 
+    @property
+    def all_well(self) -> bool:
+        return all(way.well for way in self._ways.values())
+
     def next_end(self, at: float) -> float | None:
         """When the next rest ends; None while nobody rests."""
         return min((way.rests_until for way in self._ways.values() if way.rests_until > at), default=None)
