@@ -29,6 +29,8 @@ async def test_an_account_is_shown_whole(alice: Visitor) -> None:
         "mail": {"reachable": True, "because": None, "since": None, "until": None, "retryable": False},
         "factors": {"totp": None, "passkeys": [], "recoveryCodesLeft": 0},
         "reopenableSeconds": 30 * 86400,
+        "language": None,
+        "languages": ["de", "en"],
     }
 
 

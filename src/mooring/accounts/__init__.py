@@ -14,6 +14,7 @@ from mooring.accounts.change_email import (
     confirm_email_change,
     give_email_change_up,
 )
+from mooring.accounts.change_language import change_language
 from mooring.accounts.change_name import change_name
 from mooring.accounts.change_password import PasswordChange, change_password, prepare_password_change
 from mooring.accounts.close import close_account, is_gone, purge_account, reopen_account, reopenable_until, require_open
@@ -65,6 +66,7 @@ __all__ = [
     "ask_to_sign_up",
     "asked_for",
     "authenticate",
+    "change_language",
     "change_name",
     "change_password",
     "close_account",

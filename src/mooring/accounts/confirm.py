@@ -29,8 +29,7 @@ async def resend_confirmation(typed: str, stores: AccountStores, secret: Account
     if user is not None and user.verified_at is None:
         await tell(stores, Template.CONFIRM_ACCOUNT, user, occasion, challenge=challenge.id)
     elif user is None and waiting and waiting[0].open_at(occasion.at):
-        recipient, words = Recipient(waiting[0].data["email"]), {"challenge": waiting[0].id}
-        await queue(stores.outbox, Template.SIGN_UP, recipient, words, ids=occasion.ids, at=occasion.at)
+        await _send_sign_up(waiting[0], stores, occasion)
     else:
         await tell_nobody(stores, Template.CONFIRM_ACCOUNT, occasion)
 
@@ -45,3 +44,9 @@ async def confirm_address(user: User, stores: AccountStores, occasion: Occasion)
     """The person has shown that the mailbox is theirs: they hold what was sent there."""
     await stores.accounts.verify(user.id, occasion.at)
     await record(stores, AuditKind.EMAIL_CONFIRMED, user, occasion.by(user))
+
+
+async def _send_sign_up(waiting: Challenge, stores: AccountStores, occasion: Occasion) -> None:
+    recipient, words = Recipient(waiting.data["email"]), {"challenge": waiting.id}
+    outbox, language = stores.outbox, waiting.data.get("language")
+    await queue(outbox, Template.SIGN_UP, recipient, words, ids=occasion.ids, at=occasion.at, language=language)

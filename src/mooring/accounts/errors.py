@@ -56,6 +56,12 @@ class PersonNameTooLong(FieldInvalid):
     field = "name"
 
 
+class LanguageUnknown(FieldInvalid):
+    code = "LANGUAGE_UNKNOWN"
+    title = "Mail is not written in this language."
+    field = "language"
+
+
 class EmailTaken(Conflict):
     """Somebody has an account with this address already."""
 

@@ -13,6 +13,8 @@ UserId = NewType("UserId", str)
 class User:
     """A person with an account. `name` may be empty; `verified_at` is None until the address was confirmed.
 
+    `language` is the one that mail to them is written in; None: the service's own.
+
     A closed account can be reopened for a while; then it is purged, and nothing of the person is left but the id.
     """
 
@@ -24,3 +26,4 @@ class User:
     verified_at: datetime | None = None
     closed_at: datetime | None = None
     purged_at: datetime | None = None
+    language: str | None = None

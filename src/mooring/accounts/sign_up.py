@@ -23,11 +23,12 @@ FirstWorkspace = Callable[[UserId], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class SignUp:
-    """What a person sends to sign up."""
+    """What a person sends to sign up. `language` is the one of ours that they read, if it is known."""
 
     email: str
     password: str = field(repr=False)
     name: str = ""
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class NewAccount:
     email: EmailAddress
     password_hash: str = field(repr=False)
     name: str
+    language: str | None = None
 
 
 async def prepare_sign_up(asked: SignUp, hasher: Hasher) -> NewAccount:
@@ -46,7 +48,7 @@ async def prepare_sign_up(asked: SignUp, hasher: Hasher) -> NewAccount:
     fields; Busy.
     """
     email, password, name = _checked(asked)
-    return NewAccount(email=email, password_hash=await hasher.hash(password), name=name)
+    return NewAccount(email, await hasher.hash(password), name, asked.language)
 
 
 async def sign_up(
@@ -68,6 +70,7 @@ async def sign_up(
         password_hash=new.password_hash,
         created_at=occasion.at,
         verified_at=occasion.at if confirmed else None,
+        language=new.language,
     )
     await stores.accounts.add(user)
     await first_workspace(user.id)

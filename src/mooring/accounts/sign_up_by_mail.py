@@ -25,23 +25,26 @@ async def ask_to_sign_up(new: NewAccount, stores: AccountStores, secret: Account
         await tell(stores, Template.SIGN_UP_TAKEN, taken, occasion)
         return
     recipient, words = Recipient(new.email.address), {"name": new.name, "challenge": challenge.id}
-    await queue(stores.outbox, Template.SIGN_UP, recipient, words, ids=occasion.ids, at=occasion.at)
+    outbox, language = stores.outbox, new.language
+    await queue(outbox, Template.SIGN_UP, recipient, words, ids=occasion.ids, at=occasion.at, language=language)
 
 
 def asked_for(challenge: Challenge, secret: AccountSecret) -> NewAccount:
     """The account that the link makes."""
     sealed = json.loads(secret.sign_ups.open(challenge.data["sealed"], challenge.id))
-    return NewAccount(parse_email(challenge.data["email"]), sealed["passwordHash"], sealed["name"])
+    email, language = parse_email(challenge.data["email"]), challenge.data.get("language")
+    return NewAccount(email, sealed["passwordHash"], sealed["name"], language)
 
 
 def _challenge(new: NewAccount, secret: AccountSecret, occasion: Occasion) -> Challenge:
     challenge_id = ChallengeId(occasion.ids.new_id("chl"))
     sealed = secret.sign_ups.seal(json.dumps({"passwordHash": new.password_hash, "name": new.name}), challenge_id)
+    language = {"language": new.language} if new.language is not None else {}
     return Challenge(
         id=challenge_id,
         purpose=Purpose.SIGN_UP,
         user_id=secret.stranger(new.email.key),
         created_at=occasion.at,
         expires_at=occasion.at + SIGN_UP_LIFE,
-        data={"email": new.email.address, "sealed": sealed},
+        data={"email": new.email.address, "sealed": sealed, **language},
     )

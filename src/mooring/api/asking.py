@@ -15,6 +15,7 @@ from mooring.api.client_address import client_address, network_of
 from mooring.api.principal import bearer_token, principal_of, require_origin
 from mooring.hub import Hub
 from mooring.kit.secrets import same_secret
+from mooring.mail import spoken
 from mooring.sessions import Principal, Session
 from mooring.sessions.errors import TokenInvalid, TokenMissing
 
@@ -30,6 +31,11 @@ class Asking:
     @property
     def user_agent(self) -> str:
         return self.headers.get("user-agent", "")
+
+    @property
+    def language(self) -> str | None:
+        """The language of ours that whoever asks reads, if their browser says one."""
+        return spoken(self.headers.get("accept-language", ""))
 
 
 @dataclass(frozen=True, slots=True)

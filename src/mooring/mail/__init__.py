@@ -21,7 +21,7 @@ from mooring.mail.model import (
 )
 from mooring.mail.outbox import queue, queue_nothing
 from mooring.mail.store import Arrival, Outbox, Settled, Wanted
-from mooring.mail.words import languages
+from mooring.mail.words import languages, spoken
 
 __all__ = [
     "TOPICS",
@@ -44,4 +44,5 @@ __all__ = [
     "letter",
     "queue",
     "queue_nothing",
+    "spoken",
 ]

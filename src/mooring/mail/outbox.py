@@ -17,9 +17,15 @@ async def queue(  # what a message is, and what every deed needs
     ids: Ids,
     at: datetime,
     about: str | None = None,
+    language: str | None = None,
 ) -> Message:
-    """Queue one message from `template` to `recipient`. No refusals: an outage of the mail provider shows later."""
-    message = Message(MessageId(ids.new_id("msg")), template, recipient, dict(params), at, about=about, due_at=at)
+    """Queue one message from `template` to `recipient`. No refusals: an outage of the mail provider shows later.
+
+    `language` is for an address without an account: a user has one of their own.
+    """
+    message = Message(
+        MessageId(ids.new_id("msg")), template, recipient, dict(params), at, about=about, language=language, due_at=at
+    )
     await outbox.add(message)
     return message
 

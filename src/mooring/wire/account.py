@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from mooring.wire.api import Moment, UserShape
 from mooring.wire.factors import FactorsShape
@@ -21,7 +21,8 @@ class PendingEmail(Struct, rename="camel", frozen=True):
 class AccountShape(Struct, rename="camel", frozen=True):
     """The account of whoever asks. `mail`: whether mail reaches its address.
 
-    `reopenableSeconds`: for how long it could be reopened after it was closed.
+    `reopenableSeconds`: for how long it could be reopened after it was closed. `language` is the one that mail is written
+    in; null: the service's own. `languages` are those that there are.
     """
 
     user: UserShape
@@ -29,12 +30,15 @@ class AccountShape(Struct, rename="camel", frozen=True):
     mail: MailReach
     factors: FactorsShape
     reopenable_seconds: int
+    language: str | None
+    languages: list[str]
 
 
-class ChangeNameRequest(Struct, rename="camel", frozen=True):
-    """What to call the person."""
+class ChangeAccountRequest(Struct, rename="camel", frozen=True):
+    """What to call the person, and in which language to write to them. What is left out stays."""
 
-    name: Annotated[str, Meta(description="Up to 100 characters; may be empty.")]
+    name: Annotated[str, Meta(description="Up to 100 characters; may be empty.")] | UnsetType = UNSET
+    language: Annotated[str | None, Meta(description="Of mail. Null: the service's own.")] | UnsetType = UNSET
 
 
 class ChangePasswordRequest(Struct, rename="camel", frozen=True):

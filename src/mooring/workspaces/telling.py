@@ -6,9 +6,9 @@ from mooring.workspaces.change import WorkspaceStores
 
 
 async def shown_name(user_id: UserId, stores: WorkspaceStores) -> str:
-    """What others call the person in a mail: never an address."""
+    """What others call the person in a mail: never an address. Empty for whoever has no name."""
     user = await stores.accounts.by_id(user_id)
-    return user.name if user is not None and user.name else "Somebody"
+    return user.name if user is not None else ""
 
 
 async def tell(user_id: UserId, template: Template, stores: WorkspaceStores, occasion: Occasion, **params: str) -> None:

@@ -4,10 +4,12 @@ from http import HTTPStatus
 
 from litestar import Response, get, patch, post
 from litestar.params import JSONBody
+from msgspec import UNSET
 
-from mooring.accounts import EmailChange, User, change_name, change_password, prepare_password_change
+from mooring.accounts import EmailChange, User, change_language, change_name, change_password, prepare_password_change
 from mooring.accounts.errors import (
     Busy,
+    LanguageUnknown,
     PasswordTooCommon,
     PasswordTooLong,
     PasswordTooShort,
@@ -27,12 +29,13 @@ from mooring.api.rate_limits import limit_password_check
 from mooring.api.replies import factors_shape, user_shape
 from mooring.hub import Transaction
 from mooring.kit.clock import iso_milliseconds
+from mooring.mail import languages
 from mooring.sessions import EndReason, Principal
 from mooring.sessions.errors import TokenInvalid
 from mooring.wire.account import (
     AccountClosing,
     AccountShape,
-    ChangeNameRequest,
+    ChangeAccountRequest,
     ChangePasswordRequest,
     CloseAccountRequest,
     PendingEmail,
@@ -64,24 +67,29 @@ async def get_account(hub: HubDependency, principal: PrincipalDependency) -> Acc
         mail=reach_of(known, hub.clock.now()),
         factors=factors_shape(factors),
         reopenable_seconds=int(hub.accounts.grace.total_seconds()),
+        language=user.language,
+        languages=list(languages()),
     )
 
 
 @patch(
     "/api/account",
-    operation_id="changeName",
-    summary="Change my name",
+    operation_id="changeAccount",
+    summary="Change my name, or the language of my mail",
     tags=["Account"],
     security=SIGNED_IN_BY,
-    responses=refuses(*SIGNED_IN, *BODY, OriginRefused, PersonNameTooLong),
+    responses=refuses(*SIGNED_IN, *BODY, OriginRefused, PersonNameTooLong, LanguageUnknown),
 )
 async def patch_account(
-    data: JSONBody[ChangeNameRequest], hub: HubDependency, principal: PrincipalDependency, asking: AskingDependency
+    data: JSONBody[ChangeAccountRequest], hub: HubDependency, principal: PrincipalDependency, asking: AskingDependency
 ) -> UserShape:
-    """Call the person by another name."""
+    """Call the person by another name, or write to them in another language."""
     async with hub.directory.transaction() as tx:
         user = await locked_self(tx, principal)
-        await change_name(user, data.name, stores_of(tx), by_person(hub, asking, principal))
+        if data.name is not UNSET:
+            await change_name(user, data.name, stores_of(tx), by_person(hub, asking, principal))
+        if data.language is not UNSET:
+            await change_language(user, data.language, tx.accounts)
         changed = await tx.accounts.by_id(user.id)
     return user_shape(changed or user)
 

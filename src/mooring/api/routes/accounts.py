@@ -109,7 +109,7 @@ async def post_account(
     if not hub.accounts.signup_open and data.invitation is None:
         raise SignUpClosed
     await limit_sign_up(hub, asking.network)
-    asked, proven = SignUp(data.email, data.password, data.name), await _proven(data, hub)
+    asked, proven = SignUp(data.email, data.password, data.name, asking.language), await _proven(data, hub)
     # Where sign-up is closed the holder of a link is told no more of who has an account than where it is confirmed.
     if hub.accounts.signup_by_mail or not (hub.accounts.signup_open or proven):
         return await _by_mail(asked, hub, asking)

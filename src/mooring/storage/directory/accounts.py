@@ -39,6 +39,7 @@ class SqlAccounts:
             "created_at": user.created_at,
             "verified_at": user.verified_at,
             "closed_at": user.closed_at,
+            "language": user.language,
         }
         try:
             await self._connection.execute(insert(users).values(row))
@@ -67,6 +68,9 @@ class SqlAccounts:
     async def rename(self, user_id: UserId, name: str) -> None:
         await self._change(user_id, name=name)
 
+    async def set_language(self, user_id: UserId, language: str | None) -> None:
+        await self._change(user_id, language=language)
+
     async def replace_email(self, user_id: UserId, email: EmailAddress, at: datetime) -> None:
         try:
             async with self._connection.begin_nested():
@@ -93,7 +97,7 @@ class SqlAccounts:
         await self._connection.execute(delete(outbox).where(outbox.c.recipient_user_id == user_id))
         # An id has no "@", so it is never the key of an address.
         nobody = {"email": "", "email_key": user_id, "name": "", "password_hash": ""}
-        await self._change(user_id, **nobody, verified_at=None, default_workspace_id=None, purged_at=at)
+        await self._change(user_id, **nobody, verified_at=None, default_workspace_id=None, language=None, purged_at=at)
 
     async def page(self, after: UserId | None, limit: int) -> Sequence[User]:
         query = select(users).where(users.c.id > (after or "")).order_by(users.c.id).limit(limit)
@@ -121,4 +125,5 @@ def _made(row: Row[Any]) -> User:
         verified_at=row.verified_at,
         closed_at=row.closed_at,
         purged_at=row.purged_at,
+        language=row.language,
     )

@@ -47,7 +47,7 @@ async def invite_address(
     await require_sending(actor, stores, occasion)
     made = _made(actor, workspace_id, role, occasion, kind=InvitationKind.EMAIL, email=email)
     await _keep(made, actor, stores, occasion)
-    await send(made, workspace, actor.name, stores, occasion)
+    await send(made, workspace, actor.name, stores, occasion, language=actor.language)
     return made
 
 

@@ -6,16 +6,28 @@ from mooring.workspaces.invitations.model import Invitation
 from mooring.workspaces.invitations.store import InvitationStores
 from mooring.workspaces.model import Workspace
 
-_SOMEBODY = "Somebody"
-
 
 async def send(
-    invitation: Invitation, workspace: Workspace, inviter: str, stores: InvitationStores, occasion: Occasion
+    invitation: Invitation,
+    workspace: Workspace,
+    inviter: str,
+    stores: InvitationStores,
+    occasion: Occasion,
+    *,
+    language: str | None,
 ) -> None:
-    """Queue it; nothing for a link, which its maker hands on."""
+    """Queue it, in the `language` of whoever sends it; nothing for a link, which its maker hands on."""
     if invitation.email is None:
         return
-    words = {"invitation": invitation.id, "workspace": workspace.name, "inviter": inviter or _SOMEBODY}
+    words = {"invitation": invitation.id, "workspace": workspace.name, "inviter": inviter}
     recipient = Recipient(invitation.email.address)
-    outbox, about = stores.accounts.outbox, invitation.id
-    await queue(outbox, Template.INVITATION, recipient, words, ids=occasion.ids, at=occasion.at, about=about)
+    await queue(
+        stores.accounts.outbox,
+        Template.INVITATION,
+        recipient,
+        words,
+        ids=occasion.ids,
+        at=occasion.at,
+        about=invitation.id,
+        language=language,
+    )

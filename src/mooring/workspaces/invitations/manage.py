@@ -38,7 +38,7 @@ async def resend(
     sent_at = occasion.at if invitation.email is not None else None
     await stores.invitations.renew(invitation.id, occasion.at + INVITATION_LIFE, sent_at)
     await note_sending(invitation.id, actor, stores, occasion)
-    await send(invitation, offered.workspace, offered.inviter.name, stores, occasion)
+    await send(invitation, offered.workspace, offered.inviter.name, stores, occasion, language=actor.language)
     told = {"invitationId": invitation.id}
     await record(workspace_id, LifecycleKind.INVITATION_RESENT, stores.workspaces, occasion, told)
     return await stores.invitations.by_id(invitation.id) or offered

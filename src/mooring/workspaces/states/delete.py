@@ -23,9 +23,9 @@ async def delete(workspace_id: WorkspaceId, stores: WorkspaceStores, occasion: O
     await replace_default(workspace_id, stores, occasion, "deleted")
     until = iso_milliseconds(occasion.at + grace)
     await record(workspace_id, LifecycleKind.DELETED, stores, occasion, {"purgeAt": until})
-    by = await shown_name(UserId(occasion.actor), stores) if occasion.actor is not None else "whoever runs this service"
+    by = {"person": await shown_name(UserId(occasion.actor), stores)} if occasion.actor is not None else {}
     for owner in (await stores.members.owners([workspace_id])).get(workspace_id, ()):
-        words = {"workspace": workspace.name, "person": by, "until": until}
+        words = {"workspace": workspace.name, "until": until, **by}
         await tell(owner.id, Template.WORKSPACE_DELETED, stores, occasion, **words)
 
 

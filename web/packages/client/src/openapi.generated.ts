@@ -114,8 +114,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change my name */
-        patch: operations["changeName"];
+        /** Change my name, or the language of my mail */
+        patch: operations["changeAccount"];
         trace?: never;
     };
     "/api/account/password": {
@@ -1350,6 +1350,8 @@ export interface components {
             mail: components["schemas"]["MailReach"];
             factors: components["schemas"]["FactorsShape"];
             reopenableSeconds: number;
+            language: string | null;
+            languages: string[];
         };
         /** AccountUsage */
         AccountUsage: {
@@ -1394,10 +1396,12 @@ export interface components {
             entries: components["schemas"]["AuditEntryShape"][];
             nextCursor: string | null;
         };
-        /** ChangeNameRequest */
-        ChangeNameRequest: {
+        /** ChangeAccountRequest */
+        ChangeAccountRequest: {
             /** @description Up to 100 characters; may be empty. */
-            name: string;
+            name?: string;
+            /** @description Of mail. Null: the service's own. */
+            language?: string | null;
         };
         /** ChangePasswordRequest */
         ChangePasswordRequest: {
@@ -2464,7 +2468,7 @@ export interface operations {
             };
         };
     };
-    changeName: {
+    changeAccount: {
         parameters: {
             query?: never;
             header?: never;
@@ -2473,7 +2477,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChangeNameRequest"];
+                "application/json": components["schemas"]["ChangeAccountRequest"];
             };
         };
         responses: {
@@ -2522,7 +2526,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description INVALID, NAME_TOO_LONG */
+            /** @description INVALID, NAME_TOO_LONG, LANGUAGE_UNKNOWN */
             422: {
                 headers: {
                     [name: string]: unknown;
