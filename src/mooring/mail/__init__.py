@@ -19,7 +19,7 @@ from mooring.mail.model import (
     Template,
     Topic,
 )
-from mooring.mail.outbox import queue, queue_nothing
+from mooring.mail.outbox import queue, queue_all, queue_nothing
 from mooring.mail.store import Arrival, Outbox, Settled, Wanted
 from mooring.mail.words import languages, spoken
 
@@ -43,6 +43,7 @@ __all__ = [
     "languages",
     "letter",
     "queue",
+    "queue_all",
     "queue_nothing",
     "spoken",
 ]

@@ -1,6 +1,6 @@
 """Queueing a message in the transaction of the change that it tells of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from mooring.kit.ids import Ids
@@ -28,6 +28,22 @@ async def queue(  # what a message is, and what every deed needs
     )
     await outbox.add(message)
     return message
+
+
+async def queue_all(
+    outbox: Outbox,
+    template: Template,
+    readers: Sequence[tuple[Recipient, Mapping[str, str]]],
+    *,
+    ids: Ids,
+    at: datetime,
+) -> None:
+    """As `queue`, to many at once: each with the words for them."""
+    messages = [
+        Message(MessageId(ids.new_id("msg")), template, recipient, dict(params), at, due_at=at)
+        for recipient, params in readers
+    ]
+    await outbox.add_all(messages)
 
 
 async def queue_nothing(outbox: Outbox, template: Template, *, ids: Ids, at: datetime) -> None:

@@ -15,6 +15,7 @@ _SAMPLES: Mapping[str, str] = {
     "receiver": "Olga Brandt",
     "email": "alice@new.example",
     "until": "2027-01-06T14:05:00.000Z",
+    "at": "2026-12-07T14:03:00.000Z",
     "device": "Firefox on Windows",
     "factor": "passkey",
     "passkey": "Key ring",

@@ -46,7 +46,14 @@ class Outbox(Protocol):
     """Messages, before and after they were sent. All within the caller's transaction."""
 
     async def add(self, message: Message) -> None:
-        """Queue `message`, and begin its timeline. It exists if and only if the transaction commits."""
+        """Queue `message`, and begin its timeline. It exists if and only if the transaction commits.
+
+        What one transaction queues keeps its order: each message is older than the next, by what `created_at` says.
+        """
+        ...
+
+    async def add_all(self, messages: Sequence[Message]) -> None:
+        """As `add`, in one go: what many people are told of one change. Nothing for none."""
         ...
 
     async def queued(self, limit: int) -> Sequence[Message]:
@@ -119,6 +126,10 @@ class Outbox(Protocol):
 
     async def latest_about(self, about: Collection[str]) -> Mapping[str, Message]:
         """The newest message about each of these ids, of those that have one."""
+        ...
+
+    async def since(self, key: str, template: Template, since: datetime) -> Sequence[Message]:
+        """The messages from `template` to this recipient that were queued since then, oldest first."""
         ...
 
     async def page(self, before: MessageId | None, limit: int, wanted: Wanted = ...) -> Sequence[Message]:

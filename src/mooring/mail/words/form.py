@@ -86,7 +86,7 @@ FORMS: Mapping[Template, Form] = MappingProxyType(
         Template.MEMBER_REMOVED: Form(_PLACE),
         Template.OWNERSHIP_OFFERED: Form({**_DEED, "until": Kind.MOMENT}),
         Template.OWNERSHIP_TRANSFERRED: Form({**_DEED, "receiver": Kind.PERSON}),
-        Template.NEW_DEVICE: Form(_DEVICE),
+        Template.NEW_DEVICE: Form({**_DEVICE, "at": Kind.MOMENT}),
         Template.WORKSPACE_CREATED: Form(_PLACE),
         Template.WORKSPACE_RENAMED: Form({**_DEED, "old": Kind.FOREIGN}),
         Template.WORKSPACE_ARCHIVED: Form(_DEED),

@@ -1,27 +1,37 @@
 """The outbox in the directory."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mooring.accounts import parse_email
 from mooring.mail import (
     WAITING,
     Arrival,
-    Bounce,
     Message,
     MessageEvent,
     MessageId,
     MessageState,
     Outbox,
-    Recipient,
     Settled,
     Template,
     Wanted,
 )
+from mooring.storage.directory.message_rows import arrival_of, event_of, first_line_of, message_of, row_of
 from mooring.storage.directory.tables import mail_events, outbox, users
 
 _ANY = Wanted()
@@ -40,6 +50,10 @@ _PLACE = select(func.coalesce(func.max(mail_events.c.place), 0) + 1).where(
 )
 _NOTE = insert(mail_events).values(place=_PLACE.scalar_subquery(), **{name: bindparam(f"its_{name}") for name in _LINE})
 
+_LITTLE = timedelta(microseconds=1)
+_CHOSEN = select(users.c.language).where(users.c.id == bindparam("its_reader")).scalar_subquery()
+_ADDED = insert(outbox).values(language=func.coalesce(bindparam("its_language", type_=String), _CHOSEN))
+
 
 class SqlOutbox(Outbox):
     """Implements `mail.Outbox`. `queued_any`: whether something was queued in this transaction."""
@@ -47,29 +61,24 @@ class SqlOutbox(Outbox):
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
         self.queued_any = False
+        self._added = -1
 
     async def add(self, message: Message) -> None:
-        # The same statement for somebody without an account: asking must cost the same.
-        language = select(users.c.language).where(users.c.id == (message.recipient.user_id or "")).scalar_subquery()
-        row = {
-            "id": message.id,
-            "template": message.template.value,
-            "recipient_email": message.recipient.email,
-            "recipient_user_id": message.recipient.user_id,
-            "recipient_key": parse_email(message.recipient.email).key,
-            "params": dict(message.params),
-            "state": message.state.value,
-            "about": message.about,
-            "language": language if message.language is None else message.language,
-            "attempts": 0,
-            "created_at": message.created_at,
-            "changed_at": message.created_at,
-            "due_at": message.due_at or message.created_at,
-        }
-        await self._connection.execute(insert(outbox).values(row))
-        # One for nobody too: writing it must cost the same.
-        await self.note(MessageEvent(f"mev_{message.id}", message.id, message.created_at, message.state))
+        await self.add_all([message])
+
+    async def add_all(self, messages: Sequence[Message]) -> None:
+        if not messages:
+            return
+        rows = [row_of(message, message.created_at + self._later()) for message in messages]
+        # The same statements for somebody without an account: asking must cost the same, a timeline for nobody included.
+        await self._connection.execute(_ADDED, rows)
+        await self._connection.execute(insert(mail_events), [first_line_of(message) for message in messages])
         self.queued_any = True
+
+    def _later(self) -> timedelta:
+        # All that a transaction queues has the moment of its deed, and ids do not sort: so each is a little younger.
+        self._added += 1
+        return self._added * _LITTLE
 
     async def queued(self, limit: int) -> Sequence[Message]:
         waiting = select(outbox).where(outbox.c.state == MessageState.QUEUED.value)
@@ -143,12 +152,16 @@ class SqlOutbox(Outbox):
 
     async def timeline(self, message_id: MessageId) -> Sequence[MessageEvent]:
         query = select(mail_events).where(mail_events.c.message_id == message_id).order_by(mail_events.c.place)
-        return [_event(row) for row in await self._connection.execute(query)]
+        return [event_of(row) for row in await self._connection.execute(query)]
 
     async def latest_about(self, about: Collection[str]) -> Mapping[str, Message]:
         query = select(outbox).where(outbox.c.about.in_(sorted(about)), outbox.c.state != MessageState.VOID.value)
         # Later ones take the place of earlier ones.
         return {str(found.about): found for found in await self._all(query.order_by(*_OLDEST))}
+
+    async def since(self, key: str, template: Template, since: datetime) -> Sequence[Message]:
+        query = select(outbox).where(outbox.c.recipient_key == key, outbox.c.created_at >= since)
+        return await self._all(query.where(outbox.c.template == template.value).order_by(*_OLDEST))
 
     async def page(self, before: MessageId | None, limit: int, wanted: Wanted = _ANY) -> Sequence[Message]:
         query = select(outbox).where(outbox.c.state != MessageState.VOID.value, *_filters(wanted))
@@ -169,7 +182,7 @@ class SqlOutbox(Outbox):
         query = select(*columns, accepted.label("accepted_at"), delivered.label("delivered_at"))
         query = query.where(outbox.c.created_at >= since, outbox.c.state != MessageState.VOID.value)
         rows = await self._connection.execute(query.order_by(*_NEWEST).limit(limit))
-        return [_arrival(row) for row in rows]
+        return [arrival_of(row) for row in rows]
 
     async def drop_void(self, before: datetime) -> int:
         void = and_(outbox.c.state == MessageState.VOID.value, outbox.c.created_at < before)
@@ -191,7 +204,7 @@ class SqlOutbox(Outbox):
         return next(iter(await self._all(query)), None)
 
     async def _all(self, query: Select[Any]) -> list[Message]:
-        return [_message(row) for row in await self._connection.execute(query)]
+        return [message_of(row) for row in await self._connection.execute(query)]
 
 
 def _unclaimed(now: datetime) -> ColumnElement[bool]:
@@ -252,36 +265,3 @@ def _noted(event: MessageEvent) -> dict[str, object]:
 
 def _short(cause: str | None) -> str | None:
     return cause[:300] if cause is not None else None
-
-
-def _message(row: Row[Any]) -> Message:
-    return Message(
-        id=MessageId(row.id),
-        template=Template(row.template),
-        recipient=Recipient(row.recipient_email, row.recipient_user_id),
-        params=row.params,
-        created_at=row.created_at,
-        state=MessageState(row.state),
-        about=row.about,
-        language=row.language,
-        attempts=row.attempts,
-        due_at=row.due_at,
-        claimed_until=row.claimed_until,
-        changed_at=row.changed_at or row.created_at,
-        transport=row.transport,
-        provider_id=row.provider_id,
-        bounce=Bounce(row.bounce) if row.bounce is not None else None,
-        cause=row.cause,
-        recipient_key=row.recipient_key or row.recipient_email,
-    )
-
-
-def _event(row: Row[Any]) -> MessageEvent:
-    bounce = Bounce(row.bounce) if row.bounce is not None else None
-    return MessageEvent(
-        row.id, MessageId(row.message_id), row.at, MessageState(row.state), row.cause, row.transport, bounce
-    )
-
-
-def _arrival(row: Row[Any]) -> Arrival:
-    return Arrival(Template(row.template), MessageState(row.state), row.created_at, row.accepted_at, row.delivered_at)
