@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from mooring.accounts import Occasion, UserId
 from mooring.accounts.errors import UserMissing
+from mooring.mail import Template
 from mooring.workspaces.change import WorkspaceStores, record
 from mooring.workspaces.errors import WorkspaceQuotaReached
 from mooring.workspaces.lifecycle import LifecycleKind
 from mooring.workspaces.model import Member, Role, Workspace, WorkspaceId, parse_workspace_name
+from mooring.workspaces.telling import tell
 
 _PERSONAL = "Personal workspace"
 
@@ -15,17 +17,19 @@ _PERSONAL = "Personal workspace"
 async def create_workspace(
     owner: UserId, name: str, stores: WorkspaceStores, occasion: Occasion, *, quota: int
 ) -> Workspace:
-    """Make a workspace that `owner` owns. WorkspaceNameInvalid; WorkspaceQuotaReached when they own `quota` already.
+    """Make a workspace that `owner` owns, who gets a receipt. WorkspaceNameInvalid; WorkspaceQuotaReached when they own `quota` already.
 
     UserMissing for somebody whose account was closed meanwhile.
     """
     parsed = parse_workspace_name(name)
     await require_room(owner, stores, quota=quota)
-    return await _made(owner, parsed, stores, occasion)
+    made = await _made(owner, parsed, stores, occasion)
+    await tell(owner, Template.WORKSPACE_CREATED, stores, occasion, workspace=parsed)
+    return made
 
 
 async def create_personal_workspace(owner: UserId, stores: WorkspaceStores, occasion: Occasion) -> Workspace:
-    """Make the workspace that a new user starts in, their default."""
+    """Make the workspace that a new user starts in, their default. The welcome tells of it, no mail of its own."""
     workspace = await _made(owner, _PERSONAL, stores, replace(occasion, actor=owner))
     await stores.members.set_default(owner, workspace.id)
     return workspace

@@ -1,6 +1,6 @@
 """What workspaces need of the directory about who is in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -27,8 +27,8 @@ class MemberStore(Protocol):
         """How many members each of these workspaces has, in one question."""
         ...
 
-    async def ids(self, workspace_id: WorkspaceId) -> Sequence[UserId]:
-        """The users who are members of the workspace, in no order."""
+    async def ids(self, workspace_id: WorkspaceId, roles: Collection[Role] = ...) -> Sequence[UserId]:
+        """The users who are members of the workspace, in no order; those of these roles, if any are named."""
         ...
 
     async def owners(self, workspace_ids: Sequence[WorkspaceId]) -> Mapping[WorkspaceId, Sequence[Person]]:

@@ -1,7 +1,7 @@
 """Members of workspaces in the directory, and which workspace is whose default."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,8 +50,9 @@ class SqlMembers:
         found = await self._connection.execute(grouped.where(members.c.workspace_id.in_(workspace_ids)))
         return {WorkspaceId(row.workspace_id): row.members for row in found}
 
-    async def ids(self, workspace_id: WorkspaceId) -> Sequence[UserId]:
-        query = select(members.c.user_id).where(members.c.workspace_id == workspace_id)
+    async def ids(self, workspace_id: WorkspaceId, roles: Collection[Role] = tuple(Role)) -> Sequence[UserId]:
+        among = members.c.role.in_(sorted(role.value for role in roles))
+        query = select(members.c.user_id).where(members.c.workspace_id == workspace_id, among)
         return [UserId(found) for found in (await self._connection.execute(query)).scalars()]
 
     async def owners(self, workspace_ids: Sequence[WorkspaceId]) -> Mapping[WorkspaceId, Sequence[Person]]:

@@ -2,19 +2,21 @@
 
 from mooring.accounts import Occasion, UserId
 from mooring.accounts.errors import UserMissing
+from mooring.mail import Template
 from mooring.workspaces.access import Action
 from mooring.workspaces.change import WorkspaceStores, record
 from mooring.workspaces.existing import held_for
 from mooring.workspaces.lifecycle import LifecycleKind
 from mooring.workspaces.model import Member, Role, WorkspaceId
+from mooring.workspaces.telling import tell
 
 
 async def set_owner(workspace_id: WorkspaceId, user_id: UserId, stores: WorkspaceStores, occasion: Occasion) -> bool:
-    """Make the user an owner, whoever else is one. False when they are. UserMissing for a closed account; WorkspaceMissing.
+    """Make the user an owner, whoever else is one, and tell them. False when they are. UserMissing for a closed account; WorkspaceMissing.
 
     Quotas do not stop it: it is there to get people out of trouble.
     """
-    await held_for(Action.TRANSFER, workspace_id, stores, occasion)
+    workspace, _ = await held_for(Action.TRANSFER, workspace_id, stores, occasion)
     user = await stores.accounts.by_id(user_id)
     if user is None or user.closed_at is not None:
         raise UserMissing
@@ -27,4 +29,7 @@ async def set_owner(workspace_id: WorkspaceId, user_id: UserId, stores: Workspac
         await stores.members.set_role(workspace_id, user_id, Role.OWNER)
         data = {"userId": user_id, "role": Role.OWNER.value, "former": member.role.value}
         await record(workspace_id, LifecycleKind.ROLE_CHANGED, stores, occasion, data)
-    return member is None or member.role is not Role.OWNER
+    else:
+        return False
+    await tell(user_id, Template.ROLE_CHANGED, stores, occasion, workspace=workspace.name, role=Role.OWNER.value)
+    return True

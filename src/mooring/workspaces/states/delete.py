@@ -12,27 +12,27 @@ from mooring.workspaces.default import replace_default
 from mooring.workspaces.errors import WorkspaceMissing
 from mooring.workspaces.existing import held_for
 from mooring.workspaces.lifecycle import LifecycleKind
-from mooring.workspaces.model import WorkspaceId
-from mooring.workspaces.telling import shown_name, tell
+from mooring.workspaces.model import Role, Workspace, WorkspaceId
+from mooring.workspaces.telling import by_whom, tell_all
 
 
 async def delete(workspace_id: WorkspaceId, stores: WorkspaceStores, occasion: Occasion, *, grace: timedelta) -> None:
-    """Delete it: from now on only its owners see it, and can bring it back for `grace`. The refusals of `decide`."""
+    """Delete it: from now on only its owners see it, and can bring it back for `grace`. The refusals of `decide`.
+
+    Its owners get a receipt, with the day on which it is purged.
+    """
     workspace, _ = await held_for(Action.DELETE, workspace_id, stores, occasion)
     await stores.workspaces.set_deleted(workspace_id, occasion.at)
     await replace_default(workspace_id, stores, occasion, "deleted")
     until = iso_milliseconds(occasion.at + grace)
+    await _tell_owners(Template.WORKSPACE_DELETED, workspace, stores, occasion, until=until)
     await record(workspace_id, LifecycleKind.DELETED, stores, occasion, {"purgeAt": until})
-    by = {"person": await shown_name(UserId(occasion.actor), stores)} if occasion.actor is not None else {}
-    for owner in (await stores.members.owners([workspace_id])).get(workspace_id, ()):
-        words = {"workspace": workspace.name, "until": until, **by}
-        await tell(owner.id, Template.WORKSPACE_DELETED, stores, occasion, **words)
 
 
 async def undelete(
     workspace_id: WorkspaceId, stores: WorkspaceStores, occasion: Occasion, *, grace: timedelta, quota: int | None
 ) -> bool:
-    """Bring it back. False when it is not deleted. WorkspaceMissing when its time is over; WorkspaceQuotaReached.
+    """Bring it back, and write to its owners. False when it is not deleted. WorkspaceMissing when its time is over; WorkspaceQuotaReached.
 
     Somebody who owns it may, within their `quota`; the operator (no actor) may, whatever anybody's quota, and as long as
     the purge has not begun. The refusals of `decide`.
@@ -46,5 +46,14 @@ async def undelete(
     if occasion.actor is not None and quota is not None:
         await require_room(UserId(occasion.actor), stores, quota=quota)
     await stores.workspaces.set_deleted(workspace_id, None)
+    await _tell_owners(Template.WORKSPACE_RESTORED, workspace, stores, occasion)
     await record(workspace_id, LifecycleKind.UNDELETED, stores, occasion)
     return True
+
+
+async def _tell_owners(
+    template: Template, workspace: Workspace, stores: WorkspaceStores, occasion: Occasion, **params: str
+) -> None:
+    owners = await stores.members.ids(workspace.id, {Role.OWNER})
+    words = {"workspace": workspace.name, **await by_whom(stores, occasion), **params}
+    await tell_all(owners, template, stores, occasion, **words)

@@ -4,10 +4,10 @@ In two transactions, with the erasing of its log between them: the first writes 
 be brought back; the second takes away who was in it and tells it. Each may be repeated.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from mooring.accounts import Occasion, UserId
+from mooring.accounts import Occasion
 from mooring.kit.clock import iso_milliseconds
 from mooring.kit.ids import is_id
 from mooring.mail import Template
@@ -15,9 +15,9 @@ from mooring.workspaces.change import WorkspaceStores, record
 from mooring.workspaces.default import replace_default
 from mooring.workspaces.errors import WorkspaceMissing, WorkspaceNotDeleted
 from mooring.workspaces.lifecycle import LifecycleKind
-from mooring.workspaces.model import Workspace, WorkspaceId
+from mooring.workspaces.model import Role, Workspace, WorkspaceId
 from mooring.workspaces.receipt import PURGED, Receipt, ReceiptId
-from mooring.workspaces.telling import tell
+from mooring.workspaces.telling import tell_all
 
 Figures = Callable[[], Awaitable[Mapping[str, str | int]]]
 
@@ -54,12 +54,13 @@ async def finish_purge(workspace_id: WorkspaceId, stores: WorkspaceStores, occas
     receipt = await stores.receipts.of_purge(workspace_id)
     if workspace is None or workspace.purged_at is not None or receipt is None:
         return False
-    owners = (await stores.members.owners([workspace_id])).get(workspace_id, ())
+    owners = await stores.members.ids(workspace_id, {Role.OWNER})
     await replace_default(workspace_id, stores, occasion, "purged")
     await stores.offers.drop(workspace_id)
     await stores.workspaces.set_purged(workspace_id, occasion.at)
+    words = {"workspace": workspace.name, "receipt": receipt.id}
+    await tell_all(owners, Template.WORKSPACE_PURGED, stores, occasion, **words)
     await record(workspace_id, LifecycleKind.PURGED, stores, occasion, {"receiptId": receipt.id})
-    await _tell([owner.id for owner in owners], workspace.name, receipt, stores, occasion)
     return True
 
 
@@ -72,10 +73,3 @@ async def _written(
     receipt = Receipt(ReceiptId(occasion.ids.new_id("rcp")), PURGED, workspace.id, occasion.at, found)
     await stores.receipts.add(receipt)
     return receipt
-
-
-async def _tell(
-    owners: Sequence[UserId], name: str, receipt: Receipt, stores: WorkspaceStores, occasion: Occasion
-) -> None:
-    for owner in owners:
-        await tell(owner, Template.WORKSPACE_PURGED, stores, occasion, workspace=name, receipt=receipt.id)
