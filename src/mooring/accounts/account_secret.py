@@ -26,9 +26,9 @@ class AccountSecret:
         """How a recovery code is stored."""
         return keyed_hash(self._recovery, f"{user_id} {code}")
 
-    def device_mark(self, email_key: str) -> str:
-        """What a browser keeps that this address has signed in on: worth nothing for signing in."""
-        return keyed_hash(self._devices, email_key)
+    def device_mark(self, key: str) -> str:
+        """What a browser keeps that this address, or this user, has signed in on: worth nothing for signing in."""
+        return keyed_hash(self._devices, key)
 
     def stranger(self, email_key: str) -> UserId:
         """Who stands for an address without an account, so that asking for it costs the same work. Never a user's id."""

@@ -1,16 +1,20 @@
-"""The marks that a browser keeps of the addresses that signed in on it, so that its tries are counted apart from strangers'."""
+"""The marks that a browser keeps of who signed in on it: so its tries are counted apart from strangers', and it is not new.
+
+One of the address, since tries are counted before it is known whose that is; one of the person, who may have another
+address tomorrow, and whose address may have been somebody else's yesterday.
+"""
 
 from collections.abc import Mapping
 from datetime import timedelta
 
 from litestar.datastructures import Cookie
 
-from mooring.accounts import EmailAddress
+from mooring.accounts import EmailAddress, User
 from mooring.api.cookies import DEVICE, cookie_of, device_cookie
 from mooring.hub import Hub
 from mooring.kit.secrets import same_secret
 
-_MOST = 5  # people who share a browser
+_MOST = 2 * 5  # five people who share a browser
 _LONGEST = 1000
 _LIFE = timedelta(days=400)  # what browsers keep at most
 
@@ -21,11 +25,18 @@ def is_marked(hub: Hub, headers: Mapping[str, str], email: EmailAddress) -> bool
     return any(same_secret(one, mark) for one in _marks(headers))
 
 
-def marking(hub: Hub, headers: Mapping[str, str], email: EmailAddress) -> Cookie:
-    """The cookie that marks the browser for this address too; who came last stays longest."""
-    mark = hub.account_secret.device_mark(email.key)
-    kept = [one for one in _marks(headers) if not same_secret(one, mark)]
-    return device_cookie(".".join([mark, *kept][:_MOST]), _LIFE, hub.web)
+def knows(hub: Hub, headers: Mapping[str, str], user: User) -> bool:
+    """Whether this person signed in on this browser before, by whatever address."""
+    mark = hub.account_secret.device_mark(user.id)
+    return any(same_secret(one, mark) for one in _marks(headers))
+
+
+def marking(hub: Hub, headers: Mapping[str, str], user: User) -> Cookie:
+    """The cookie that marks the browser for this person too; who came last stays longest."""
+    # An id has no "@", so it is never the key of an address.
+    marks = [hub.account_secret.device_mark(key) for key in (user.email.key, user.id)]
+    kept = [one for one in _marks(headers) if not any(same_secret(one, mark) for mark in marks)]
+    return device_cookie(".".join([*marks, *kept][:_MOST]), _LIFE, hub.web)
 
 
 def _marks(headers: Mapping[str, str]) -> list[str]:

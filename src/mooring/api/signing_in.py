@@ -13,11 +13,11 @@ from mooring.accounts.factors import Method
 from mooring.api.active_workspace import active_workspace
 from mooring.api.asking import Asking
 from mooring.api.closing import reopen
-from mooring.api.device_marks import marking
+from mooring.api.device_marks import knows, marking
 from mooring.api.replies import signed_in_reply
 from mooring.audit import AuditKind, note
 from mooring.hub import Hub, Transaction
-from mooring.sessions import Started, start_session
+from mooring.sessions import DeviceStores, Started, start_session, tell_new_device
 from mooring.wire.api import SignedIn
 from mooring.workspaces import WorkspaceId
 
@@ -45,11 +45,12 @@ async def begin_session(
 ) -> Begun:
     """Start a session of `user`, whose row is held and who has just proved who they are by all of `by`.
 
-    A closed account is opened again when they are `reopening` it; else AccountClosed. CredentialsWrong when it is gone.
+    They are told when the device is new to them. A closed account is opened again when they are `reopening` it; else AccountClosed. CredentialsWrong when it is gone.
     """
     require_open(user, hub.accounts.grace, at, reopening=reopening)
     if user.closed_at is not None:
         user = await reopen(hub, tx, user, Occasion(at, hub.ids, user.id, user_agent=asking.user_agent))
+    await _tell_new_device(hub, tx, user, asking, at)
     started = await start_session(
         user.id,
         asking.user_agent,
@@ -71,7 +72,19 @@ async def begin_session(
         data={"by": " ".join(method.value for method in by)},
     )
     default = await tx.members.default_of(user.id)
-    return Begun(user, default, started, marking(hub, asking.headers, user.email))
+    return Begun(user, default, started, marking(hub, asking.headers, user))
+
+
+async def _tell_new_device(hub: Hub, tx: Transaction, user: User, asking: Asking, at: datetime) -> None:
+    await tell_new_device(
+        user,
+        asking.user_agent,
+        DeviceStores(tx.sessions, tx.outbox),
+        kept=hub.mint.policy.absolute_life,
+        marked=knows(hub, asking.headers, user),
+        ids=hub.ids,
+        at=at,
+    )
 
 
 def begun_reply(hub: Hub, begun: Begun, *, by_cookie: bool) -> Response[SignedIn]:

@@ -1,7 +1,7 @@
 """Sessions: one sign-in on one device, the tokens that prove and renew it, and the end of it.
 
 Not here: who a person is and how they prove it (`accounts`), cookies and headers (`api`). Read `model`, `tokens`,
-`family` (what a refresh token is worth), then `start`, `refresh`, `end`; `live` is what open sockets ask on every frame.
+`family` (what a refresh token is worth), then `start`, `new_device`, `refresh`, `end`; `live` is what open sockets ask on every frame.
 """
 
 from mooring.sessions.end import Ending, end_everywhere, end_one, end_own
@@ -9,6 +9,7 @@ from mooring.sessions.keys import KeyRing, SigningKey, SigningKeys
 from mooring.sessions.live import LiveSession, LiveSessions
 from mooring.sessions.loops import LoopDetector, LoopPolicy
 from mooring.sessions.model import EndReason, Principal, Session, SessionId, SessionPolicy
+from mooring.sessions.new_device import DeviceStores, tell_new_device
 from mooring.sessions.outcome import RefreshOutcome
 from mooring.sessions.refresh import RefreshStores, Refused, Renewed, refresh
 from mooring.sessions.start import Started, start_session
@@ -19,6 +20,7 @@ from mooring.sessions.watch import RefreshWatch, SessionCounting
 __all__ = [
     "AccessToken",
     "AccessTokens",
+    "DeviceStores",
     "EndReason",
     "Ending",
     "KeyRing",
@@ -47,4 +49,5 @@ __all__ = [
     "end_own",
     "refresh",
     "start_session",
+    "tell_new_device",
 ]

@@ -9,6 +9,8 @@ from mooring.accounts import UserId
 
 SessionId = NewType("SessionId", str)
 
+LONGEST_USER_AGENT = 300
+
 
 class EndReason(StrEnum):
     """Why a session ended. Shown to the person, so that a forced logout explains itself."""

@@ -8,11 +8,9 @@ from mooring.kit.ids import Ids
 from mooring.kit.secrets import token_hash
 from mooring.kit.text import one_line
 from mooring.sessions.family import Link
-from mooring.sessions.model import Session, SessionId
+from mooring.sessions.model import LONGEST_USER_AGENT, Session, SessionId
 from mooring.sessions.store import SessionStore
 from mooring.sessions.tokens import AccessToken, TokenMint
-
-_LONGEST_USER_AGENT = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ async def start_session(
     session = Session(
         id=session_id,
         user_id=user_id,
-        user_agent=one_line(user_agent)[:_LONGEST_USER_AGENT],
+        user_agent=one_line(user_agent)[:LONGEST_USER_AGENT],
         created_at=at,
         last_seen_at=at,
         idle_expires_at=at + mint.policy.idle_life,

@@ -34,6 +34,10 @@ class SessionStore(Protocol):
         """The user's sessions that are not over at `now`, last seen first."""
         ...
 
+    async def user_agents(self, user_id: UserId) -> frozenset[str]:
+        """What the user's sessions on record call themselves, ended ones included; empty when there is none."""
+        ...
+
     async def presented(self, token_hash: str) -> Presented | None:
         """What is known of a presented token; nobody else changes its family until this transaction ends."""
         ...

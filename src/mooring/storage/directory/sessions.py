@@ -49,6 +49,10 @@ class SqlSessions:
         query = select(sessions).where(alive).order_by(sessions.c.last_seen_at.desc(), sessions.c.id)
         return [_session(row) for row in await self._connection.execute(query)]
 
+    async def user_agents(self, user_id: UserId) -> frozenset[str]:
+        query = select(sessions.c.user_agent).where(sessions.c.user_id == user_id).distinct()
+        return frozenset((await self._connection.execute(query)).scalars())
+
     async def presented(self, token_hash: str) -> Presented | None:
         # The session is locked first and the tokens are read after it: a racer's rotation is either all seen or not at all.
         session_id = select(refresh_tokens.c.session_id).where(refresh_tokens.c.token_hash == token_hash)
