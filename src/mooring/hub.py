@@ -103,6 +103,11 @@ class AccountPolicy:
     signup_by_mail: bool = False
     grace: timedelta = timedelta(days=30)
 
+    @property
+    def tells_who_exists(self) -> bool:
+        """Whether signing up says that an address has an account already."""
+        return self.signup_open and not self.signup_by_mail
+
 
 @dataclass(frozen=True, slots=True)
 class WorkspacePolicy:

@@ -10,7 +10,7 @@ from mooring.accounts import UserId
 from mooring.hub import Hub
 from mooring.storage.directory import SqlDirectory
 from mooring.workspaces import LifecycleKind, Role
-from shared import join, role_of
+from shared import confirm, join, role_of
 from visitors import Visitor, problem, signed_in
 
 
@@ -18,6 +18,7 @@ from visitors import Visitor, problem, signed_in
 async def bob(client: httpx2.AsyncClient, directory: SqlDirectory, alice: Visitor) -> Visitor:
     """A member of Alice's workspace."""
     visitor = await signed_in(client, "bob@example.org")
+    await confirm(directory, visitor.user_id)
     await join(directory, visitor.user_id, alice.workspace_id, Role.MEMBER)
     return visitor
 

@@ -8,12 +8,7 @@ Not here: being signed in (`sessions`), what somebody may do in a workspace (`wo
 from mooring.accounts.account_secret import AccountSecret
 from mooring.accounts.authenticate import PasswordProof, authenticate, find_by_typed_email, redeem
 from mooring.accounts.challenge import Challenge, ChallengeId, ChallengeStore, ChallengeTokens, Purpose
-from mooring.accounts.change_email import (
-    EMAIL_CHANGE_PURPOSES,
-    ask_for_email_change,
-    confirm_email_change,
-    give_email_change_up,
-)
+from mooring.accounts.change_email import ask_for_email_change, confirm_email_change, correct_email
 from mooring.accounts.change_language import change_language
 from mooring.accounts.change_name import change_name
 from mooring.accounts.change_password import PasswordChange, change_password, prepare_password_change
@@ -22,6 +17,7 @@ from mooring.accounts.confirm import confirm_account, confirm_address, resend_co
 from mooring.accounts.email import EmailAddress, parse_email
 from mooring.accounts.email_change import EmailChange, EmailChangeState, EmailChangeStore
 from mooring.accounts.follow_link import Followed, follow_link
+from mooring.accounts.give_email_change_up import EMAIL_CHANGE_PURPOSES, give_email_change_up
 from mooring.accounts.hashing import Argon2Hasher, Hasher, Match
 from mooring.accounts.model import User, UserId
 from mooring.accounts.passwords import parse_password
@@ -73,6 +69,7 @@ __all__ = [
     "confirm_account",
     "confirm_address",
     "confirm_email_change",
+    "correct_email",
     "find_by_typed_email",
     "follow_link",
     "give_email_change_up",

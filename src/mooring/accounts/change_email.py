@@ -1,19 +1,26 @@
-"""Changing the address of an account, which the old address and the new one both confirm."""
+"""Changing the address of an account, which the old address and the new one both confirm.
+
+An old address that was never confirmed is asked nothing: it may be a slip of the pen, and somebody else's mailbox.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
 
 from mooring.accounts.challenge import Challenge, Purpose
+from mooring.accounts.confirm import ask_to_confirm
 from mooring.accounts.email import EmailAddress
-from mooring.accounts.email_change import EmailChange, EmailChangeId, EmailChangeState, Side
+from mooring.accounts.email_change import EmailChange, EmailChangeId, EmailChangeState
 from mooring.accounts.errors import EmailTaken
+from mooring.accounts.give_email_change_up import EMAIL_CHANGE_PURPOSES, drop_email_change
 from mooring.accounts.model import User
 from mooring.accounts.stores import AccountStores, Occasion, challenge_anew, record, tell
 from mooring.audit import AuditKind
 from mooring.mail import Recipient, Template, queue
+from mooring.mail.preferences import masked
 
 EMAIL_CHANGE_LIFE = timedelta(hours=24)
-EMAIL_CHANGE_PURPOSES = {Purpose.EMAIL_CHANGE_OLD: Side.OLD, Purpose.EMAIL_CHANGE_NEW: Side.NEW}
+# What was sent to the old address must not open the account any more.
+_SENT_TO_THE_OLD = (Purpose.PASSWORD_RESET, Purpose.CONFIRM_ACCOUNT)
 
 
 async def ask_for_email_change(user: User, email: EmailAddress, stores: AccountStores, occasion: Occasion) -> None:
@@ -24,11 +31,13 @@ async def ask_for_email_change(user: User, email: EmailAddress, stores: AccountS
     """
     taken = await stores.accounts.by_email(email)
     change_id, until = EmailChangeId(occasion.ids.new_id("emc")), occasion.at + EMAIL_CHANGE_LIFE
-    await stores.email_changes.put(EmailChange(change_id, user.id, email, occasion.at, until))
-    old = await _challenge(Purpose.EMAIL_CHANGE_OLD, user, change_id, stores, occasion)
+    asked_nothing = occasion.at if user.verified_at is None else None
+    await stores.email_changes.put(EmailChange(change_id, user.id, email, occasion.at, until, asked_nothing))
+    if user.verified_at is not None:
+        old = await _challenge(Purpose.EMAIL_CHANGE_OLD, user, change_id, stores, occasion)
+        await tell(stores, Template.EMAIL_CHANGE_OLD, user, occasion, challenge=old.id, email=email.address)
     new = await _challenge(Purpose.EMAIL_CHANGE_NEW, user, change_id, stores, occasion)
     await record(stores, AuditKind.EMAIL_CHANGE_ASKED, user, occasion)
-    await tell(stores, Template.EMAIL_CHANGE_OLD, user, occasion, challenge=old.id, email=email.address)
     if taken is not None:
         await tell(stores, Template.EMAIL_CHANGE_TAKEN, taken, occasion)
         return
@@ -36,12 +45,21 @@ async def ask_for_email_change(user: User, email: EmailAddress, stores: AccountS
     await queue(stores.outbox, Template.EMAIL_CHANGE_NEW, recipient, words, ids=occasion.ids, at=occasion.at)
 
 
-async def give_email_change_up(user: User, stores: AccountStores, occasion: Occasion) -> bool:
-    """Forget the pending change of a locked user, and its links. False when there is none."""
-    dropped = await _dropped(user, stores)
-    if dropped:
-        await record(stores, AuditKind.EMAIL_CHANGE_CANCELLED, user, occasion)
-    return dropped
+async def correct_email(user: User, email: EmailAddress, stores: AccountStores, occasion: Occasion) -> None:
+    """Give a locked user whose address was never confirmed another one, at once, and ask that one to confirm. EmailTaken.
+
+    Only where sign-up says as much of who has an account; elsewhere the new address must confirm first
+    (`ask_for_email_change`). Whatever was sent to the former address opens nothing any more.
+    """
+    await stores.accounts.replace_email(user.id, email, None)
+    await drop_email_change(user, stores)
+    await stores.challenges.drop(user.id, Purpose.PASSWORD_RESET)
+    corrected = replace(user, email=email)
+    challenge = await ask_to_confirm(corrected, stores, occasion)
+    await record(stores, AuditKind.EMAIL_CHANGED, user, occasion)
+    if email.key != user.email.key:
+        await _tell_the_old(user, email, stores, occasion)
+    await tell(stores, Template.CONFIRM_ACCOUNT, corrected, occasion, challenge=challenge.id)
 
 
 async def confirm_email_change(
@@ -60,7 +78,7 @@ async def confirm_email_change(
     confirmed = await stores.email_changes.of(user.id)
     if confirmed is not None and confirmed.state is not EmailChangeState.CHANGED:
         return confirmed.state
-    await _dropped(user, stores)
+    await drop_email_change(user, stores)
     return EmailChangeState.CHANGED if await _changed(user, change.new_email, stores, occasion) else None
 
 
@@ -69,21 +87,22 @@ async def _changed(user: User, email: EmailAddress, stores: AccountStores, occas
         await stores.accounts.replace_email(user.id, email, occasion.at)
     except EmailTaken:
         return False
-    # What was sent to the old address must not open the account any more.
-    for purpose in (Purpose.PASSWORD_RESET, Purpose.CONFIRM_ACCOUNT):
+    for purpose in _SENT_TO_THE_OLD:
         await stores.challenges.drop(user.id, purpose)
-    await stores.mail_preferences.move(user.email.key, email.key)
+    if user.verified_at is not None:
+        # What was said of an address that is nobody's yet is not known to be this person's wish.
+        await stores.mail_preferences.move(user.email.key, email.key)
     await record(stores, AuditKind.EMAIL_CHANGED, user, occasion.by(user))
+    await _tell_the_old(user, email, stores, occasion)
     words = {"old": user.email.address, "new": email.address}
-    for reader in (user, replace(user, email=email)):
-        await tell(stores, Template.EMAIL_CHANGED, reader, occasion, **words)
+    await tell(stores, Template.EMAIL_CHANGED, replace(user, email=email), occasion, **words)
     return True
 
 
-async def _dropped(user: User, stores: AccountStores) -> bool:
-    for purpose in EMAIL_CHANGE_PURPOSES:
-        await stores.challenges.drop(user.id, purpose)
-    return await stores.email_changes.drop(user.id)
+async def _tell_the_old(user: User, email: EmailAddress, stores: AccountStores, occasion: Occasion) -> None:
+    """So that no account changes hands unnoticed. Whoever has a mailbox that was not confirmed learns no address of others."""
+    shown = email.address if user.verified_at is not None else masked(email.key)
+    await tell(stores, Template.EMAIL_CHANGED, user, occasion, old=user.email.address, new=shown)
 
 
 async def _challenge(

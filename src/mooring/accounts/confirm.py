@@ -5,6 +5,7 @@ from datetime import timedelta
 from mooring.accounts.account_secret import AccountSecret
 from mooring.accounts.challenge import Challenge, Purpose
 from mooring.accounts.follow_link import whom_it_names
+from mooring.accounts.give_email_change_up import drop_email_change
 from mooring.accounts.model import User
 from mooring.accounts.stores import AccountStores, Occasion, challenge_anew, record, tell, tell_nobody
 from mooring.audit import AuditKind
@@ -41,8 +42,13 @@ async def confirm_account(challenge: Challenge, user: User, stores: AccountStore
 
 
 async def confirm_address(user: User, stores: AccountStores, occasion: Occasion) -> None:
-    """The person has shown that the mailbox is theirs: they hold what was sent there."""
+    """The person has shown that the mailbox is theirs: they hold what was sent there.
+
+    A change of address that was begun before dies, since this address was asked nothing about it.
+    """
     await stores.accounts.verify(user.id, occasion.at)
+    if user.verified_at is None:
+        await drop_email_change(user, stores)
     await record(stores, AuditKind.EMAIL_CONFIRMED, user, occasion.by(user))
 
 

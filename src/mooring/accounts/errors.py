@@ -72,6 +72,13 @@ class EmailTaken(Conflict):
         super().__init__(fields={"email": self.code})
 
 
+class AddressUnconfirmed(Forbidden):
+    """For what nobody does in the name of anybody's address: inviting, and taking over what others own."""
+
+    code = "ADDRESS_UNCONFIRMED"
+    title = "Confirm your email address first."
+
+
 class SignUpClosed(Forbidden):
     code = "SIGNUP_CLOSED"
     title = "This service takes no sign-ups."

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from mooring.accounts.account_secret import AccountSecret
 from mooring.accounts.challenge import ChallengeId, Purpose
 from mooring.accounts.change_password import replace_password
+from mooring.accounts.confirm import confirm_address
 from mooring.accounts.follow_link import follow_link, whom_it_names
 from mooring.accounts.model import User
 from mooring.accounts.stores import AccountStores, Occasion, challenge_anew, tell, tell_nobody
@@ -74,6 +75,7 @@ async def reset_by_code(
 
 async def _reset(user: User, new_hash: str, stores: AccountStores, occasion: Occasion) -> None:
     # Whoever has the mail has the address: that confirms it too, so an open confirmation is of no more use.
-    await stores.accounts.verify(user.id, occasion.at)
+    if user.verified_at is None:
+        await confirm_address(user, stores, occasion)
     await stores.challenges.drop(user.id, Purpose.CONFIRM_ACCOUNT)
     await replace_password(user, new_hash, AuditKind.PASSWORD_RESET, stores, occasion.by(user))

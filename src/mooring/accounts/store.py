@@ -35,8 +35,8 @@ class AccountStore(Protocol):
 
     async def set_language(self, user_id: UserId, language: str | None) -> None: ...
 
-    async def replace_email(self, user_id: UserId, email: EmailAddress, at: datetime) -> None:
-        """The user has this address now, confirmed `at`. EmailTaken as with `add`; the transaction goes on then."""
+    async def replace_email(self, user_id: UserId, email: EmailAddress, at: datetime | None) -> None:
+        """The user has this address now, confirmed `at`; None: not yet. EmailTaken as with `add`; the transaction goes on then."""
         ...
 
     async def verify(self, user_id: UserId, at: datetime) -> None:

@@ -9,11 +9,12 @@ from mooring.accounts import (
     EMAIL_CHANGE_PURPOSES,
     ask_for_email_change,
     confirm_email_change,
+    correct_email,
     follow_link,
     give_email_change_up,
     parse_email,
 )
-from mooring.accounts.errors import EmailInvalid, LinkInvalid
+from mooring.accounts.errors import EmailInvalid, EmailTaken, LinkInvalid
 from mooring.accounts.factors.errors import StepUpRequired
 from mooring.api.asking import AskingDependency, HubDependency, PrincipalDependency, RecentDependency
 from mooring.api.occasions import by_nobody, by_person, stores_of
@@ -30,12 +31,14 @@ from mooring.wire.account import Accepted, EmailChangeOutcome, EmailRequest, Lin
     summary="Ask to change my address",
     description=(
         "Needs a recent authentication. Both addresses get a link, and the change waits for both. Answers alike, in body "
-        "and in time, whether the address is free or not. A newer change takes the place of the older."
+        "and in time, whether the address is free or not. A newer change takes the place of the older. An address that was "
+        "never confirmed is asked nothing: where sign-up is open it is replaced at once and the new one gets a link to "
+        "confirm it, or EMAIL_TAKEN is told; elsewhere the change waits for the new address alone."
     ),
     tags=["Account"],
     status_code=HTTPStatus.ACCEPTED,
     security=SIGNED_IN_BY,
-    responses=refuses(*SIGNED_IN, *BODY, *LIMITED, OriginRefused, StepUpRequired, EmailInvalid),
+    responses=refuses(*SIGNED_IN, *BODY, *LIMITED, OriginRefused, StepUpRequired, EmailInvalid, EmailTaken),
 )
 async def post_email(
     data: JSONBody[EmailRequest],
@@ -44,13 +47,15 @@ async def post_email(
     asking: AskingDependency,
     recent: RecentDependency,
 ) -> Accepted:
-    """Keep the wish and queue both mails."""
+    """Keep the wish and queue its mails, or correct an address that was never confirmed."""
     del recent
     email = parse_email(data.email)
     await limit_email_change(hub, principal.user_id)
     async with hub.directory.transaction() as tx:
         user = await locked_self(tx, principal)
-        await ask_for_email_change(user, email, stores_of(tx), by_person(hub, asking, principal))
+        correcting = user.verified_at is None and hub.accounts.tells_who_exists
+        change = correct_email if correcting else ask_for_email_change
+        await change(user, email, stores_of(tx), by_person(hub, asking, principal))
     return Accepted()
 
 

@@ -6,6 +6,7 @@ from litestar import get, post
 from litestar.params import FromPath, JSONBody
 
 from mooring.accounts import User, UserId
+from mooring.accounts.errors import AddressUnconfirmed
 from mooring.api.asking import AskingDependency, HubDependency, PrincipalDependency
 from mooring.api.invitation_shapes import invitation_behind, invitation_stores_of, preview_shape
 from mooring.api.occasions import by_nobody, by_person
@@ -29,7 +30,6 @@ from mooring.workspaces.invitations import (
     pending_of,
 )
 from mooring.workspaces.invitations.errors import (
-    AddressUnconfirmed,
     InvitationDeclined,
     InvitationDomainRefused,
     InvitationExpired,

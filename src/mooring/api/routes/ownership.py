@@ -6,7 +6,7 @@ from litestar import delete, post
 from litestar.params import FromPath, JSONBody
 
 from mooring.accounts import UserId
-from mooring.accounts.errors import UserMissing
+from mooring.accounts.errors import AddressUnconfirmed, UserMissing
 from mooring.accounts.factors.errors import StepUpRequired
 from mooring.api.asking import AskingDependency, HubDependency, PrincipalDependency, RecentDependency
 from mooring.api.occasions import by_person, workspace_stores_of
@@ -86,7 +86,7 @@ async def delete_offer(
     tags=["Workspaces"],
     status_code=HTTPStatus.OK,
     security=SIGNED_IN_BY,
-    responses=refuses(*_IN_IT, OfferMissing, WorkspaceQuotaReached, UserMissing),
+    responses=refuses(*_IN_IT, OfferMissing, AddressUnconfirmed, WorkspaceQuotaReached, UserMissing),
 )
 async def post_accept_offer(
     workspace_id: FromPath[str], hub: HubDependency, asking: AskingDependency, principal: PrincipalDependency

@@ -6,7 +6,7 @@ from litestar import delete, get, post
 from litestar.params import FromPath, JSONBody
 
 from mooring.accounts import Occasion
-from mooring.accounts.errors import EmailInvalid
+from mooring.accounts.errors import AddressUnconfirmed, EmailInvalid
 from mooring.api.asking import AskingDependency, HubDependency, PrincipalDependency
 from mooring.api.invitation_shapes import invitation_shape, invitation_stores_of
 from mooring.api.occasions import by_person
@@ -34,7 +34,6 @@ from mooring.workspaces.invitations import (
     revoke,
 )
 from mooring.workspaces.invitations.errors import (
-    AddressUnconfirmed,
     AlreadyInvited,
     AlreadyMember,
     DomainInvalid,

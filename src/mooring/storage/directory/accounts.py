@@ -71,7 +71,7 @@ class SqlAccounts:
     async def set_language(self, user_id: UserId, language: str | None) -> None:
         await self._change(user_id, language=language)
 
-    async def replace_email(self, user_id: UserId, email: EmailAddress, at: datetime) -> None:
+    async def replace_email(self, user_id: UserId, email: EmailAddress, at: datetime | None) -> None:
         try:
             async with self._connection.begin_nested():
                 await self._change(user_id, email=email.address, email_key=email.key, verified_at=at)

@@ -1,10 +1,10 @@
 """Accepting: an invitation becomes a membership, once, however often and on however many devices it is tried."""
 
 from mooring.accounts import Occasion, User, UserId, confirm_address
+from mooring.accounts.errors import AddressUnconfirmed
 from mooring.kit.ids import is_id
 from mooring.workspaces.change import record
 from mooring.workspaces.invitations.errors import (
-    AddressUnconfirmed,
     InvitationInvalid,
     InvitationMissing,
     InvitationUsed,

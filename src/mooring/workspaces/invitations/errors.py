@@ -60,11 +60,6 @@ class InvitationDomainRefused(Forbidden):
         super().__init__(extra={"domain": domain})
 
 
-class AddressUnconfirmed(Forbidden):
-    code = "ADDRESS_UNCONFIRMED"
-    title = "Confirm your email address first."
-
-
 class AlreadyMember(Conflict):
     code = "ALREADY_MEMBER"
     title = "A member of this workspace has this address."

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from mooring.accounts import EmailAddress, User
+from mooring.accounts.errors import AddressUnconfirmed
 from mooring.kit.errors import Refusal
 from mooring.workspaces.errors import WorkspaceArchived, WorkspaceMissing
 from mooring.workspaces.invitations.errors import (
-    AddressUnconfirmed,
     InvitationDeclined,
     InvitationDomainRefused,
     InvitationExpired,

@@ -1,8 +1,7 @@
 """The person who invites or is invited, held after the workspace: everything here takes its locks in that order."""
 
 from mooring.accounts import User, UserId
-from mooring.accounts.errors import UserMissing
-from mooring.workspaces.invitations.errors import AddressUnconfirmed
+from mooring.accounts.errors import AddressUnconfirmed, UserMissing
 from mooring.workspaces.invitations.store import InvitationStores
 
 

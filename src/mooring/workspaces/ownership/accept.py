@@ -1,6 +1,7 @@
 """Accepting ownership: the receiver is an owner from then on, within their quota."""
 
 from mooring.accounts import Occasion, UserId
+from mooring.accounts.errors import AddressUnconfirmed
 from mooring.mail import Template
 from mooring.workspaces.access import Action
 from mooring.workspaces.change import WorkspaceStores, record
@@ -10,16 +11,20 @@ from mooring.workspaces.existing import held_for
 from mooring.workspaces.lifecycle import LifecycleKind
 from mooring.workspaces.model import Role, WorkspaceId
 from mooring.workspaces.offer import Offer
-from mooring.workspaces.telling import shown_name, tell
+from mooring.workspaces.telling import shown_name, tell_all
 
 
 async def accept_ownership(
     workspace_id: WorkspaceId, stores: WorkspaceStores, occasion: Occasion, *, quota: int
 ) -> None:
-    """The actor accepts what was offered to them. OfferMissing, WorkspaceQuotaReached; the refusals of `decide` for reading."""
+    """The actor accepts what was offered to them.
+
+    OfferMissing, AddressUnconfirmed, WorkspaceQuotaReached; the refusals of `decide` for reading.
+    """
     workspace, _ = await held_for(Action.READ, workspace_id, stores, occasion)
     receiver = UserId(occasion.actor or "")
     offer = await _own_offer(workspace_id, receiver, stores, occasion)
+    await _require_confirmed(receiver, stores)
     await require_room(receiver, stores, quota=quota)
     await stores.members.set_role(workspace_id, receiver, Role.OWNER)
     if not offer.keeps_ownership:
@@ -29,8 +34,13 @@ async def accept_ownership(
     await record(workspace_id, LifecycleKind.OWNERSHIP_TRANSFERRED, stores, occasion, data)
     words = {"workspace": workspace.name, "person": await shown_name(offer.from_user, stores)}
     words["receiver"] = await shown_name(receiver, stores)
-    for user_id in (offer.from_user, receiver):
-        await tell(user_id, Template.OWNERSHIP_TRANSFERRED, stores, occasion, **words)
+    await tell_all((offer.from_user, receiver), Template.OWNERSHIP_TRANSFERRED, stores, occasion, **words)
+
+
+async def _require_confirmed(receiver: UserId, stores: WorkspaceStores) -> None:
+    user = await stores.accounts.by_id(receiver)
+    if user is None or user.verified_at is None:
+        raise AddressUnconfirmed
 
 
 async def _own_offer(workspace_id: WorkspaceId, receiver: UserId, stores: WorkspaceStores, occasion: Occasion) -> Offer:

@@ -149,7 +149,7 @@ export interface paths {
         put?: never;
         /**
          * Ask to change my address
-         * @description Needs a recent authentication. Both addresses get a link, and the change waits for both. Answers alike, in body and in time, whether the address is free or not. A newer change takes the place of the older.
+         * @description Needs a recent authentication. Both addresses get a link, and the change waits for both. Answers alike, in body and in time, whether the address is free or not. A newer change takes the place of the older. An address that was never confirmed is asked nothing: where sign-up is open it is replaced at once and the new one gets a link to confirm it, or EMAIL_TAKEN is told; elsewhere the change waits for the new address alone.
          */
         post: operations["requestEmailChange"];
         /** Give the pending change of my address up */
@@ -2664,6 +2664,15 @@ export interface operations {
             };
             /** @description ORIGIN_REFUSED, STEP_UP_REQUIRED */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description EMAIL_TAKEN */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5859,7 +5868,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_REFUSED, WORKSPACE_FORBIDDEN */
+            /** @description ORIGIN_REFUSED, WORKSPACE_FORBIDDEN, ADDRESS_UNCONFIRMED */
             403: {
                 headers: {
                     [name: string]: unknown;
