@@ -76,6 +76,11 @@ class SmtpBox:
         """What is to happen now."""
         return self._script[stage].pop(0) if self._script[stage] else self._always.get(stage)
 
+    def note(self, verb: str, argument: str | None) -> None:
+        """A command came."""
+        self.commands.append((verb, argument or ""))
+        self.told.tell()
+
     def open_gate(self) -> None:
         """Let everything go on that is held, now and later."""
         self._call(self._gate.set)
@@ -159,7 +164,7 @@ class _Conversation(SMTP):
     async def _scripted(self, stage: str, argument: str | None) -> bool:
         """Whether the answer was given, as the script wants it."""
         if stage != "CONNECT":
-            self._box.commands.append((stage, argument or ""))
+            self._box.note(stage, argument)
         step = self._box.step(stage)
         if isinstance(step, str):
             await super().push(step)
@@ -179,7 +184,7 @@ class _Conversation(SMTP):
 
     async def _perform(self, verb: str, usual: Usual, argument: str | None) -> None:
         if verb == "RCPT" and (answer := self._mailbox(argument or "")):
-            self._box.commands.append((verb, argument or ""))
+            self._box.note(verb, argument)
             await super().push(answer)
             return
         # Who somebody is stays out of the record.
@@ -203,7 +208,7 @@ class _Taking:
     async def handle_DATA(  # noqa: N802 - its name
         self, server: _Conversation, session: Session, envelope: Envelope
     ) -> str:
-        self._box.commands.append(("END", ""))
+        self._box.note("END", None)
         step = self._box.step("END")
         if isinstance(step, str) and not step.startswith("2"):
             return step
@@ -250,7 +255,7 @@ def smtp_server(
     thread = Thread(target=lambda: asyncio.run(_serve(box, security, credentials, utf8, ready)))
     thread.start()
     assert ready.wait(20)
-    who = "".join(f"{quote(user, safe='')}:{quote(word, safe='')}@" for user, word in [credentials] if credentials)
+    who = ":".join(quote(word, safe="") for word in credentials) + "@" if credentials else ""
     box.url = f"{_SCHEMES[security]}://{who}{box.host}:{box.port}"
     try:
         yield box

@@ -32,6 +32,7 @@ def _examine(settings: Settings) -> Iterator[Problem]:
     yield from problems(settings)
     yield from _libraries()
     yield from _shell()
+    yield from _nobody_gets_mail(settings)
     if not settings.data.is_dir():
         yield Problem(f"There is no data folder at {settings.data}.", "Run `mooring serve`, or set MOORING_DATA.")
         return
@@ -52,6 +53,14 @@ def _libraries() -> Iterator[Problem]:
 def _shell() -> Iterator[Problem]:
     if not (shell_folder() / "index.html").exists():
         yield Problem("The web shell is not built.", "Run `make build`, or install Mooring from its wheel.")
+
+
+def _nobody_gets_mail(settings: Settings) -> Iterator[Problem]:
+    if settings.public_url is not None and settings.mail_transports.strip(" ,") == "folder":
+        yield Problem(
+            "Nobody gets mail: MOORING_MAIL_TRANSPORTS is `folder`, so that it is written to files and not sent.",
+            "Set it to smtp, resend or postmark, with MOORING_MAIL_FROM: docs/reference/settings.md.",
+        )
 
 
 def _disk(settings: Settings) -> Iterator[Problem]:

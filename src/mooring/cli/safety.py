@@ -12,6 +12,7 @@ from mooring.storage.folder import ACCOUNT_SECRET, KEYS_FOLDER, OPERATOR_KEY, RE
 
 _SHORTEST_SECRET = 32
 _FEWEST_BYTES = 20
+_PRIVATE_NAMES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 _WELL_KNOWN = ("changeme", "change-me", "secret", "password", "default", "development", "example")
 
 
@@ -30,9 +31,9 @@ def is_exposed(settings: Settings) -> bool:
 
 def problems(settings: Settings) -> list[Problem]:
     """Everything that forbids a start with these settings. Loopback without a public URL needs no preparation."""
-    found = list(_readable_secrets(settings))
+    found = [*_readable_secrets(settings), *_mail_problems(settings)]
     if is_exposed(settings):
-        found += [*_url_problems(settings), *_missing_secrets(settings)]
+        found += [*_url_problems(settings), *_missing_secrets(settings), *_mail_in_the_clear(settings)]
     return [*found, *_weak_secrets(settings)]
 
 
@@ -102,6 +103,47 @@ def _readable_secrets(settings: Settings) -> Iterator[Problem]:
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
             mode = "700" if path.is_dir() else "600"
             yield Problem(f"{path} can be read by others.", f"Run `chmod {mode} {path}`.")
+
+
+def _mail_problems(settings: Settings) -> Iterator[Problem]:
+    from mooring.bootstrap.mail_transports import mail_flaws  # see `operator`
+
+    for flaw in mail_flaws(settings):
+        yield Problem(f"{flaw.setting}: {flaw.what}", flaw.remedy)
+
+
+def _mail_in_the_clear(settings: Settings) -> Iterator[Problem]:
+    """Mail holds links that open accounts, and goes with credentials that let others write in our name."""
+    named = {name.strip() for name in settings.mail_transports.split(",")}
+    scheme, host = _scheme_and_host(settings.mail_smtp_url or "")
+    if "smtp" in named and scheme == "smtp+plain" and not _is_near(host):
+        yield _in_the_clear("MOORING_MAIL_SMTP_URL", "smtp:// (STARTTLS) or smtps://")
+    for name, url in (("resend", settings.mail_resend_url), ("postmark", settings.mail_postmark_url)):
+        scheme, host = _scheme_and_host(url)
+        if name in named and scheme == "http" and not _is_loopback(host):
+            yield _in_the_clear(f"MOORING_MAIL_{name.upper()}_URL", "https://")
+
+
+def _in_the_clear(setting: str, beginning: str) -> Problem:
+    return Problem(f"{setting} is not encrypted: mail could be read on the way.", f"Begin it with {beginning}.")
+
+
+def _scheme_and_host(text: str) -> tuple[str, str]:
+    try:
+        url = urlsplit(text)
+    except ValueError:
+        return "", ""
+    return url.scheme, url.hostname or ""
+
+
+def _is_near(host: str) -> bool:
+    """Whether `host` is this machine or in a private network. A name is when no public one can be like it."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return bool(host) and ("." not in host or host.endswith(_PRIVATE_NAMES))
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_private
 
 
 def _is_loopback(host: str) -> bool:

@@ -36,7 +36,8 @@ def letter_of(mail: Mail) -> Letter:
     """The octets of `mail`. Unfit when it may not leave."""
     envelope = fit(mail)
     boundary = "=_" + hashlib.sha256(mail.id.encode()).hexdigest()[:40]
-    head = _LINE.join([*_headers(mail, envelope), f'Content-Type: multipart/alternative; boundary="{boundary}"'])
+    kind = f'Content-Type: multipart/alternative;{_LINE} boundary="{boundary}"'
+    head = _LINE.join([*_headers(mail, envelope), kind])
     parts = [_part("plain", mail.text), _part("html", mail.html)]
     body = "".join(f"--{boundary}{_LINE}{part}{_LINE}" for part in parts)
     octets = f"{head}{_LINE}{_LINE}{body}--{boundary}--{_LINE}".encode()

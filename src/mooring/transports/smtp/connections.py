@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import cast
 
 from aiosmtplib import SMTP, SMTPException
 
@@ -26,6 +27,7 @@ class Connection:
     """One open connection. `used`: how many messages went through it."""
 
     client: SMTP
+    transport: asyncio.BaseTransport | None
     used: int = 0
     expiry: asyncio.TimerHandle | None = None
 
@@ -63,9 +65,10 @@ class Connections:
         self._idle.append(connection)
 
     def drop(self, connection: Connection) -> None:
-        """Close it without a word."""
+        """Close it without a word, and without waiting for one."""
         _stop(connection)
         connection.client.close()
+        _abort(connection.transport)
 
     async def close(self) -> None:
         """Say goodbye on every idle one; those in use are dropped when they are given back."""
@@ -73,6 +76,7 @@ class Connections:
         idle = self._idle.copy()
         self._idle.clear()
         await asyncio.gather(*(self._leave(one) for one in idle))
+        await asyncio.sleep(0)  # transports are told of their end in the loop's next round
 
     def _expire(self, connection: Connection) -> None:
         with suppress(ValueError):
@@ -99,9 +103,11 @@ class Connections:
         try:
             await self._introduce(client, place)
         except BaseException:
+            transport = client.transport
             client.close()
+            _abort(transport)
             raise
-        return Connection(client)
+        return Connection(client, client.transport)
 
     async def _introduce(self, client: SMTP, place: Place) -> None:
         await client.connect()
@@ -121,3 +127,9 @@ def _stop(connection: Connection) -> None:
     if connection.expiry is not None:
         connection.expiry.cancel()
         connection.expiry = None
+
+
+def _abort(transport: asyncio.BaseTransport | None) -> None:
+    # `client.close` lets TLS say goodbye, for half a minute to a server that does not listen.
+    if transport is not None:
+        cast("asyncio.WriteTransport", transport).abort()

@@ -32,7 +32,11 @@ class SmtpServer:
 
 def parse_smtp_url(url: str) -> SmtpServer:
     """The server that `url` names, its credentials percent-decoded. ValueError, which does not repeat it, when it is none."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        # Its words repeat the password.
+        raise ValueError("it is no URL") from None
     if parts.scheme not in list(Security):
         raise ValueError("it begins with none of smtp://, smtps:// and smtp+plain://")
     security = Security(parts.scheme)

@@ -1,6 +1,7 @@
 """Mail through one mail server."""
 
 import asyncio
+import os
 import ssl
 from collections.abc import Callable
 
@@ -109,6 +110,6 @@ def _words(error: BaseException) -> str:
         first = first.__cause__
     if isinstance(first, ssl.SSLCertVerificationError):
         return f"the certificate is not believed: {words_of(first.verify_message)}"
-    if isinstance(first, OSError) and first.strerror:
-        return words_of(first.strerror)
+    if isinstance(first, OSError) and (first.errno or 0) > 0:
+        return os.strerror(first.errno or 0)
     return words_of(str(first)) or type(first).__name__
