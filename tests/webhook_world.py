@@ -129,5 +129,6 @@ def hub_on(directory: SqlDirectory, people: People) -> Hub:
         accounts=AccountPolicy(),
         web=WebPolicy(port=8787),
         links=links_to("http://localhost:8787", AccountSecret(b"a" * 32)),
+        return_paths=not_needed,
         operator_key="",
     )

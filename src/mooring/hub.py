@@ -15,7 +15,7 @@ from mooring.kit.ids import Ids
 from mooring.kit.rates import RateLimiter
 from mooring.kit.wakeup import Wakeup
 from mooring.mail import Links, Outbox
-from mooring.mail.addresses import AddressBook
+from mooring.mail.addresses import AddressBook, ReturnPaths
 from mooring.mail.compose import House
 from mooring.mail.preferences import MailPreferences
 from mooring.sessions import KeyRing, LiveSessions, RefreshWatch, SessionCounting, SessionStore, SigningKeys, TokenMint
@@ -140,6 +140,14 @@ class WebPolicy:
         return (self.public_url or "").startswith("https:")
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeSecrets:
+    """By which mail providers prove that a notice is theirs. None: there is no such provider, and nobody is believed."""
+
+    resend: str | None = field(default=None, repr=False)
+    postmark: str | None = field(default=None, repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hub:
     """Everything that a request needs, put together by `bootstrap`."""
@@ -175,4 +183,7 @@ class Hub:
     """For whoever delivers webhooks."""
     mail_due: Wakeup = field(default_factory=Wakeup)
     """For whoever sends mail."""
+    notices: NoticeSecrets = NoticeSecrets()
+    return_paths: ReturnPaths
+    """Where mail by SMTP comes back to."""
     operator_key: str = field(repr=False)

@@ -19,6 +19,7 @@ from mooring.api.session_counters import SessionCounters
 from mooring.hub import AccountPolicy, Hub, WebPolicy
 from mooring.kit.ids import RandomIds
 from mooring.kit.rates import Unlimited
+from mooring.mail.addresses import ReturnPaths
 from mooring.sessions import (
     AccessTokens,
     LiveSessions,
@@ -128,6 +129,7 @@ def hub(
         accounts=AccountPolicy(signup_open=True),
         web=WebPolicy(port=8787),
         links=links_to("http://localhost:8787", AccountSecret(b"a" * 32)),
+        return_paths=ReturnPaths(b"r" * 32, "bounces@example.org"),
         operator_key=OPERATOR_KEY,
     )
 

@@ -43,6 +43,8 @@ ROUTES: dict[tuple[str, str], For] = {
     ("POST", "/api/mail/preferences"): For.ANYONE,
     ("GET", "/api/mail/unsubscribe/{unsubscription}"): For.ANYONE,
     ("POST", "/api/mail/unsubscribe/{unsubscription}"): For.ANYONE,
+    ("POST", "/api/mail/notices/resend"): For.ANYONE,
+    ("POST", "/api/mail/notices/postmark"): For.ANYONE,
     ("PATCH", "/api/account"): For.USER,
     ("POST", "/api/account/password"): For.USER,
     ("POST", "/api/account/close"): For.USER,
@@ -102,6 +104,14 @@ ROUTES: dict[tuple[str, str], For] = {
     ("PUT", "/api/operator/users/{user}/quota"): For.OPERATOR,
     ("DELETE", "/api/operator/users/{user}/quota"): For.OPERATOR,
     ("GET", "/api/operator/mail"): For.OPERATOR,
+    ("GET", "/api/operator/mail/status"): For.OPERATOR,
+    ("POST", "/api/operator/mail/bounces"): For.OPERATOR,
+    ("GET", "/api/operator/mail/suppressions"): For.OPERATOR,
+    ("POST", "/api/operator/mail/suppressions"): For.OPERATOR,
+    ("GET", "/api/operator/mail/suppressions/{address}"): For.OPERATOR,
+    ("DELETE", "/api/operator/mail/suppressions/{address}"): For.OPERATOR,
+    ("GET", "/api/operator/mail/{message_id}"): For.OPERATOR,
+    ("POST", "/api/operator/mail/{message_id}/retry"): For.OPERATOR,
     ("GET", "/api/operator/workspaces"): For.OPERATOR,
     ("GET", "/api/operator/workspaces/{workspace_id}"): For.OPERATOR,
     ("POST", "/api/operator/workspaces/{workspace_id}/archive"): For.OPERATOR,
@@ -156,6 +166,8 @@ ROUTES: dict[tuple[str, str], For] = {
     ("GET", "/.well-known/jwks.json"): For.ANYONE,
 }
 BODIES = {
+    ("POST", "/api/operator/mail/bounces"): {"mail": "", "recipient": None},
+    ("POST", "/api/operator/mail/suppressions"): {"address": "bob@example.org"},
     ("PATCH", "/api/operator/workspaces/{workspace_id}/members/{user_id}"): {"role": "viewer"},
     ("PUT", "/api/operator/workspaces/{workspace_id}/owner"): {"userId": "usr_none"},
     ("POST", "/api/funnels/second-workspace"): {"attempt": "first", "step": "opened"},
@@ -183,6 +195,10 @@ BODIES = {
 }
 # Let in, and refused for the state of things.
 LET_IN_BUT = {
+    ("GET", "/api/operator/mail/suppressions/{address}"): "SUPPRESSION_MISSING",
+    ("DELETE", "/api/operator/mail/suppressions/{address}"): "SUPPRESSION_MISSING",
+    ("GET", "/api/operator/mail/{message_id}"): "MESSAGE_MISSING",
+    ("POST", "/api/operator/mail/{message_id}/retry"): "MESSAGE_MISSING",
     ("POST", "/api/account/mail/retry"): "ADDRESS_REACHABLE",
     ("PATCH", "/api/operator/workspaces/{workspace_id}/members/{user_id}"): "LAST_OWNER",
     ("DELETE", "/api/operator/workspaces/{workspace_id}/members/{user_id}"): "LAST_OWNER",
@@ -262,6 +278,8 @@ def _path(template: str, visitor: Visitor) -> str:
         user=visitor.user_id,
         passkey_id="pky_none",
         invitation_id="inv_none",
+        message_id="msg_none",
+        address="nobody@example.org",
         webhook_id="whk_none",
         delivery_id="msg_none",
         user_id=visitor.user_id,

@@ -30,7 +30,7 @@ async def test_olga_reads_the_mail_newest_first_page_by_page(
     seen: list[dict[str, Any]] = []
     cursor = ""
     while cursor is not None:
-        path = f"/api/operator/mail?limit=1{cursor and f'&cursor={cursor}'}"
+        path = f"/api/operator/mail?links=true&limit=1{cursor and f'&cursor={cursor}'}"
         page = (await client.get(path, headers=OLGA)).json()
         seen += page["messages"]
         cursor = page["nextCursor"]

@@ -62,11 +62,13 @@ def test_a_quota_is_given_by_command(tmp_path: Path) -> None:
 
 
 def test_the_mailbox_of_this_machine_resets_a_password(tmp_path: Path) -> None:
-    """`/dev/mail` and `mooring mail list` show the same link, and it works; through a proxy there is no such page."""
+    """`/dev/mail` and `mooring mail list --links` show the same link, and it works; through a proxy there is no such page."""
     with live_server(tmp_path) as server:
         person = server.sign_up("Alice")
         httpx2.post(f"{server.url}/api/password-resets", json={"email": person.email}).raise_for_status()
-        (reset,) = [one for one in _json("mail", "list", data=server.data) if one["template"] == "password_reset"]
+        (reset,) = [
+            one for one in _json("mail", "list", "--links", data=server.data) if one["template"] == "password_reset"
+        ]
         page = httpx2.get(f"{server.url}/dev/mail", headers={"Accept": "text/html"})
         assert page.status_code == 200
         (link,) = re.findall(r'href="([^"]*/reset-password#[^"]*)"', page.text)
@@ -80,5 +82,5 @@ def test_the_mailbox_of_this_machine_resets_a_password(tmp_path: Path) -> None:
         assert httpx2.get(f"{server.url}/dev/mail", headers=forwarded).status_code == 404
         rebound = {"Host": "evil.example", "Accept": "text/html"}
         assert httpx2.get(f"{server.url}/dev/mail", headers=rebound).status_code == 404
-        listed = _mooring("mail", "list", data=server.data)
+        listed = _mooring("mail", "list", "--links", data=server.data)
         assert f"{person.email}: Reset your password\n  {link}\n" in listed.stdout

@@ -35,7 +35,7 @@ def invite_by_link(server: LiveServer, alice: Person, workspace: str, **link: ob
 def mailed_link(server: LiveServer, email: str, template: str) -> str:
     """The path of the link in the newest mail of this kind, from what the operator sees."""
     key = (server.data / "operator.key").read_text("utf-8").strip()
-    page = server.request("GET", "/api/operator/mail", 200, headers={"Authorization": f"Bearer {key}"})
+    page = server.request("GET", "/api/operator/mail?links=true", 200, headers={"Authorization": f"Bearer {key}"})
     links = [mail["link"] for mail in page["messages"] if mail["to"] == email and mail["template"] == template]
     assert links, (email, template, [(mail["to"], mail["template"]) for mail in page["messages"]])
     server.remember(links[0].partition("#")[2])

@@ -604,7 +604,9 @@ def newest_mail(device: Device, email: str) -> dict[str, str]:
     """The last message to this address, with its link as the server of these tests has it."""
     key = (device.server.data / "operator.key").read_text("utf-8").strip()
     device.server.remember(key)
-    page = device.server.request("GET", "/api/operator/mail", 200, headers={"Authorization": f"Bearer {key}"})
+    page = device.server.request(
+        "GET", "/api/operator/mail?links=true", 200, headers={"Authorization": f"Bearer {key}"}
+    )
     message = next(message for message in page["messages"] if message["to"] == email and message["link"])
     device.server.remember(message["link"].partition("#")[2], message.get("code") or "")
     # Its host is the service's own name; these tests go by the address.

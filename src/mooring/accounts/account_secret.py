@@ -18,6 +18,8 @@ class AccountSecret:
         """The key of what `workspaces.invitations` derives; accounts do not know what that is."""
         self.webhooks = Seal(derived(secret, "webhooks"))
         self.preferences = PreferenceTokens(derived(secret, "mail preferences"))
+        self.return_paths = derived(secret, "return paths")
+        """The key of what `mail.addresses` derives."""
         self._recovery = derived(secret, "recovery codes")
         self._devices = derived(secret, "devices")
         self._strangers = derived(secret, "strangers")

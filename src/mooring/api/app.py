@@ -28,12 +28,20 @@ from mooring.api.routes.invitations import (
 )
 from mooring.api.routes.keys import get_keys, get_signing_keys, post_rotate
 from mooring.api.routes.logs import get_logs, post_verify
+from mooring.api.routes.mail_notices import post_postmark_notice, post_resend_notice
 from mooring.api.routes.mail_preferences import get_own_choices, post_choices, post_look_at_choices, put_own_choices
 from mooring.api.routes.operator import get_users, post_pause, post_resume
 from mooring.api.routes.operator_factors import delete_factors
-from mooring.api.routes.operator_mail import get_mail
+from mooring.api.routes.operator_mail import get_mail, get_message, post_message_retry
+from mooring.api.routes.operator_mail_status import get_mail_status, post_bounce
 from mooring.api.routes.operator_quotas import delete_quota, get_quota, put_quota
 from mooring.api.routes.operator_sessions import delete_user_sessions, get_user_sessions
+from mooring.api.routes.operator_suppressions import (
+    delete_suppression,
+    get_suppression,
+    get_suppressions,
+    post_suppression,
+)
 from mooring.api.routes.operator_users import get_user, post_close_user, post_reopen_user
 from mooring.api.routes.operator_webhooks import (
     delete_own_webhook,
@@ -121,6 +129,8 @@ ROUTES = (
     post_choices,
     get_unsubscription,
     post_unsubscription,
+    post_resend_notice,
+    post_postmark_notice,
     get_session,
     post_refresh,
     delete_session,
@@ -177,6 +187,14 @@ ROUTES = (
     put_quota,
     delete_quota,
     get_mail,
+    get_mail_status,
+    post_bounce,
+    get_suppressions,
+    post_suppression,
+    get_suppression,
+    delete_suppression,
+    get_message,
+    post_message_retry,
     get_all_workspaces,
     get_any_workspace,
     post_archive_any,

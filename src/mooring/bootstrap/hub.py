@@ -8,8 +8,16 @@ from mooring.accounts import AccountSecret, Argon2Hasher
 from mooring.alerts import AlertDesk
 from mooring.api.session_counters import SessionCounters
 from mooring.bootstrap.house import house
-from mooring.bootstrap.policies import account_policy, loop_policy, quotas, session_policy, web_policy, webhook_networks
-from mooring.hub import Hub, WorkspacePolicy
+from mooring.bootstrap.policies import (
+    account_policy,
+    loop_policy,
+    quotas,
+    return_paths,
+    session_policy,
+    web_policy,
+    webhook_networks,
+)
+from mooring.hub import Hub, NoticeSecrets, WorkspacePolicy
 from mooring.kit.clock import SystemClock
 from mooring.kit.ids import RandomIds
 from mooring.kit.rates import MemoryRateLimiter, Unlimited
@@ -87,5 +95,7 @@ def make_hub(  # the parts of one hub
         links=links_to(web.base_url, account_secret),
         house=house(settings),
         webhook_networks=webhook_networks(settings),
+        notices=NoticeSecrets(settings.mail_resend_webhook_secret, settings.mail_postmark_webhook_secret),
+        return_paths=return_paths(settings, account_secret.return_paths),
         operator_key=settings.operator_key or folder.create_operator_key(),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from email.utils import parseaddr
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
@@ -9,6 +10,8 @@ from mooring.alerts import Channel
 from mooring.alerts.channels import DiscordChannel, LogChannel, SentryChannel, WebhookChannel
 from mooring.hub import AccountPolicy, WebPolicy
 from mooring.kit.errors import Fault
+from mooring.mail.addresses import ReturnPaths
+from mooring.mail.addresses.verp import LONGEST_LOCAL, fits
 from mooring.sessions import (
     LoopPolicy,
     SessionPolicy,
@@ -90,6 +93,16 @@ def webhook_networks(settings: Settings) -> Sequence[Network]:
         return _networks(settings.webhook_networks, "MOORING_WEBHOOK_NETWORKS")
     # On a laptop there is nothing to protect from whoever uses it; on a server there is.
     return LOOPBACK if settings.public_url is None else ()
+
+
+def return_paths(settings: Settings, key: bytes) -> ReturnPaths:
+    """Where mail by SMTP comes back to. Fault for an address that has no room for what is added to it."""
+    sender = parseaddr(settings.mail_from or "")[1]
+    bounces = settings.mail_bounces
+    if bounces is not None and not fits(bounces):
+        hint = f"Write an address such as bounces@example.org, with at most {LONGEST_LOCAL} characters before the @."
+        raise Fault("Reading the settings", "MOORING_MAIL_BOUNCES", hint)
+    return ReturnPaths(key, bounces, sender)
 
 
 def _networks(text: str, setting: str) -> list[Network]:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from mooring.kit.ids import is_id
@@ -16,8 +17,8 @@ def cursor_of(moment: datetime, identity: str) -> str:
     return base64.urlsafe_b64encode(f"{microseconds}.{identity}".encode()).decode().rstrip("=")
 
 
-def place_behind(cursor: str) -> tuple[datetime, str] | None:
-    """What `cursor_of` was given; None when it gave no such text."""
+def place_behind(cursor: str, named: Callable[[str], bool] = is_id) -> tuple[datetime, str] | None:
+    """What `cursor_of` was given; None when it gave no such text, or for what cannot be `named` in that list."""
     try:
         text = base64.urlsafe_b64decode(cursor.encode() + b"==").decode()
         moment, _, identity = text.partition(".")
@@ -25,4 +26,4 @@ def place_behind(cursor: str) -> tuple[datetime, str] | None:
         found = datetime.fromtimestamp(seconds, UTC).replace(microsecond=microseconds)
     except (binascii.Error, ValueError, OverflowError, OSError):
         return None
-    return (found, identity) if is_id(identity) else None
+    return (found, identity) if named(identity) else None

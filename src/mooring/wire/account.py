@@ -98,27 +98,6 @@ class ConfirmedAccount(Struct, rename="camel", frozen=True):
     created: bool
 
 
-class OperatorMessage(Struct, rename="camel", frozen=True):
-    """A message as its recipient reads it. `link` and `code` are as good as the mailbox that they were sent to."""
-
-    id: str
-    created_at: Moment
-    state: str
-    template: str
-    to: str
-    subject: str
-    text: str
-    link: str | None
-    code: str | None
-
-
-class OperatorMessagePage(Struct, rename="camel", frozen=True):
-    """Messages, newest first."""
-
-    messages: list[OperatorMessage]
-    next_cursor: str | None
-
-
 class OperatorAccount(Struct, rename="camel", frozen=True):
     """One account as the operator sees it. `email` and `name` are empty once it was purged."""
 

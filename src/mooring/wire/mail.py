@@ -29,3 +29,9 @@ class MailReach(Struct, rename="camel", frozen=True):
     since: Moment | None
     until: Moment | None
     retryable: bool
+
+
+class NoticeOutcome(Struct, rename="camel", frozen=True):
+    """What came of a notice. `unknown`: of no message of ours; `ignored`: it tells nothing of delivery."""
+
+    outcome: Literal["taken", "repeated", "unknown", "stale", "ignored"]

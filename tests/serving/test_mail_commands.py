@@ -1,0 +1,108 @@
+"""Mail as whoever runs the service meets it: what became of messages, suppressions, mail that came back, figures."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from forked import run_mooring
+from live_server import live_server
+from mooring.accounts import AccountSecret
+from mooring.mail import MessageId
+from mooring.mail.addresses import ReturnPaths
+from mooring.storage.folder import ACCOUNT_SECRET, KEYS_FOLDER
+from mooring.storage.keys import load_secret
+from returned import postfix
+
+
+def _mooring(*arguments: str, data: Path, **settings: str) -> "subprocess.CompletedProcess[str]":
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("MOORING_")}
+    return run_mooring(*arguments, environment=inherited | {"MOORING_DATA": str(data), **settings})
+
+
+def _json(*arguments: str, data: Path, **settings: str) -> Any:
+    done = _mooring(*arguments, "--json", data=data, **settings)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def _piped(file: Path, *, data: Path) -> Any:
+    """From standard input, as a mail server runs it: more than is looked at is read all the same."""
+    command = [sys.executable, "-m", "mooring", "mail", "bounce", "--json"]
+    done = subprocess.run(
+        command, input=file.read_bytes(), capture_output=True, check=True, env=os.environ | {"MOORING_DATA": str(data)}
+    )
+    return json.loads(done.stdout)
+
+
+def test_messages_are_listed_shown_and_sent_again_by_command(tmp_path: Path) -> None:
+    """Links only on demand; what waits or arrived is not sent again (exit 3); what is none is exit 3; a mistake is exit 2."""
+    with live_server(tmp_path) as server:
+        person = server.sign_up("Alice")
+        (welcome,) = _json("mail", "list", "--to", person.email, "--template", "welcome", data=server.data)
+        assert (welcome["to"], welcome["link"], welcome["text"]) == (person.email, None, None)
+        linked = _json("mail", "show", welcome["id"], "--links", data=server.data)
+        assert linked["message"]["link"] is not None
+        server.remember(linked["message"]["link"].partition("#")[2])
+        assert linked["timeline"][0]["state"] == "queued"
+        said = _mooring("mail", "show", welcome["id"], data=server.data).stdout
+        assert f"to {person.email}: Welcome" in said
+        refused = _mooring("mail", "retry", welcome["id"], data=server.data)
+        assert (refused.returncode, "MESSAGE_NOT_RETRIABLE" in refused.stderr) == (3, True)
+        missing = _mooring("mail", "show", "msg_none", data=server.data)
+        assert (missing.returncode, "MESSAGE_MISSING" in missing.stderr) == (3, True)
+        assert _mooring("mail", "retry", data=server.data).returncode == 2
+        assert _json("mail", "list", "--state", "bounced", data=server.data) == []
+
+
+def test_an_address_is_suppressed_and_released_by_command(tmp_path: Path) -> None:
+    """With the service running or stopped: added, listed, found, shown, released; what is not suppressed is exit 3."""
+    with live_server(tmp_path) as server:
+        added = _json("mail", "suppression", "add", "Bob@example.org", data=server.data)
+        assert (added["address"], added["changed"]) == ("Bob@example.org", True)
+        assert [one["address"] for one in _json("mail", "suppression", "list", data=server.data)] == ["Bob@example.org"]
+        server.stop()
+        assert len(_json("mail", "suppression", "search", "bob", data=server.data)) == 1
+        assert _json("mail", "suppression", "search", "alice", data=server.data) == []
+        shown = _mooring("mail", "suppression", "show", "bob@example.org", data=server.data).stdout
+        assert "because: operator" in shown
+        assert _json("mail", "suppression", "release", "BOB@example.org", data=server.data)["changed"]
+        refused = _mooring("mail", "suppression", "release", "bob@example.org", data=server.data)
+        assert (refused.returncode, "SUPPRESSION_MISSING" in refused.stderr) == (3, True)
+        server.start()
+
+
+def test_mail_that_came_back_is_taken_from_a_pipe(tmp_path: Path) -> None:
+    """As a mail server hands it over, or from a file; what is not believed changes nothing and is exit 0; no file is exit 2."""
+    settings = {"MOORING_MAIL_BOUNCES": "bounces@example.org"}
+    with live_server(tmp_path, mail_bounces="bounces@example.org") as server:
+        person = server.sign_up("Bob")
+        (welcome,) = _json("mail", "list", "--to", person.email, data=server.data)
+        key = AccountSecret(load_secret(server.data / KEYS_FOLDER, ACCOUNT_SECRET)).return_paths
+        path = ReturnPaths(key, "bounces@example.org").return_path(MessageId(welcome["id"]))
+        (tmp_path / "forged.eml").write_bytes(postfix("bounces@example.org"))
+        (tmp_path / "bounce.eml").write_bytes(postfix(path) + b"x" * 3_000_000)
+        assert _json("mail", "bounce", str(tmp_path / "forged.eml"), data=server.data)["outcome"] == "unknown"
+        assert _piped(tmp_path / "bounce.eml", data=server.data)["outcome"] == "taken"
+        server.stop()
+        assert (
+            _json("mail", "bounce", str(tmp_path / "bounce.eml"), data=server.data, **settings)["outcome"] == "repeated"
+        )
+        held = _json("mail", "suppression", "list", data=server.data)
+        assert [(one["address"], one["because"]) for one in held] == [(person.email, "hard_bounce")]
+        assert _mooring("mail", "bounce", str(tmp_path / "nothing.eml"), data=server.data).returncode == 2
+        server.start()
+
+
+def test_how_mail_fares_is_shown_by_command(tmp_path: Path) -> None:
+    """Each goal with its limit, met or not, and each template that was sent."""
+    with live_server(tmp_path) as server:
+        server.sign_up("Alice")
+        found = _json("mail", "status", data=server.data)
+        assert [one["template"] for one in found["templates"]] == ["welcome"]
+        said = _mooring("mail", "status", data=server.data).stdout
+        assert "addresses are suppressed." in said
+        assert "bounced, of all" in said
+        assert "welcome" in said
