@@ -10,7 +10,6 @@ from mooring.workspaces.errors import (
     RoleTooLow,
     WorkspaceArchived,
     WorkspaceForbidden,
-    WorkspaceFull,
     WorkspaceMissing,
     WritesPaused,
 )
@@ -66,7 +65,6 @@ _PARKED_BY = MappingProxyType(
     {
         WorkspaceState.PAUSED: WritesPaused,
         WorkspaceState.ARCHIVED: WorkspaceArchived,
-        WorkspaceState.FULL: WorkspaceFull,
     }
 )
 

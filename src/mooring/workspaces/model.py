@@ -28,10 +28,9 @@ class Role(StrEnum):
 
 
 class WorkspaceState(StrEnum):
-    """Whether a workspace takes events. Only `active` does; `deleted` is not even read."""
+    """Whether a workspace takes events. Only `active` does, as far as there is room; `deleted` is not even read."""
 
     ACTIVE = "active"
-    FULL = "full"
     PAUSED = "paused"
     ARCHIVED = "archived"
     DELETED = "deleted"

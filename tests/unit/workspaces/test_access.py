@@ -8,7 +8,6 @@ from mooring.workspaces.errors import (
     RoleTooLow,
     WorkspaceArchived,
     WorkspaceForbidden,
-    WorkspaceFull,
     WorkspaceMissing,
     WritesPaused,
 )
@@ -89,7 +88,6 @@ def test_a_deleted_workspace_can_only_be_undeleted_by_its_owner(action: Action, 
     [
         (WorkspaceState.PAUSED, WritesPaused),
         (WorkspaceState.ARCHIVED, WorkspaceArchived),
-        (WorkspaceState.FULL, WorkspaceFull),
     ],
 )
 @pytest.mark.parametrize("role", Role)
