@@ -267,7 +267,9 @@ async def test_the_api_describes_itself(client: httpx2.AsyncClient) -> None:
     }
     names = [operation["operationId"] for operation in operations.values()]
     assert len(set(names)) == len(names)
-    assert {"signUp", "signIn", "getSession", "refreshSession", "signOut", "createWorkspace"} <= set(names)
+    assert {"signUp", "signIn", "getSession", "refreshSession", "signOut", "createWorkspace", "followSession"} <= set(
+        names
+    )
     assert not any("operator" in path for path in described["paths"])
     for operation in operations.values():
         for status, response in operation["responses"].items():

@@ -6,6 +6,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import Message, Scope
 
 from mooring.api.asking import dependencies
+from mooring.api.events.description import EVENT_STREAM
 from mooring.api.openapi import openapi
 from mooring.api.problems import fault_reply, framework_reply, refusal_reply
 from mooring.api.reading import JsonRequest
@@ -256,7 +257,7 @@ def create_app(hub: Hub) -> Litestar:
         list(ROUTES),
         dependencies=dependencies(),
         exception_handlers={Refusal: refusal_reply, HTTPException: framework_reply, Exception: fault_reply},
-        openapi_config=openapi(),
+        openapi_config=openapi(EVENT_STREAM),
         request_max_body_size=_LARGEST_BODY,
         request_class=JsonRequest,
         before_send=[_add_headers],

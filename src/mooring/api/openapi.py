@@ -39,12 +39,16 @@ def refuses(*kinds: type[Refusal]) -> Mapping[int, ResponseSpec]:
 
 
 class _AsServed(JsonRenderPlugin):
-    """Corrects what the framework says of itself where this service answers otherwise."""
+    """Corrects what the framework says of itself where this service answers otherwise, and adds what it does not serve."""
+
+    def __init__(self, beside: Mapping[str, Any]) -> None:
+        super().__init__(path="/")
+        self._beside = beside
 
     @override
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         paths = {path: _corrected(item) for path, item in openapi_schema["paths"].items()}
-        return msgspec.json.encode({**openapi_schema, "paths": paths})
+        return msgspec.json.encode({**openapi_schema, "paths": {**paths, **self._beside}})
 
 
 def _corrected(item: dict[str, Any]) -> dict[str, Any]:
@@ -65,14 +69,14 @@ def _corrected_operation(operation: dict[str, Any]) -> dict[str, Any]:
     return {**operation, "responses": responses, "requestBody": {**body, "required": {"type": "null"} not in kinds}}
 
 
-def openapi() -> OpenAPIConfig:
-    """OpenAPI 3.1, as JSON only: no page that loads scripts from elsewhere."""
+def openapi(beside: Mapping[str, Any]) -> OpenAPIConfig:
+    """OpenAPI 3.1, as JSON only: no page that loads scripts from elsewhere. `beside`: paths that others serve."""
     return OpenAPIConfig(
         title="Mooring",
         version=__version__,
         description="Accounts, sessions and workspaces of a local-first app.",
         path=PATH,
-        render_plugins=[_AsServed(path="/")],
+        render_plugins=[_AsServed(beside)],
         components=Components(
             security_schemes={
                 "bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT"),

@@ -1329,6 +1329,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the session
+         * @description Server-sent events, one stream for each browser; a comment every 15 s is a sign of life. `hello`: first: `sessionId`, `serverTime`, `expiresAt` of the access token, `sessionExpiresAt`. `renewed`: the session has a later `expiresAt`. `expiring`: `what` (`access` or `session`) ends at `expiresAt`. `ended`: the session is over, for `reason`. `workspace`: `kind` happened in `workspaceId`, to `userId` if it is about somebody; has an id. `writes`: edits of this session in `workspaceId` are `parked`, for `reason`, or `flowing`. `reset`: what was missed cannot be told: read everything again. `stale`: the access token has run out: renew it and come back. `replaced`: a newer stream of this session took its place. `restart`: the service restarts: come back.
+         */
+        get: operations["followSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -7191,6 +7211,50 @@ export interface operations {
             };
             /** @description RATE_LIMITED */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followSession: {
+        parameters: {
+            query?: {
+                /** @description The same, for who cannot send the header. */
+                after?: string;
+            };
+            header?: {
+                /** @description Go on after this event. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream, until it is closed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_REFUSED */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
