@@ -133,7 +133,7 @@ async def test_what_a_full_workspace_cannot_take_is_kept_until_the_operator_make
     server.request("PUT", quota, 200, json={"events": 1}, headers=operator_of(server))
     await device.add_task("Fits in", "Too much")
     await expect(banner(device.page)).to_contain_text("This workspace is full; 1 edit not saved.")
-    await expect(banner(device.page)).to_contain_text("Ask Alice to see to it.")
+    await expect(banner(device.page)).to_contain_text("Ask Alice.")
     await device.see_sync("full, 1 edit not saved")
     await device.see_cards("To do", "Fits in", "Too much")
     server.request("PUT", quota, 200, json={"events": 1000}, headers=operator_of(server))

@@ -6,10 +6,14 @@ import type { Member, MemberPage } from './types'
 import { workspaceKey } from './workspace-key'
 import { workspacePath } from './workspace-path'
 
-/** Everybody in the workspace, owners first. */
-export function useMembers(workspaceId: string) {
+/** Everybody in the workspace, owners first; asked for when it is `wanted`. */
+export function useMembers(workspaceId: string, wanted = true) {
   const user = useUser()
-  return useQuery({ queryKey: [...workspaceKey(user.id, workspaceId), 'members'], queryFn: () => loadMembers(workspaceId) })
+  return useQuery({
+    queryKey: [...workspaceKey(user.id, workspaceId), 'members'],
+    queryFn: () => loadMembers(workspaceId),
+    enabled: wanted,
+  })
 }
 
 async function loadMembers(workspaceId: string): Promise<Member[]> {
