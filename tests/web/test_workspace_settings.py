@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Locator, expect
 
-from live_server import LiveServer, Person
+from live_server import LiveServer, Person, wait_for
 from receiver import receiver
 from web.conftest import NewDevice
 from web.crew import bring_in
@@ -88,6 +88,25 @@ async def test_ownership_is_offered_and_accepted(
     await section(device, "Leave").get_by_role("button", name="Leave").click()
     await device.page.get_by_role("dialog").get_by_role("button", name="Leave").click()
     await expect(device.page).to_have_url(re.compile("/workspaces$"))
+
+
+async def test_an_offer_of_ownership_is_declined(
+    device: Device, new_device: NewDevice, server: LiveServer, alice: Person, bob: Person
+) -> None:
+    """Nothing has changed then, on either side, and it can be offered again."""
+    path = f"/api/workspaces/{alice.workspace_id}/ownership-offer"
+    server.request("POST", path, 201, json={"userId": bob.user_id}, headers=alice.bearer)
+    theirs = await new_device()
+    await open_page(device, alice, alice.workspace_id, "settings")
+    await expect(device.page.get_by_role("button", name="Withdraw the offer")).to_be_visible()
+    await open_page(theirs, bob, alice.workspace_id, "board")
+    await theirs.page.get_by_role("link", name="Answer").click()
+    await section(theirs, "Ownership").get_by_role("button", name="Decline").click()
+    await expect(theirs.page.get_by_text("You declined. Nothing has changed.")).to_be_visible()
+    await expect(theirs.page.get_by_role("link", name="Answer")).to_be_hidden()
+    await expect(device.page.get_by_role("button", name="Withdraw the offer")).to_be_hidden()
+    await expect(section(device, "Ownership")).to_contain_text("Alice (you)")
+    await expect(device.page.get_by_role("button", name="Offer ownership")).to_be_visible()
 
 
 async def test_a_workspace_is_put_aside_and_taken_up_again(
@@ -217,6 +236,36 @@ async def test_a_webhook_is_added_tried_and_removed_by_keyboard(
         await page.get_by_role("button", name="Remove").press("Enter")
         await page.get_by_role("dialog").get_by_role("button", name="Remove").press("Enter")
         await expect(page.get_by_text("There is none yet.")).to_be_visible()
+
+
+async def test_a_webhook_that_takes_nothing_is_seen_failing_and_recovers(
+    device: Device, server: LiveServer, alice: Person
+) -> None:
+    """The list and its own page say so, with what the receiver answered; sent once more and taken, all is well again."""
+    page = device.page
+    path = f"/api/workspaces/{alice.workspace_id}"
+    with receiver(503) as box:
+        box.said = b"out of order"
+        given = {"url": f"{box.url}/mooring", "description": "Crew list", "kinds": ["workspace_renamed"]}
+        made = server.request("POST", f"{path}/webhooks", 201, json=given, headers=alice.bearer)
+        server.remember(made["secret"])
+        server.request("PATCH", path, 200, json={"name": "Regatta"}, headers=alice.bearer)
+        hook = f"{path}/webhooks/{made['id']}"
+        wait_for("it fails", lambda: server.request("GET", hook, 200, headers=alice.bearer)["state"] == "failing")
+        await open_page(device, alice, alice.workspace_id, "settings/webhooks")
+        mine = page.get_by_role("list", name="Webhooks").get_by_role("listitem")
+        await expect(mine).to_contain_text("Failing")
+        await mine.get_by_role("link", name="Crew list").click()
+        await expect(page.get_by_text("It has not taken what it was told")).to_be_visible()
+        told = page.get_by_role("list", name="Deliveries").get_by_role("button", name="Workspace renamed")
+        await expect(told).to_contain_text("Waiting")
+        await told.click()
+        await expect(page.get_by_role("list", name="Attempts")).to_contain_text("answered 503")
+        await expect(page.get_by_role("list", name="Attempts")).to_contain_text("out of order")
+        await expect(page.get_by_text("Next attempt")).to_be_visible()
+        await page.get_by_role("button", name="Send once more").click()
+        await expect(told).to_contain_text("Delivered")
+        await expect(page.get_by_text("It has not taken what it was told")).to_be_hidden()
 
 
 async def offer(device: Device) -> None:
