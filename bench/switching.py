@@ -29,12 +29,15 @@ PLENTY = Allowance(10**9, 10**12)
 BATCH = 100
 AIM_MILLISECONDS = 200  # that a pointer rests on a name before it is clicked
 
-# From the press to the first frame that shows `text`: a card of the workspace's board, or the field for a first task.
+# From the press to the first frame that shows `text`: a card of the workspace's board, or the button for a first task.
+# What is shown already belongs to the workspace before.
 MEASURE = """([event, text]) => new Promise((done) => {
+  const before = new Set(document.querySelectorAll('[data-task], button'))
   let began
   addEventListener(event, () => { began ??= performance.now() }, { capture: true, once: true })
   const look = () => {
-    const shown = [...document.querySelectorAll('[data-task], button')].some((each) => each.textContent.includes(text))
+    const all = [...document.querySelectorAll('[data-task], button')]
+    const shown = all.some((each) => !before.has(each) && each.textContent.includes(text))
     if (began === undefined || !shown || !location.pathname.startsWith('/w/')) return
     observer.disconnect()
     requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)))

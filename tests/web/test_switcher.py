@@ -218,6 +218,26 @@ async def test_axe_finds_nothing_in_the_switcher(
     assert await overflow(page) <= 0, "all workspaces"
 
 
+async def test_the_switcher_finds_workspaces_beyond_the_first_page(device: Device, server: LiveServer) -> None:
+    """Of two hundred and more the device knows the latest hundred; the server is asked for what is typed."""
+    person = server.sign_up("Alice")
+    fleet(server, person, 220)
+    page = device.page
+    await device.log_in(account_of(person))
+    await page.get_by_role("button", name="Workspace:").click()
+    options = page.get_by_role("option", name=re.compile("^Boat"))
+    await expect(options).to_have_count(99)
+    far = page.get_by_role("option", name=re.compile(r"^Boat 7\b"))
+    await expect(far).to_have_count(0)
+    await page.get_by_role("combobox", name="Search workspaces").fill("boat 7")
+    await expect(far).to_be_visible()
+    await page.get_by_role("combobox", name="Search workspaces").fill("no boat")
+    await expect(page.get_by_text("Nothing is called that.")).to_be_visible()
+    await page.get_by_role("combobox", name="Search workspaces").fill("boat 7")
+    await far.click()
+    await device.see_workspace("Boat 7")
+
+
 async def test_two_tabs_in_two_workspaces_never_cross(device: Device, server: LiveServer) -> None:
     """Each tab writes where its address says, whatever the other one opens; an edit shows where it belongs only."""
     await signed_in(device, server, "Boat house")
@@ -260,3 +280,20 @@ async def test_pending_edits_survive_a_switch(new_device: NewDevice, server: Liv
     other = await new_device()
     await other.log_in(account_of(person))
     await other.see_cards("To do", "Written at sea")
+
+
+def fleet(server: LiveServer, person: Person, count: int) -> None:
+    """So many more workspaces of the person, each joined a second after the one before."""
+    numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) "
+    prefix = f"wsp_{person.workspace_id.removeprefix('wsp_')[:12]}"
+    at = "strftime('%Y-%m-%d %H:%M:%S', '2026-01-01', i || ' seconds') || '.000000'"
+    server.sql(
+        f"INSERT INTO workspaces (id, name, created_at, created_by) {numbers} "
+        f"SELECT '{prefix}' || printf('%09d', i), 'Boat ' || i, {at}, ? FROM n",
+        person.user_id,
+    )
+    server.sql(
+        f"INSERT INTO members (workspace_id, user_id, joined_at, role) {numbers} "
+        f"SELECT '{prefix}' || printf('%09d', i), ?, {at}, 'owner' FROM n",
+        person.user_id,
+    )

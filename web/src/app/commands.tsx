@@ -6,7 +6,6 @@ import { useWorkspaces } from '~/features/workspaces/use-workspaces'
 
 import { useCommandKey } from './use-command-key'
 import { usePlaces } from './use-places'
-import { usePrepare } from './use-prepare'
 
 /** The switcher by its key. Beside the pages: their frame is put up anew when a workspace has opened, and would close it. */
 export function Commands() {
@@ -16,7 +15,6 @@ export function Commands() {
   const { data } = useWorkspaces()
   const current = here === false ? undefined : data?.find(({ id }) => id === here.workspaceId)
   const places = usePlaces(current)
-  const prepare = usePrepare()
   if (!shown) return null
-  return <SwitcherDialog current={current} places={places} onAim={prepare} onClose={() => setShown(false)} />
+  return <SwitcherDialog current={current} places={places} onClose={() => setShown(false)} />
 }

@@ -6,6 +6,7 @@ import { returnPath } from '~/lib/navigation/return-path'
 import { isSignedIn } from '@mooring/client'
 import { useSession } from '@mooring/client/react'
 
+import { AheadScope } from './ahead-scope'
 import { StartingPage } from './starting-page'
 import { stores } from './stores'
 
@@ -35,7 +36,7 @@ export function ForSignedIn({ children }: Props) {
   }
   return (
     <StoreRegistryProvider key={`${state.user.id} ${era}`} storeRegistry={stores.registry(state.user.id)}>
-      {children}
+      <AheadScope>{children}</AheadScope>
     </StoreRegistryProvider>
   )
 }

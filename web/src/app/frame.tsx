@@ -16,7 +16,6 @@ import { SideSheet } from './side-sheet'
 import { stores } from './stores'
 import { useArrival } from './use-arrival'
 import { useKeysKey } from './use-keys-key'
-import { usePrepare } from './use-prepare'
 
 const titles = [
   ['/w/$workspaceId/members', 'Members'],
@@ -37,7 +36,6 @@ export function Frame({ workspace, sync, banner, title: given, children }: Props
   const title = usePageTitle(workspace, given)
   const [keysShown, setKeysShown] = useState(false)
   useKeysKey(() => setKeysShown(true))
-  const prepare = usePrepare()
   const main = useRef<HTMLElement>(null)
   useArrival(main)
   return (
@@ -50,7 +48,7 @@ export function Frame({ workspace, sync, banner, title: given, children }: Props
       </aside>
       <header className={styles.head}>
         <SideSheet workspace={workspace} />
-        <Switcher compact current={workspace} onAim={prepare} />
+        <Switcher compact current={workspace} />
         <h1 className={styles.title}>{title}</h1>
         {sync}
         <UserMenu localData={stores} onShowKeys={() => setKeysShown(true)} />

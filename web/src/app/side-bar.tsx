@@ -6,15 +6,13 @@ import type { Workspace } from '~/lib/api/types'
 
 import styles from './frame.module.css'
 import { pages } from './pages'
-import { usePrepare } from './use-prepare'
 
 type Props = { workspace: Workspace | undefined; onGo?: () => void }
 
 export function SideBar({ workspace, onGo }: Props) {
-  const prepare = usePrepare()
   return (
     <>
-      <Switcher current={workspace} onAim={prepare} {...(onGo === undefined ? {} : { onGone: onGo })} />
+      <Switcher current={workspace} {...(onGo === undefined ? {} : { onGone: onGo })} />
       {workspace === undefined && (
         <nav className={styles.nav} aria-label="Pages">
           <Link to="/" className={styles.link} onClick={onGo}>

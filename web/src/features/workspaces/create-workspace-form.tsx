@@ -1,7 +1,8 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 
 import type { Workspace } from '~/lib/api/types'
 import { useSubmit } from '~/lib/form/use-submit'
+import { useAhead } from '~/lib/workspaces/ahead'
 import { Button } from '~/ui/button'
 import { Notice } from '~/ui/notice'
 import { TextField } from '~/ui/text-field'
@@ -17,6 +18,8 @@ export function CreateWorkspaceForm({ onCreated, onCancel }: Props) {
   const [name, setName] = useState('')
   const create = useCreateWorkspace()
   const attempt = useAttempt()
+  const ahead = useAhead()
+  useEffect(() => ahead.some(), [ahead])
   const { pending, problem, fields, onSubmit } = useSubmit(
     async () => {
       try {

@@ -8,12 +8,11 @@ import { useSwitch } from './use-switch'
 type Props = {
   current: Workspace | undefined
   places: readonly Place[]
-  onAim: (workspaceId: string) => void
   onClose: () => void
 }
 
 /** The switcher over any page, opened by its key, with the pages to go to. */
-export function SwitcherDialog({ current, places, onAim, onClose }: Props) {
+export function SwitcherDialog({ current, places, onClose }: Props) {
   const switchTo = useSwitch()
   return (
     <Dialog title="Switch workspace or go to a page" titleHidden onClose={onClose}>
@@ -21,7 +20,6 @@ export function SwitcherDialog({ current, places, onAim, onClose }: Props) {
         commands
         current={current}
         places={places}
-        onAim={onAim}
         onGo={onClose}
         onOpen={(workspaceId) => {
           onClose()

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 
 import { memory } from '~/lib/session/session'
+import { useAhead } from '~/lib/workspaces/ahead'
 import { useUser } from '@mooring/client/react'
 
 import { groupsOf, type Entry, type Place } from './entries'
@@ -19,7 +20,7 @@ const none: readonly Place[] = []
 type Props = SwitcherOptions & { onCreate: () => void }
 
 /** Everything that can be chosen, as one list: arrows move, Enter chooses, letters search. */
-export function SwitcherList({ current, places = none, commands = false, onAim, onOpen, onGo, onCreate }: Props) {
+export function SwitcherList({ current, places = none, commands = false, onOpen, onGo, onCreate }: Props) {
   const user = useUser()
   const [wanted, setWanted] = useState('')
   const [unfolded, setUnfolded] = useState(current?.state === 'archived')
@@ -43,7 +44,7 @@ export function SwitcherList({ current, places = none, commands = false, onAim, 
     key: wanted,
     onChoose: (index) => choose(entries[index]),
   })
-  useAim(entries[active], current?.id, onAim)
+  useAim(entries[active], current?.id, total > 1)
 
   const searchable = commands || total >= searchFrom
   const field = useRef<HTMLInputElement>(null)
@@ -121,12 +122,16 @@ export function SwitcherList({ current, places = none, commands = false, onAim, 
   )
 }
 
-/** Tells of a workspace that is likely to be chosen, so that it is open by then. */
-function useAim(entry: Entry | undefined, currentId: string | undefined, onAim: (workspaceId: string) => void): void {
+/** Whoever looks at the list is about to open one of it; the one that they stay on is open by the time it is chosen. */
+function useAim(entry: Entry | undefined, currentId: string | undefined, others: boolean): void {
+  const ahead = useAhead()
   const id = entry?.kind === 'workspace' && entry.id !== currentId ? entry.id : undefined
   useEffect(() => {
+    if (others) ahead.some()
+  }, [ahead, others])
+  useEffect(() => {
     if (id === undefined) return
-    const timer = setTimeout(() => onAim(id), aimMs)
+    const timer = setTimeout(() => ahead.one(id), aimMs)
     return () => clearTimeout(timer)
-  }, [id, onAim])
+  }, [id, ahead])
 }

@@ -13,8 +13,6 @@ export type SwitcherOptions = {
   /** With pages to go to, and always with a search. */
   places?: readonly Place[]
   commands?: boolean
-  /** This one may be chosen next. */
-  onAim: (workspaceId: string) => void
   onOpen: (workspaceId: string) => void
   /** Something else was chosen: the switcher is to close. */
   onGo: () => void

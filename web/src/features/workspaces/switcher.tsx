@@ -15,13 +15,12 @@ type Props = {
   current: Workspace | undefined
   /** In the head of narrow windows. */
   compact?: boolean
-  onAim: (workspaceId: string) => void
   /** Something was chosen. */
   onGone?: () => void
 }
 
 /** Which workspace this is, the others, and a new one in place. */
-export function Switcher({ current, compact = false, onAim, onGone }: Props) {
+export function Switcher({ current, compact = false, onGone }: Props) {
   const [open, setOpen] = useState(false)
   const { refetch } = useWorkspacePage()
   const switchTo = useSwitch()
@@ -51,7 +50,6 @@ export function Switcher({ current, compact = false, onAim, onGone }: Props) {
     >
       <SwitcherPanel
         current={current}
-        onAim={onAim}
         onGo={close}
         onOpen={(workspaceId) => {
           close()

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 
 import type { Workspace, WorkspaceList } from '~/lib/api/types'
 import { memory, session } from '~/lib/session/session'
+import { useAhead } from '~/lib/workspaces/ahead'
 import { useUser } from '@mooring/client/react'
 
 import { workspacesKey } from './use-workspaces'
@@ -10,9 +11,11 @@ import { workspacesKey } from './use-workspaces'
 export function useCreateWorkspace(): (name: string, attempt: string) => Promise<Workspace> {
   const user = useUser()
   const queries = useQueryClient()
+  const ahead = useAhead()
   const key = workspacesKey(user.id)
   return async (name, attempt) => {
     const created = await session.request<Workspace>('POST', '/api/workspaces', { name, attempt })
+    ahead.one(created.id)
     // An answer that is on its way does not know of it yet.
     await queries.cancelQueries({ queryKey: key })
     queries.setQueryData<WorkspaceList>(key, (page) => withNew(created, page))

@@ -1,3 +1,4 @@
+import type { MigrationOptions } from '@livestore/common'
 import { makeSchema, State } from '@livestore/livestore'
 
 import { knownColumn } from './columns'
@@ -55,4 +56,13 @@ const materializers = State.SQLite.materializers(events, {
   'v1.CommentRestored': ({ commentId }) => tables.comments.update({ deletedAt: null }).where({ id: commentId }),
 })
 
-export const schema = makeSchema({ events, state: State.SQLite.makeState({ tables, materializers }) })
+/**
+ * The tables are made, and filled from the events that are here, in one transaction: each statement by itself would wait for the disk
+ * several times, and one that is cut short would leave half of them.
+ */
+const migrations: MigrationOptions = {
+  strategy: 'auto',
+  hooks: { init: (db) => db.execute('BEGIN'), post: (db) => db.execute('COMMIT') },
+}
+
+export const schema = makeSchema({ events, state: State.SQLite.makeState({ tables, materializers, migrations }) })

@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { withSpare } from './spare-worker'
 
 /** A worker that says it is ready as soon as it is opened. */
 class ReadyWorker extends EventTarget {
   readonly name: string
+  terminated = false
 
   constructor({ name }: { name: string }) {
     super()
@@ -15,58 +16,71 @@ class ReadyWorker extends EventTarget {
   say(data: string): void {
     this.dispatchEvent(new MessageEvent('message', { data }))
   }
-}
 
-const turn = () => new Promise((done) => setTimeout(done))
+  terminate(): void {
+    this.terminated = true
+  }
+}
 
 function workshop() {
   const opened: ReadyWorker[] = []
-  const waiting: (() => void)[] = []
-  const open = withSpare(
-    (options) => {
-      opened.push(new ReadyWorker(options))
-      return opened.at(-1) as unknown as Worker
-    },
-    (work) => waiting.push(work),
-  )
-  const rest = async () => {
-    for (const work of waiting.splice(0)) work()
-    await turn()
-  }
-  return { opened, open, rest }
+  const spare = withSpare((options) => {
+    opened.push(new ReadyWorker(options))
+    return opened.at(-1) as unknown as Worker
+  })
+  return { opened, ...spare }
 }
 
-test('who stays in one workspace opens one worker; for who has opened a second the next one stands ready', async () => {
-  const { opened, open, rest } = workshop()
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+test('one that was prepared is taken by the next workspace, once; the one after opens its own', () => {
+  const { opened, open, prepare } = workshop()
   open({ name: 'one' })
-  await rest()
   expect(opened).toHaveLength(1)
-  open({ name: 'two' })
-  await rest()
-  expect(opened).toHaveLength(3)
+  prepare()
+  prepare()
+  expect(opened).toHaveLength(2)
+  expect(open({ name: 'two' })).toBe(opened[1])
   expect(open({ name: 'three' })).toBe(opened[2])
-  await rest()
-  expect(opened).toHaveLength(4)
+  expect(opened).toHaveLength(3)
 })
 
-test('one that could not be loaded is given to nobody', async () => {
-  const { opened, open, rest } = workshop()
+test('nobody wants it within a minute of the last time that one was expected: it is given up', () => {
+  const { opened, open, prepare } = workshop()
+  prepare()
+  vi.advanceTimersByTime(59_000)
+  prepare()
+  vi.advanceTimersByTime(59_000)
+  expect(opened.map(({ terminated }) => terminated)).toEqual([false])
+  vi.advanceTimersByTime(1_000)
+  expect(opened.map(({ terminated }) => terminated)).toEqual([true])
+  expect(open({ name: 'one' })).toBe(opened[1])
+})
+
+test('one that was taken is never given up', () => {
+  const { opened, open, prepare } = workshop()
+  prepare()
   open({ name: 'one' })
-  open({ name: 'two' })
-  await rest()
-  opened[2]?.dispatchEvent(new Event('error'))
-  expect(open({ name: 'three' })).toBe(opened[3])
+  vi.advanceTimersByTime(600_000)
+  expect(opened.map(({ terminated }) => terminated)).toEqual([false])
+})
+
+test('one that could not be loaded is given to nobody', () => {
+  const { opened, open, prepare } = workshop()
+  prepare()
+  opened[0]?.dispatchEvent(new Event('error'))
+  expect(open({ name: 'one' })).toBe(opened[1])
 })
 
 test('what a ready worker said while nobody listened is heard, once and first', async () => {
-  const { opened, open, rest } = workshop()
-  open({ name: 'one' })
-  open({ name: 'two' })
-  await rest()
-  const worker = open({ name: 'three' })
+  const { opened, open, prepare } = workshop()
+  prepare()
+  await Promise.resolve()
+  const worker = open({ name: 'one' })
   const heard: string[] = []
-  worker.addEventListener('message', (event) => heard.push(event.data as string))
-  await turn()
-  opened[2]?.say('more')
+  worker.addEventListener('message', (event: MessageEvent) => heard.push(event.data as string))
+  await Promise.resolve()
+  opened[0]?.say('more')
   expect(heard).toEqual(['ready', 'more'])
 })

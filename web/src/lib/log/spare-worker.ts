@@ -1,26 +1,36 @@
 type Open = (options: { name: string }) => Worker
 
+const keptMs = 60_000
+
 /**
- * Opens workers ahead: one stands ready, its code loaded, for the next workspace that is opened here. Loading it takes longer than
- * anything else about a new workspace. Only once a second one has been opened: most people stay in one, and a worker that nobody
- * needs costs them as much as the one they use. What a ready worker said before somebody listened is told to the first who does.
+ * Opens workers, and has one loaded before it is asked for: loading it takes longer than anything else about opening a workspace.
+ *
+ * `prepare` when one is going to be wanted; one that nobody took within a minute is given up. Not at any other time: most people stay
+ * in one workspace, and while another one is being opened, loading a further worker would only delay it. What a ready worker said
+ * before somebody listened is told to the first who does.
  */
-export function withSpare(open: Open, idle: (work: () => void) => void = whenIdle): Open {
+export function withSpare(open: Open): { open: Open; prepare: () => void } {
   let spare: Worker | undefined
-  let opened = 0
-  const renew = () => idle(() => (spare ??= makeReady()))
-  const makeReady = () => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const take = () => {
+    const taken = spare
+    spare = undefined
+    clearTimeout(timer)
+    return taken
+  }
+  const make = () => {
     const worker = listenedTo(open({ name: 'livestore-worker-spare' }))
     // Its code could not be loaded: whoever wants one next opens it then, and hears why that does not work.
-    worker.addEventListener('error', () => spare === worker && (spare = undefined))
+    worker.addEventListener('error', () => spare === worker && take())
     return worker
   }
-  return (options) => {
-    const worker = spare ?? open(options)
-    spare = undefined
-    opened += 1
-    if (opened > 1) renew()
-    return worker
+  return {
+    open: (options) => take() ?? open(options),
+    prepare: () => {
+      spare ??= make()
+      clearTimeout(timer)
+      timer = setTimeout(() => take()?.terminate(), keptMs)
+    },
   }
 }
 
@@ -41,10 +51,4 @@ function listenedTo(worker: Worker): Worker {
 
 function tell(listener: EventListenerOrEventListenerObject, event: MessageEvent): void {
   queueMicrotask(() => (typeof listener === 'function' ? listener(event) : listener.handleEvent(event)))
-}
-
-function whenIdle(work: () => void): void {
-  // Safari knows no idle time; a second later the workspace that was asked for is open.
-  if (typeof requestIdleCallback === 'undefined') setTimeout(work, 1000)
-  else requestIdleCallback(work, { timeout: 5000 })
 }

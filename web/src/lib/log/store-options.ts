@@ -5,13 +5,9 @@ import { unstable_batchedUpdates as batchUpdates } from 'react-dom'
 
 import { session } from '../session/session'
 import { schema } from './schema'
-import { withSpare } from './spare-worker'
-
-type WorkerClass = new (options: { name: string }) => Worker
 
 /** The workspaces on this device. `onClosed` is called when they were closed because nobody is signed in any more. */
-export function localStores(leader: WorkerClass, onClosed: () => void) {
-  const worker = withSpare((options) => new leader(options))
+export function localStores(worker: (options: { name: string }) => Worker, onClosed: () => void) {
   return connectLiveStore(session, {
     schema,
     onClosed,
