@@ -81,10 +81,11 @@ async def test_what_people_typed_is_shown_as_text(hub: Hub, client: httpx2.Async
     sent = {"email": "a&b'c@example.org", "password": PASSWORD, "name": "<script>alert(1)</script>"}
     assert (await client.post("/api/accounts", json=sent)).status_code == 201
     async with _page(hub) as page:
-        text = (await page.get("/dev/mail")).text
-    assert "<script" not in text
-    assert "&lt;script&gt;alert(1)&lt;/ script&gt;" in text
-    assert "a&amp;b&#x27;c@example.org" in text
+        pages = [(await page.get(f"/dev/mail?view={view}")).text for view in ("text", "html")]
+    assert not [text for text in pages if "<script" in text]
+    assert "&lt;script&gt;alert(1)&lt;/ script&gt;" in pages[0]
+    assert "&amp;lt;script&amp;gt;alert(1)&amp;lt;/ script&amp;gt;" in pages[1]
+    assert "a&amp;b&#39;c@example.org" in pages[0]
 
 
 @pytest.mark.parametrize(

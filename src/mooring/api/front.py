@@ -31,8 +31,10 @@ class Front:
         path: str = scope["path"]
         if scope["type"] != "http" or path == "/sync":
             return self.api if path.startswith("/api/") else self.sync
-        if path in (EVENTS, DEV_MAIL):
-            return self.events if path == EVENTS else self.dev_mail
+        if path == EVENTS:
+            return self.events
+        if path == DEV_MAIL or path.startswith(DEV_MAIL + "/"):
+            return self.dev_mail
         if path.startswith(("/api/", "/.well-known/")) or path == "/api":
             return self.api
         return self.operations if path.startswith("/health/") or path == "/metrics" else self.shell

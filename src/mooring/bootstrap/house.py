@@ -1,5 +1,7 @@
 """Who sends mail, as the settings say."""
 
+from collections.abc import Sequence
+
 from mooring.kit.errors import Fault
 from mooring.mail import languages
 from mooring.mail.compose import House
@@ -15,3 +17,9 @@ def house(settings: Settings) -> House:
         hint = f"Choose one of: {', '.join(languages())}."
         raise Fault("Reading the settings", "MOORING_MAIL_LANGUAGE", hint)
     return House(sender=settings.mail_from or _NOBODY, reply_to=settings.mail_reply_to, language=settings.mail_language)
+
+
+def ways_out(settings: Settings) -> Sequence[str]:
+    """The transports by which mail leaves this machine; none while it is only kept here."""
+    named = (part.strip() for part in settings.mail_transports.split(","))
+    return [name for name in named if name not in {"", "folder"}]

@@ -16,6 +16,7 @@ from mooring.api.session_counters import SessionCounters
 from mooring.api.shell import Shell, shell_folder
 from mooring.api.sync import SocketRoom, SyncCounters, SyncEndpoint, SyncGate, SyncSockets, Visits
 from mooring.bootstrap.gauges import Gauges, new_registry, not_ready
+from mooring.bootstrap.house import ways_out
 from mooring.bootstrap.hub import Watching, make_hub
 from mooring.bootstrap.policies import channels
 from mooring.bootstrap.upkeep import make_upkeep
@@ -108,7 +109,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         events=EventsEndpoint(hub, streams, news, parked),
         api=cast("Application", create_app(hub)),
         operations=Operations(registry, lambda: not_ready(directory, log, sockets), hub.operator_key),
-        dev_mail=DevMail(hub),
+        dev_mail=DevMail(hub, ways_out(settings)),
         shell=Shell(shell_folder()),
     )
     return Service(

@@ -16,6 +16,7 @@ from mooring.cli import (
     feed,
     keys,
     mail,
+    mail_preview,
     serve,
     session,
     settings,
@@ -48,6 +49,7 @@ app.add_typer(user.app, name="user")
 app.add_typer(webhook.app, name="webhook")
 app.add_typer(workspace_deeds.app, name="workspace")
 workspace.app.command("audit")(workspace_audit.audit)
+mail.app.command("preview")(mail_preview.preview)
 
 
 @app.command("version")

@@ -86,12 +86,15 @@ def checked(texts: Mapping[str, str]) -> Mapping[str, Language]:
     """The languages in these files, by tag. Fault as above."""
     read = {tag: _read(tag, text) for tag, text in texts.items()}
     for tag, language in read.items():
-        for template in Template:
-            versions = {other.mails[template].version for other in read.values()}
-            if len(versions) > 1:
-                raise _broken(tag, f"mails.{template} has another version in another language")
         _check(tag, language)
+    for template in Template:
+        if len({_shape(language.mails[template]) for language in read.values()}) > 1:
+            raise _broken("*", f"mails.{template} has another version, or asks for something, in one language only")
     return read
+
+
+def _shape(words: MailWords) -> tuple[int, bool]:
+    return words.version, words.ask is not None
 
 
 def _read(tag: str, text: str) -> Language:
