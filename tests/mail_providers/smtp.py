@@ -175,8 +175,16 @@ class _Conversation(SMTP):
             self.drop()
             raise asyncio.CancelledError
         if step is Step.HOLD:
-            await self._box.held()
+            await self._held()
         return False
+
+    async def _held(self) -> None:
+        try:
+            await self._box.held()
+        except asyncio.CancelledError:
+            # The other side has gone meanwhile.
+            self.drop()
+            raise
 
     def _who(self, _: Any, __: Any, ___: Any, ____: str, given: LoginPassword) -> AuthResult:
         right = (given.login.decode(), given.password.decode()) == self._credentials

@@ -132,7 +132,8 @@ def _flaws_of_transport(name: str, settings: Settings) -> Iterator[MailFlaw]:
 def _is_web_address(text: str) -> bool:
     try:
         url = urlsplit(text)
-        return url.scheme in {"http", "https"} and bool(url.hostname) and (url.port or 1) > 0 and not url.query
+        plain = not (url.query or url.fragment or url.username or url.password)
+        return plain and url.scheme in {"http", "https"} and bool(url.hostname) and url.port != 0
     except ValueError:
         return False
 

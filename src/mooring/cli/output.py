@@ -8,6 +8,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+_SHORT = 40
+
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
 
@@ -29,7 +31,9 @@ def show_one(row: Mapping[str, Any], *, as_json: bool, sentence: str) -> None:
 def _table(rows: Sequence[Mapping[str, Any]]) -> None:
     table = Table(box=None, pad_edge=False)
     for name in rows[0]:
-        table.add_column(name, overflow="fold")
+        # What a row is called stays on one line, so that it can be searched for; sentences may be folded.
+        short = name == next(iter(rows[0])) and all(len(str(row[name])) <= _SHORT for row in rows)
+        table.add_column(name, overflow="fold", no_wrap=short)
     for row in rows:
         table.add_row(*("" if value is None else str(value) for value in row.values()))
     Console().print(table)

@@ -84,6 +84,55 @@ SPOILED: dict[str, tuple[Spoil, str, str]] = {
     "short operator key": (_with(operator_key="abc123"), "MOORING_OPERATOR_KEY is weak", "openssl"),
     "default operator key": (_with(operator_key="changeme-" * 6), "MOORING_OPERATOR_KEY is weak", "openssl"),
     "monotonous operator key": (_with(operator_key="a" * 64), "MOORING_OPERATOR_KEY is weak", "openssl"),
+    "mail without a sender": (
+        _with(mail_transports="resend", mail_resend_key="re_key"),
+        "MOORING_MAIL_FROM",
+        "Harbour <mail@example.org>",
+    ),
+    "mail without a key": (
+        _with(mail_transports="resend", mail_from="mail@example.org"),
+        "MOORING_MAIL_RESEND_KEY",
+        "MOORING_MAIL_RESEND_KEY_FILE",
+    ),
+    "mail without a token": (
+        _with(mail_transports="postmark", mail_from="mail@example.org"),
+        "MOORING_MAIL_POSTMARK_TOKEN",
+        "MOORING_MAIL_POSTMARK_TOKEN_FILE",
+    ),
+    "mail without a server": (
+        _with(mail_transports="smtp", mail_from="mail@example.org"),
+        "MOORING_MAIL_SMTP_URL",
+        "smtp",
+    ),
+    "mail by nobody knows what": (_with(mail_transports="pigeon"), "MOORING_MAIL_TRANSPORTS", "postmark"),
+    **{
+        f"mail in the clear to {host}": (
+            _with(mail_transports="smtp", mail_from="mail@example.org", mail_smtp_url=f"smtp+plain://{host}"),
+            "MOORING_MAIL_SMTP_URL is not encrypted",
+            "smtps://",
+        )
+        for host in ("mail.example.org:25", "8.8.8.8", "[2606:4700::1111]", "[::ffff:8.8.8.8]", "localhost.example.org")
+    },
+    "mail in the clear to a provider": (
+        _with(
+            mail_transports="folder,resend",
+            mail_from="mail@example.org",
+            mail_resend_key="re_key",
+            mail_resend_url="http://api.example.org",
+        ),
+        "MOORING_MAIL_RESEND_URL is not encrypted",
+        "https://",
+    ),
+    "mail in the clear to another provider": (
+        _with(
+            mail_transports="postmark",
+            mail_from="mail@example.org",
+            mail_postmark_token="token",
+            mail_postmark_url="http://10.0.0.7",
+        ),
+        "MOORING_MAIL_POSTMARK_URL is not encrypted",
+        "https://",
+    ),
     "readable signing key": (_open_up("keys/signing-*.json"), "can be read by others", "chmod 600"),
     "readable refresh secret": (_open_up(f"keys/{REFRESH_SECRET}"), "can be read by others", "chmod 600"),
     "readable account secret": (_open_up(f"keys/{ACCOUNT_SECRET}"), "can be read by others", "chmod 600"),
@@ -103,6 +152,32 @@ def test_each_weakness_is_named_with_its_remedy(exposed: Settings, spoil: Spoil,
     assert len(found) == 1
     assert what in found[0].what
     assert remedy in found[0].remedy
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smtp://mail.example.org",
+        "smtps://user:word@mail.example.org",
+        "smtp+plain://localhost",
+        "smtp+plain://127.0.0.1:1025",
+        "smtp+plain://[::1]",
+        "smtp+plain://10.1.2.3",
+        "smtp+plain://[fd00::25]",
+        "smtp+plain://mailpit:1025",
+        "smtp+plain://relay.internal",
+    ],
+)
+def test_mail_may_go_encrypted_or_nearby(exposed: Settings, url: str) -> None:
+    """With TLS to anywhere; without only to this machine or into a private network."""
+    assert problems(_with(mail_transports="smtp", mail_from="mail@example.org", mail_smtp_url=url)(exposed)) == []
+
+
+def test_a_laptop_may_send_in_the_clear(tmp_path: Path) -> None:
+    """Nobody but whoever uses it is concerned."""
+    laptop = Settings(data=tmp_path / "nothing")
+    clear = _with(mail_transports="smtp", mail_from="mail@example.org", mail_smtp_url="smtp+plain://mail.example.org")
+    assert problems(clear(laptop)) == []
 
 
 def test_a_laptop_needs_no_preparation(tmp_path: Path) -> None:
