@@ -6,7 +6,7 @@ the same words. Nothing of what was refused is repeated in the cause.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mooring.mail.delivery import Mail
 from mooring.transports.mailbox import Mailbox, parse_mailbox
@@ -34,8 +34,8 @@ class Envelope:
     """Who a message is from and for, read and found good."""
 
     sender: Mailbox
-    to: Mailbox
-    reply_to: Mailbox | None
+    to: Mailbox = field(repr=False)
+    reply_to: Mailbox | None = None
 
 
 def fit(mail: Mail) -> Envelope:

@@ -9,7 +9,7 @@ import binascii
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 from email.header import Header
 from email.utils import format_datetime
@@ -28,7 +28,7 @@ class Letter:
     """A mail that can be handed over. `utf8`: it needs SMTPUTF8, as its recipient's address is not ASCII."""
 
     envelope: Envelope
-    octets: bytes
+    octets: bytes = field(repr=False)
     utf8: bool
 
 
