@@ -112,6 +112,7 @@ ROUTES: dict[tuple[str, str], For] = {
     ("DELETE", "/api/operator/mail/suppressions/{address}"): For.OPERATOR,
     ("GET", "/api/operator/mail/{message_id}"): For.OPERATOR,
     ("POST", "/api/operator/mail/{message_id}/retry"): For.OPERATOR,
+    ("POST", "/api/operator/mail/test"): For.OPERATOR,
     ("GET", "/api/operator/workspaces"): For.OPERATOR,
     ("GET", "/api/operator/workspaces/{workspace_id}"): For.OPERATOR,
     ("POST", "/api/operator/workspaces/{workspace_id}/archive"): For.OPERATOR,
@@ -191,6 +192,7 @@ BODIES = {
     ("POST", "/api/workspaces/{workspace_id}/webhooks"): {"url": "https://example.org/hook"},
     ("PATCH", "/api/workspaces/{workspace_id}/webhooks/{webhook_id}"): {"enabled": True},
     ("POST", "/api/operator/webhooks"): {"url": "https://example.org/hook"},
+    ("POST", "/api/operator/mail/test"): {"email": "olga@example.org"},
     ("PATCH", "/api/operator/webhooks/{webhook_id}"): {"enabled": True},
 }
 # Let in, and refused for the state of things.

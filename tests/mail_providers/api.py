@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -41,13 +42,17 @@ class Answer:
 
 
 class ApiBox:
-    """What the API was told to do and what it was sent. `sent` are the messages it took, each once."""
+    """What the API was told to do and what it was sent. `sent` are the messages it took, each once.
+
+    `ahead` is by how many seconds its clock is off.
+    """
 
     def __init__(self) -> None:
         self.url = ""
         self.requests: list[Request] = []
         self.sent: list[Any] = []
         self.connections = 0
+        self.ahead = 0
         self.told = Told()
         self.gate = Event()
         self.lock = Lock()
@@ -120,8 +125,11 @@ def serving(box: ApiBox) -> Iterator[None]:
             sockets.append(self.connection)
             box.connections += 1
 
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return super().date_time_string((timestamp or time.time()) + box.ahead)
+
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             headers = {name.lower(): value for name, value in self.headers.items()}
             answer = box.answer(Request(self.path, headers, body))
             if answer is None:
@@ -130,6 +138,8 @@ def serving(box: ApiBox) -> Iterator[None]:
             # Whoever listens may have heard enough.
             with suppress(ConnectionError):
                 self._say(answer)
+
+        do_GET = do_POST  # noqa: N815 - the library's word
 
         def _say(self, answer: Answer) -> None:
             self.send_response(answer.status)

@@ -1,4 +1,7 @@
-"""Resend's `POST /emails`, as far as Mooring uses it: keys, its words for errors, and idempotency as the real one has it."""
+"""Resend's `POST /emails`, as far as Mooring uses it: keys, its words for errors, and idempotency as the real one has it.
+
+Also `GET /domains`, which a key that may only send is refused.
+"""
 
 import hashlib
 import re
@@ -25,11 +28,16 @@ _MAILBOX = re.compile(rf"(.*<{_ADDRESS.pattern}>|{_ADDRESS.pattern})")
 
 
 class ResendBox(ApiBox):
-    """`keys`: what was taken under which idempotency key: the digest of the request, and the id of the answer."""
+    """`keys`: what was taken under which idempotency key: the digest of the request, and the id of the answer.
+
+    `domains`: state and region of each domain it knows. `sends_only`: the key may do nothing else.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.keys: dict[str, tuple[bytes, str]] = {}
+        self.domains: dict[str, tuple[str, str]] = {}
+        self.sends_only = False
         self._under_way: set[str] = set()
 
     def failure(self, status: int, headers: Mapping[str, str]) -> Answer:
@@ -40,11 +48,16 @@ class ResendBox(ApiBox):
             self._under_way.add(request.headers["idempotency-key"])
 
     def handle(self, request: Request) -> Answer:
-        key = request.headers.get("idempotency-key", "")
         if request.headers.get("authorization") != f"Bearer {KEY}":
             return _error(401, "validation_error", "API key is invalid")
-        if request.path != "/emails":
-            return _error(404, "not_found", "The requested endpoint does not exist.")
+        if request.path == "/emails":
+            return self._emails(request)
+        if request.path.startswith("/domains"):
+            return self._domains(request.path.partition("?")[0])
+        return _error(404, "not_found", "The requested endpoint does not exist.")
+
+    def _emails(self, request: Request) -> Answer:
+        key = request.headers.get("idempotency-key", "")
         digest = hashlib.sha256(request.body).digest()
         if key in self.keys:
             before, first = self.keys[key]
@@ -58,6 +71,18 @@ class ResendBox(ApiBox):
             self.keys[key] = (digest, email_id)
         self.sent.append({**request.document, "id": email_id})
         return Answer(200, {"id": email_id})
+
+    def _domains(self, path: str) -> Answer:
+        if self.sends_only:
+            return _error(401, "restricted_api_key", "This API key is restricted to only send emails")
+        known = [_domain(name, *about) for name, about in self.domains.items()]
+        if path == "/domains":
+            listed = [{key: value for key, value in one.items() if key != "records"} for one in known]
+            return Answer(200, {"object": "list", "has_more": False, "data": listed})
+        return next(
+            (Answer(200, one) for one in known if path == f"/domains/{one['id']}"),
+            _error(404, "not_found", "Domain not found"),
+        )
 
     def answer(self, request: Request) -> Answer | None:
         with self.lock:
@@ -78,6 +103,20 @@ def resend_api() -> Iterator[ResendBox]:
     box = ResendBox()
     with serving(box):
         yield box
+
+
+def _domain(name: str, status: str, region: str) -> dict[str, Any]:
+    # Names of records are as seen from the zone: those below a subdomain carry it.
+    below = "".join(f".{label}" for label in name.split(".")[:-2])
+    exchange, spf = f"feedback-smtp.{region}.amazonses.com", '"v=spf1 include:amazonses.com ~all"'
+    more = {"ttl": "Auto", "status": status}
+    records = [
+        {"record": "SPF", "name": f"send{below}", "type": "MX", "value": exchange, "priority": 10, **more},
+        {"record": "SPF", "name": f"send{below}", "type": "TXT", "value": spf, **more},
+        {"record": "DKIM", "name": f"resend._domainkey{below}", "type": "TXT", "value": "p=MIGfMA0G", **more},
+    ]
+    about = {"object": "domain", "name": name, "status": status, "region": region, "records": records}
+    return {"id": hashlib.md5(name.encode()).hexdigest(), "created_at": "2026-11-30 03:30:00.000000+00", **about}
 
 
 def _wrong(mail: Any) -> Answer | None:

@@ -35,6 +35,7 @@ from mooring.api.routes.operator import get_users, post_pause, post_resume
 from mooring.api.routes.operator_factors import delete_factors
 from mooring.api.routes.operator_mail import get_mail, get_message, post_message_retry
 from mooring.api.routes.operator_mail_status import get_mail_status, post_bounce
+from mooring.api.routes.operator_mail_test import post_test_mail
 from mooring.api.routes.operator_quotas import delete_quota, get_quota, put_quota
 from mooring.api.routes.operator_sessions import delete_user_sessions, get_user_sessions
 from mooring.api.routes.operator_suppressions import (
@@ -196,6 +197,7 @@ ROUTES = (
     delete_suppression,
     get_message,
     post_message_retry,
+    post_test_mail,
     get_all_workspaces,
     get_any_workspace,
     post_archive_any,

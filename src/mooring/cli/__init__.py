@@ -38,10 +38,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("serve")(serve.serve_command)
-app.command("doctor")(doctor.doctor_command)
 app.command("feed")(feed.feed_command)
 app.command("settings")(settings.settings_command)
 app.add_typer(alert.app, name="alert")
+app.add_typer(doctor.app, name="doctor")
 app.add_typer(keys.app, name="keys")
 app.add_typer(session.app, name="session")
 app.add_typer(mail.app, name="mail")

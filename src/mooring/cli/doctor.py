@@ -1,4 +1,4 @@
-"""`mooring doctor`: every problem of this installation, each with its remedy."""
+"""`mooring doctor`: every problem of this installation, each with its remedy; those of mail apart, in `doctor_mail`."""
 
 import asyncio
 import shutil
@@ -9,6 +9,7 @@ import httpx2
 import typer
 
 from mooring.api.shell import shell_folder
+from mooring.cli.doctor_mail import doctor_mail
 from mooring.cli.output import AsJson, show
 from mooring.cli.safety import Problem, problems
 from mooring.kit.errors import Fault, Unavailable
@@ -19,8 +20,15 @@ _LEAST_FREE = 1024**3
 _OLDEST_SQLITE = (3, 51, 3)  # older ones may corrupt a database when its WAL is reset
 
 
-def doctor_command(*, as_json: AsJson = False) -> None:
+app = typer.Typer(help="Every problem of this installation, with its remedy.", invoke_without_command=True)
+app.command("mail")(doctor_mail)
+
+
+@app.callback()
+def doctor_command(context: typer.Context, *, as_json: AsJson = False) -> None:
     """Name every problem with its remedy. Exit code 1 when there is one."""
+    if context.invoked_subcommand is not None:
+        return
     found = list(_examine(load()))
     rows = [{"problem": problem.what, "remedy": problem.remedy} for problem in found]
     show(rows, as_json=as_json, empty="Everything is in order.")

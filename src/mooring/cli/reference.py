@@ -147,6 +147,8 @@ def _cli_page() -> str:
 
 
 def _commands(path: str, group: Any) -> Iterator[tuple[str, Any]]:
+    if getattr(group, "invoke_without_command", False):
+        yield path, group
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
             yield from _commands(f"{path} {name}", command)

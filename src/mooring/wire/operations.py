@@ -125,3 +125,10 @@ class AlertTested(Struct, rename="camel", frozen=True):
     """What came of a test alert."""
 
     channels: list[ChannelTried]
+
+
+class MailTested(Struct, rename="camel", frozen=True):
+    """It is queued, under this id."""
+
+    id: str
+    to: str
