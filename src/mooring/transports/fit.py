@@ -23,6 +23,8 @@ _NOT_FURTHER = frozenset(
     }
 )  # fmt: skip
 _NOT_FURTHER_FAMILIES = ("content-", "resent-", "arc-")
+# The one of its family that says nothing of how the octets are read.
+_LANGUAGE = "content-language"
 
 
 class Unfit(ValueError):
@@ -62,7 +64,7 @@ def _look_at_headers(mail: Mail) -> None:
         if not _HEADER_NAME.fullmatch(name):
             raise Unfit("a header's name is none")
         low = name.lower()
-        if low in _NOT_FURTHER or low.startswith(_NOT_FURTHER_FAMILIES):
+        if low in _NOT_FURTHER or (low != _LANGUAGE and low.startswith(_NOT_FURTHER_FAMILIES)):
             raise Unfit(f"the header {name} cannot be set")
         if breaks(value):
             raise Unfit(f"the header {name} holds a line break or another control character")

@@ -7,6 +7,7 @@ import pytest
 from mooring.mail import TOPICS, Template
 from mooring.mail.compose import House, compose
 from mooring.mail.samples import sample, sample_links
+from mooring.transports import letter_of
 
 LINKS = sample_links("https://app.example.org")
 HOUSE = House("Harbour <mail@example.org>", "help@example.org", "de")
@@ -31,6 +32,15 @@ def test_a_mail_is_from_the_house_to_its_one_recipient(template: Template) -> No
     assert compose(sample(template, "en"), LINKS, HOUSE).headers["Content-Language"] == "en"
     assert compose(sample(template, "xx"), LINKS, HOUSE).headers["Content-Language"] == "de"
     assert not any("\r" in text or "\n" in text for text in (mail.subject, mail.to, *mail.headers.values()))
+
+
+@pytest.mark.parametrize("template", Template)
+def test_every_transport_takes_it(template: Template) -> None:
+    """No header of it is one that transports refuse, and its octets are the same each time."""
+    mail = compose(sample(template), LINKS, HOUSE)
+    octets = letter_of(mail).octets
+    assert octets == letter_of(compose(sample(template), LINKS, HOUSE)).octets
+    assert f"\r\nX-Mooring-Template: {template.value}/1\r\n".encode() in octets
 
 
 @pytest.mark.parametrize("template", Template)

@@ -8,6 +8,7 @@ import pytest
 from mooring.accounts.factors import Method
 from mooring.kit.errors import Fault
 from mooring.mail import Template, languages
+from mooring.mail.delivery.lives import LIVES
 from mooring.mail.samples import sample
 from mooring.mail.words import FACTORS, FORMS, ROLES, Kind, checked, life, shown
 from mooring.workspaces.model import Role
@@ -119,6 +120,11 @@ def test_the_life_of_a_link_is_said_in_a_fitting_unit() -> None:
     spans = {form.life for form in FORMS.values() if form.life is not None}
     assert {life(span, languages()["en"]) for span in spans} == {"30 minutes", "24 hours", "7 days"}
     assert {life(span, languages()["de"]) for span in spans} == {"30 Minuten", "24 Stunden", "7 Tagen"}
+
+
+def test_mail_that_would_be_a_dead_link_is_known_by_the_same_times() -> None:
+    """What delivery gives up by is what the words say."""
+    assert dict(LIVES) == {template: form.life for template, form in FORMS.items() if form.life is not None}
 
 
 def test_what_others_chose_is_of_a_kind_that_is_cleaned() -> None:
