@@ -219,5 +219,18 @@ async def test_nothing_of_a_notice_is_kept_when_its_transaction_is_not(directory
     assert await _heard(directory, HARD) is Taken.TAKEN
 
 
+async def test_what_was_sent_to_an_address_is_forgotten(directory: SqlDirectory) -> None:
+    """In every spelling, with its timeline; what still waits for it, and what others got, stays."""
+    sent, waiting = await _queued(directory), await _queued(directory, handed_over=False)
+    async with directory.transaction() as tx:
+        other = await queue(tx.outbox, Template.WELCOME, Recipient("ivy@example.org"), {}, ids=RandomIds(), at=START)
+        await tx.outbox.settle(other.id, Settled(MessageState.DELIVERED, START, 1, START, "resend"))
+        assert await tx.outbox.drop_to(KEY) == 1
+    async with directory.reading() as tx:
+        left = [one for one in (sent, waiting, other) if await tx.outbox.by_id(one.id) is not None]
+        assert left == [waiting, other]
+        assert (len(await tx.outbox.timeline(sent.id)), len(await tx.outbox.timeline(other.id))) == (0, 1)
+
+
 class _GivenUp(Exception):
     pass

@@ -61,6 +61,8 @@ async def purge_account(user_id: UserId, closed_before: datetime, stores: Accoun
     if user is None or user.purged_at is not None or user.closed_at is None or user.closed_at >= closed_before:
         return False
     await stores.accounts.purge(user_id, occasion.at)
+    # Also what was sent to the address before it had an account, such as invitations.
+    await stores.outbox.drop_to(user.email.key)
     await stores.mail_preferences.forget(user.email.key)
     await stores.mail_addresses.forget(user.email.key)
     await record(stores, AuditKind.ACCOUNT_PURGED, user, occasion)

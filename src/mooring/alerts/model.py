@@ -17,6 +17,8 @@ class AlertKind(StrEnum):
     WEBHOOK_DISABLED = "webhook_disabled"
     MAIL_GIVEN_UP = "mail_given_up"
     MAIL_FAILING = "mail_failing"
+    MAIL_BOUNCING = "mail_bouncing"
+    MAIL_COMPLAINTS = "mail_complaints"
     TEST = "test"
 
 

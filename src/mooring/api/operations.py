@@ -20,6 +20,10 @@ from mooring.kit.secrets import same_secret
 Readiness = Callable[[], Awaitable[Mapping[str, str]]]
 
 
+async def _nothing() -> None:
+    pass
+
+
 class MetricsForbidden(Forbidden):
     """Asked from elsewhere without the operator's key."""
 
@@ -34,6 +38,8 @@ class Operations:
     registry: CollectorRegistry
     readiness: Readiness
     operator_key: str
+    beforehand: Callable[[], Awaitable[None]] = _nothing
+    """Done before what is counted is asked for. Never raises."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del receive
@@ -57,6 +63,7 @@ class Operations:
             status, body = problem_bytes(MetricsForbidden())
             await respond(send, status, [PROBLEM, NOT_STORED], body)
             return
+        await self.beforehand()
         kind = (b"content-type", CONTENT_TYPE_LATEST.encode())
         await respond(send, 200, [kind, NOT_STORED], generate_latest(self.registry))
 

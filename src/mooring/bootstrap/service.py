@@ -10,6 +10,7 @@ from mooring.api.asgi import Application
 from mooring.api.dev_mail import DevMail
 from mooring.api.events import EventsEndpoint, EventStreams, WorkspaceNews
 from mooring.api.front import Front
+from mooring.api.mail_figures import FiguresOfMail
 from mooring.api.operations import Operations
 from mooring.api.parked_writes import ParkedWrites
 from mooring.api.session_counters import SessionCounters
@@ -18,6 +19,7 @@ from mooring.api.sync import SocketRoom, SyncCounters, SyncEndpoint, SyncGate, S
 from mooring.bootstrap.gauges import Gauges, new_registry, not_ready
 from mooring.bootstrap.house import ways_out
 from mooring.bootstrap.hub import Watching, make_hub
+from mooring.bootstrap.mail_fares import MailFares
 from mooring.bootstrap.policies import channels
 from mooring.bootstrap.upkeep import make_upkeep
 from mooring.dispatch import HttpSender, WebhookDispatch
@@ -104,11 +106,13 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         log, pushes, hub.clock, SyncCounters(registry), settings.deaf_seconds, lambda: sockets.draining, parked
     )
     registry.register(Gauges(sockets, streams, open_logs))
+    figures = FiguresOfMail(directory, hub.clock)
+    registry.register(MailFares(figures))
     app = Front(
         sync=SyncEndpoint(SyncGate(hub, sockets, settings.sockets_per_session, visits), open_logs, room),
         events=EventsEndpoint(hub, streams, news, parked),
         api=cast("Application", create_app(hub)),
-        operations=Operations(registry, lambda: not_ready(directory, log, sockets), hub.operator_key),
+        operations=Operations(registry, lambda: not_ready(directory, log, sockets), hub.operator_key, figures.refresh),
         dev_mail=DevMail(hub, ways_out(settings)),
         shell=Shell(shell_folder()),
     )

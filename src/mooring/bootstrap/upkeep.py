@@ -8,7 +8,7 @@ from mooring.api.purging import end_expired_offers, purge_workspaces
 from mooring.dispatch import forget_deliveries
 from mooring.hub import Hub
 from mooring.settings import Settings
-from mooring.upkeep import Chore, SessionUpkeep, Upkeep, chores_of
+from mooring.upkeep import Chore, SessionUpkeep, Upkeep, chores_of, mail_chores
 
 
 def make_upkeep(settings: Settings, hub: Hub) -> Upkeep:
@@ -21,4 +21,5 @@ def make_upkeep(settings: Settings, hub: Hub) -> Upkeep:
     )
     offers = Chore("end offers that nobody accepted", timedelta(hours=1), partial(end_expired_offers, hub))
     chores = [*chores_of(hub, policy), purge, purge_deleted, offers, deliveries]
+    chores += mail_chores(hub, timedelta(days=settings.mail_keep_days))
     return Upkeep(chores, hub.clock, hub.alerts)

@@ -144,6 +144,10 @@ class Outbox(Protocol):
         """Messages queued since then, newest first, at most `limit`; none that are void."""
         ...
 
+    async def drop_to(self, key: str) -> int:
+        """Forget the messages to this recipient that wait no more, with their timelines; how many."""
+        ...
+
     async def drop_void(self, before: datetime) -> int:
         """Forget what was for nobody and written before then; how many."""
         ...

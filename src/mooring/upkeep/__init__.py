@@ -1,9 +1,10 @@
 """Upkeep: what a service does by itself from time to time, so that nothing grows for ever and keys do not grow old.
 
-Not here: what is due to a request or to a commit. Read `upkeep`, then `chores`.
+Not here: what is due to a request or to a commit. Read `upkeep`, then `chores` and `mail`.
 """
 
 from mooring.upkeep.chores import SessionUpkeep, chores_of
+from mooring.upkeep.mail import mail_chores
 from mooring.upkeep.upkeep import Chore, Upkeep
 
-__all__ = ["Chore", "SessionUpkeep", "Upkeep", "chores_of"]
+__all__ = ["Chore", "SessionUpkeep", "Upkeep", "chores_of", "mail_chores"]

@@ -184,6 +184,10 @@ class SqlOutbox(Outbox):
         rows = await self._connection.execute(query.order_by(*_NEWEST).limit(limit))
         return [arrival_of(row) for row in rows]
 
+    async def drop_to(self, key: str) -> int:
+        theirs = and_(outbox.c.recipient_key == key, ~_WAITS)
+        return (await self._connection.execute(delete(outbox).where(theirs))).rowcount
+
     async def drop_void(self, before: datetime) -> int:
         void = and_(outbox.c.state == MessageState.VOID.value, outbox.c.created_at < before)
         return (await self._connection.execute(delete(outbox).where(void))).rowcount
