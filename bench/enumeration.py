@@ -1,4 +1,4 @@
-"""Can an answer, or the time that it takes, tell whether an address has an account? Six flows, a rank test."""
+"""Can an answer, or the time that it takes, tell whether an address has an account? Seven flows, a rank test."""
 
 import asyncio
 import json
@@ -24,10 +24,11 @@ FLOWS = {
     "password reset": ("/api/password-resets", {}),
     "confirmation sent again": ("/api/accounts/resend", {}),
     "email change": ("/api/account/email", {}),
+    "correction": ("/api/account/email", {}),
     "invitation": ("/api/workspaces/{workspace}/invitations", {"role": "member"}),
     "sign-up": ("/api/accounts", {"password": PASSWORD, "name": "Bench"}),
 }
-
+SIGNED_IN = {"email change", "correction", "invitation"}
 
 # Which invitation it is, and when it was made: of an answer that says what was asked for.
 OF_ITS_OWN = re.compile(rb"inv_\w+|\d{4}-\d\d-\d\dT[\d:.]+Z")
@@ -72,7 +73,7 @@ def mann_whitney(first, second):
 
 
 def measure_enumeration(folder, count, say):
-    """A Flow for each of the six; those that the service does not have are left out."""
+    """A Flow for each of the seven; those that the service does not have are left out."""
     server = Mooring(folder / "enumeration")
     server.settings["INVITATIONS_PER_HOUR"] = 1_000_000
     with server.serving():
@@ -92,14 +93,15 @@ def measure_enumeration(folder, count, say):
 async def _measured(server, title, known, count):
     path, given = FLOWS[title]
     line = Plain(server.url)
-    asker = await _signed_in(server, known[0])
-    headers = bearer(asker["accessToken"]) if title in {"email change", "invitation"} else {}
+    # The address of the first was confirmed, that of the second never was.
+    asker = await _signed_in(server, known[1 if title == "correction" else 0])
+    headers = bearer(asker["accessToken"]) if title in SIGNED_IN else {}
     path = path.format(workspace=asker["defaultWorkspaceId"])
     flow = Flow(title, [], [], set())
     turns = [True, False] * count
     random.Random(title).shuffle(turns)
     # As many addresses of either kind, each asked about as often: somebody with a list to try asks no other way.
-    addresses = {True: cycle(known[1:]), False: cycle([_address() for _ in known[1:]])}
+    addresses = {True: cycle(known[2:]), False: cycle([_address() for _ in known[2:]])}
     for number, has_account in enumerate([True, False] * WARM_UP + turns):
         email = next(addresses[has_account])
         began = time.perf_counter()

@@ -113,6 +113,20 @@ async def test_ownership_is_offered_to_members_with_an_open_account(
     assert problem(await alice.ask("POST", _offer(alice), {"userId": bob.user_id}))["code"] == "MEMBER_MISSING"
 
 
+async def test_nobody_takes_ownership_over_under_an_address_that_is_not_theirs(
+    client: httpx2.AsyncClient, directory: SqlDirectory, alice: Visitor
+) -> None:
+    """ADDRESS_UNCONFIRMED until the link was followed; the offer waits, and can be declined."""
+    dora = await signed_in(client, "dora@example.org")
+    await join(directory, dora.user_id, alice.workspace_id, Role.MEMBER)
+    await alice.ask("POST", _offer(alice), {"userId": dora.user_id})
+    reply = await dora.ask("POST", _offer(alice, "/accept"))
+    assert (reply.status_code, problem(reply)["code"]) == (403, "ADDRESS_UNCONFIRMED")
+    assert await role_of(directory, dora.user_id, alice.workspace_id) is Role.MEMBER
+    await confirm(directory, dora.user_id)
+    assert (await dora.ask("POST", _offer(alice, "/accept"))).status_code == 200
+
+
 async def test_accepting_counts_against_the_quota(alice: Visitor, bob: Visitor) -> None:
     """Who owns as many as they may cannot take another: WORKSPACE_QUOTA_REACHED, and the offer stays."""
     for n in range(9):

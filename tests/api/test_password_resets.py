@@ -1,5 +1,6 @@
 """A forgotten password over the API: the link, the code, and everything that makes them worthless."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -236,3 +237,105 @@ async def test_a_reset_signs_nobody_in_by_itself(hub: Hub, client: httpx2.AsyncC
     reply = await client.post(REDEEM, json={"token": token, "newPassword": NEW}, headers={"origin": ORIGIN})
     assert "set-cookie" not in reply.headers
     assert (await signed_in(client, "new@example.org")).email == "new@example.org"
+
+
+@pytest.mark.parametrize("by", ["link", "code"])
+async def test_whoever_got_the_mail_has_the_address(hub: Hub, client: httpx2.AsyncClient, by: str) -> None:
+    """A reset confirms an address that was not confirmed, is written down as that, and leaves the welcome's link dead."""
+    dora = await signed_in(client, "dora@example.org")
+    welcome = await last_token(hub, dora.email, "welcome")
+    await _asked(client, dora.email)
+    letter = await last_letter(hub, dora.email, TEMPLATE)
+    token = {"token": (letter.link or "").partition("#")[2]}
+    given = token if by == "link" else {"email": dora.email, "code": letter.code}
+    assert (await client.post(REDEEM, json={**given, "newPassword": NEW})).status_code == 204
+    reply = await client.post("/api/sessions", json={"email": dora.email, "password": NEW})
+    assert reply.json()["user"]["verified"] is True
+    assert (await audit_of(hub, dora.user_id)).count("email_confirmed") == 1
+    await _refused(await client.post("/api/accounts/confirm", json={"token": welcome}))
+
+
+async def test_a_reset_of_a_confirmed_address_confirms_nothing_anew(
+    hub: Hub, client: httpx2.AsyncClient, alice: Visitor
+) -> None:
+    """It is written down when an address was confirmed, and that was before."""
+    await _asked(client, alice.email)
+    token = await last_token(hub, alice.email, TEMPLATE)
+    await client.post(REDEEM, json={"token": token, "newPassword": NEW})
+    assert "email_confirmed" not in await audit_of(hub, alice.user_id)
+
+
+@pytest.mark.parametrize("by", ["link", "code"])
+async def test_link_and_code_are_good_up_to_their_last_moment(
+    hub: Hub, clock: FakeClock, client: httpx2.AsyncClient, alice: Visitor, by: str
+) -> None:
+    """A microsecond before the half hour is over, and not at its end."""
+    for late in (timedelta(0), timedelta(microseconds=1)):
+        await _asked(client, alice.email)
+        letter = await last_letter(hub, alice.email, TEMPLATE)
+        token = {"token": (letter.link or "").partition("#")[2]}
+        given = token if by == "link" else {"email": alice.email, "code": letter.code}
+        clock.advance(timedelta(minutes=30) - late)
+        reply = await client.post(REDEEM, json={**given, "newPassword": NEW})
+        assert reply.status_code == (204 if late else 404)
+
+
+async def test_a_newer_request_and_a_changed_password_kill_older_codes(
+    hub: Hub, client: httpx2.AsyncClient, alice: Visitor
+) -> None:
+    """As they do with links: of two codes the second is good, after a change of the password neither."""
+    codes = []
+    for _ in range(2):
+        await _asked(client, alice.email)
+        codes.append((await last_letter(hub, alice.email, TEMPLATE)).code)
+    typed = {"email": alice.email, "newPassword": NEW}
+    await _refused(await client.post(REDEEM, json={**typed, "code": codes[0]}))
+    change = {"currentPassword": PASSWORD, "newPassword": "a third horse battery"}
+    assert (await alice.ask("POST", "/api/account/password", change)).status_code == 204
+    await _refused(await client.post(REDEEM, json={**typed, "code": codes[1]}))
+
+
+@pytest.mark.parametrize("first", ["link", "code"])
+async def test_link_and_code_are_one_thing_and_used_up_together(
+    hub: Hub, client: httpx2.AsyncClient, alice: Visitor, first: str
+) -> None:
+    """Whichever was used, the other is dead."""
+    await _asked(client, alice.email)
+    letter = await last_letter(hub, alice.email, TEMPLATE)
+    ways = {
+        "link": {"token": (letter.link or "").partition("#")[2]},
+        "code": {"email": alice.email, "code": letter.code},
+    }
+    assert (await client.post(REDEEM, json={**ways[first], "newPassword": NEW})).status_code == 204
+    (other,) = set(ways) - {first}
+    await _refused(await client.post(REDEEM, json={**ways[other], "newPassword": "a third horse battery"}))
+    assert await signed_in_with(client, alice.email, NEW) == 201
+
+
+async def test_every_session_ends_and_one_notice_goes_out(
+    hub: Hub, client: httpx2.AsyncClient, alice: Visitor, carol: Visitor
+) -> None:
+    """On all devices, none excepted, with the reason; the account's address is told once; nobody else's session ends."""
+    devices = [alice, *[await signed_in(client, alice.email, "/api/sessions") for _ in range(2)]]
+    await _asked(client, alice.email)
+    token = await last_token(hub, alice.email, TEMPLATE)
+    assert (await client.post(REDEEM, json={"token": token, "newPassword": NEW})).status_code == 204
+    for device in devices:
+        for reply in (
+            await device.ask("GET", "/api/session"),
+            await client.post("/api/session/refresh", json={"refreshToken": device.refresh}),
+        ):
+            assert (problem(reply)["code"], problem(reply)["reason"]) == ("SESSION_ENDED", "password_changed")
+    assert (await carol.ask("GET", "/api/session")).status_code == 200
+    assert (await mails_to(hub, alice.email)).count("password_changed") == 1
+    assert "password_changed" not in await mails_to(hub, carol.email)
+
+
+async def test_a_code_has_no_letters_that_are_taken_for_others(
+    hub: Hub, client: httpx2.AsyncClient, alice: Visitor
+) -> None:
+    """Eight characters in two groups, neither O nor I nor L nor U: what the mail shows is what can be read out."""
+    for _ in range(20):
+        await _asked(client, alice.email)
+        code = (await last_letter(hub, alice.email, TEMPLATE)).code or ""
+        assert re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}", code)

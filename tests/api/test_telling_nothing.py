@@ -50,7 +50,12 @@ async def _invitation(client: httpx2.AsyncClient, asker: Visitor, email: str) ->
     return await client.post(path, json={"email": email, "role": "member"}, headers=asker.bearer)
 
 
-FLOWS: list[Flow] = [_login, _reset, _code, _resend, _email_change, _sign_up, _invitation]
+async def _correction(client: httpx2.AsyncClient, asker: Visitor, email: str) -> httpx2.Response:
+    dora = await signed_in(client, "dora@example.org", "/api/sessions")
+    return await client.post("/api/account/email", json={"email": email}, headers=dora.bearer)
+
+
+FLOWS: list[Flow] = [_login, _reset, _code, _resend, _email_change, _sign_up, _invitation, _correction]
 _INVITATION_ID = re.compile(rb"inv_\w+")
 
 
@@ -97,6 +102,7 @@ async def test_an_address_with_an_account_is_asked_about_like_one_without(
 ) -> None:
     """The same status, headers and body, after the same statements in the same order and the same slow work."""
     alice = await signed_in(client, "alice@example.org")
+    await signed_in(client, "dora@example.org")  # whose address is not confirmed
     if state == "confirmed":
         async with directory.transaction() as tx:
             await tx.accounts.verify(alice.user_id, hub.clock.now())

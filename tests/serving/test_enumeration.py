@@ -1,4 +1,4 @@
-"""Does an address have an account? Six flows of a running service answer alike, to the byte, whether it has or not.
+"""Does an address have an account? Seven flows of a running service answer alike, to the byte, whether it has or not.
 
 How long they take is compared in `bench/enumeration.py`.
 """
@@ -17,9 +17,12 @@ FLOWS: dict[str, tuple[str, dict[str, str], int]] = {
     "password reset": ("/api/password-resets", {}, 202),
     "confirmation sent again": ("/api/accounts/resend", {}, 202),
     "email change": ("/api/account/email", {}, 202),
+    "correction": ("/api/account/email", {}, 202),
     "invitation": ("/api/workspaces/{workspace}/invitations", {"role": "member"}, 201),
     "sign-up": ("/api/accounts", {"password": "a new horse battery", "name": "Alice"}, 202),
 }
+
+SIGNED_IN = {"email change", "correction", "invitation"}
 
 Answer = tuple[int, tuple[tuple[str, str], ...], bytes]
 # Of an invitation: which one it is, and when it was made.
@@ -38,7 +41,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LiveServer
 
 def _ask(server: LiveServer, flow: str, email: str, asking: Person) -> Answer:
     path, given, _ = FLOWS[flow]
-    headers = asking.bearer if flow in {"email change", "invitation"} else {}
+    headers = asking.bearer if flow in SIGNED_IN else {}
     url = server.url + path.format(workspace=asking.workspace_id)
     reply = httpx2.post(url, json={**given, "email": email}, headers=headers, verify=False)
     left_out = {"date", "content-length"} if flow == "invitation" else {"date"}
@@ -61,6 +64,8 @@ def test_an_answer_does_not_tell_who_has_an_account(flow: str, stage: tuple[Live
     """Known, unknown, closed and unconfirmed addresses, in any order and asked twice: one answer for all of them."""
     server, (asking, closed, *known) = stage
     server.sql("UPDATE users SET closed_at = '2026-01-01 00:00:00.000000' WHERE id = ?", closed.user_id)
+    confirmed = "NULL" if flow == "correction" else "created_at"
+    server.sql(f"UPDATE users SET verified_at = {confirmed} WHERE id = ?", asking.user_id)
     addresses = [person.email for person in known] + [f"nobody.{number}@example.org" for number in range(4)]
     addresses += [closed.email, known[0].email.upper()]
     order = addresses * 2
@@ -77,6 +82,7 @@ def test_inviting_does_not_tell_who_has_an_account(stage: tuple[LiveServer, list
     """Known, unknown and closed addresses, each invited twice: the same pair of answers for all of them."""
     server, (asking, closed, *known) = stage
     server.sql("UPDATE users SET closed_at = '2026-01-01 00:00:00.000000' WHERE id = ?", closed.user_id)
+    server.confirm(asking.user_id)
     addresses = [person.email for person in (*known, closed)] + [f"nobody.{number}@example.org" for number in range(3)]
     random.Random("invitation").shuffle(addresses)
     answers = {tuple(_invited(server, email, asking)) for email in addresses}
