@@ -1,6 +1,7 @@
 """Mail that is queued with a change, on each engine: all of it or none, in order, and as many questions for fifty as for two."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -9,14 +10,23 @@ import pytest
 from sqlalchemy import event
 
 from fakes import START
-from mooring.accounts import User, correct_email, parse_email
+from mooring.accounts import (
+    PasswordChange,
+    Purpose,
+    User,
+    change_password,
+    correct_email,
+    parse_email,
+    prepare_password_change,
+)
 from mooring.accounts.errors import EmailTaken
 from mooring.api.occasions import stores_of, workspace_stores_of
 from mooring.mail import MessageState, Recipient, Template, queue
+from mooring.sessions import DeviceStores, start_session, tell_new_device
 from mooring.storage.directory import SqlDirectory
 from mooring.workspaces import Role, Workspace, rename
 from mooring.workspaces.states import archive, delete
-from people import People, people_of
+from people import PASSWORD, People, people_of
 from shared import join
 
 
@@ -142,3 +152,79 @@ async def test_an_address_that_is_taken_meanwhile_is_not_given(people: People, d
         assert user is not None
         assert user.email.address == "dora@exmaple.org"
         assert len(await tx.outbox.queued(100)) == before
+
+
+async def _together(*deeds: Coroutine[Any, Any, Any]) -> list[Any]:
+    return list(await asyncio.gather(*deeds, return_exceptions=True))
+
+
+async def _queued(directory: SqlDirectory, template: Template) -> list[str]:
+    async with directory.reading() as tx:
+        return [one.recipient.email for one in await tx.outbox.queued(1000) if one.template is template]
+
+
+async def test_a_password_that_is_changed_ten_times_at_once_is_told_once(
+    people: People, directory: SqlDirectory
+) -> None:
+    """Each knew the present password; the first that is kept makes it another one, and the others are refused."""
+    alice = await people.sign_up("alice@example.org")
+    proofs = [
+        await prepare_password_change(alice, PASSWORD, f"another horse battery {number}", people.hasher)
+        for number in range(10)
+    ]
+
+    async def changed(change: PasswordChange) -> None:
+        async with directory.transaction() as tx:
+            await change_password(change, stores_of(tx), people.occasion(alice))
+
+    done = await _together(*(changed(proof) for proof in proofs))
+    assert sorted(type(one).__name__ for one in done) == ["NoneType", *["PasswordWrong"] * 9]
+    assert await _queued(directory, Template.PASSWORD_CHANGED) == ["alice@example.org"]
+
+
+async def test_a_new_device_that_signs_in_ten_times_at_once_is_told_once(
+    people: People, directory: SqlDirectory
+) -> None:
+    """The person's row is held, so each sees what the one before it queued."""
+    alice = await people.sign_up("alice@example.org")
+    await people.log_in(alice, "the first device")
+
+    async def signed_in() -> bool:
+        async with directory.transaction() as tx:
+            user = await tx.accounts.locked(alice.id)
+            assert user is not None
+            stores, now = DeviceStores(tx.sessions, tx.outbox), people.clock.now()
+            agent, kept = "Mozilla/5.0 Firefox/140.0", timedelta(days=90)
+            told = await tell_new_device(user, agent, stores, kept=kept, marked=False, ids=people.ids, at=now)
+            await start_session(user.id, "Mozilla/5.0", people.mint, tx.sessions, ids=people.ids, at=now)
+            return told
+
+    done = await _together(*(signed_in() for _ in range(10)))
+    assert sorted(done) == [False] * 9 + [True]
+    assert await _queued(directory, Template.NEW_DEVICE) == ["alice@example.org"]
+
+
+async def test_two_corrections_at_once_leave_one_link_that_is_good(people: People, directory: SqlDirectory) -> None:
+    """The later one: the account has its address, and the link that went to the other opens nothing."""
+    dora = await people.sign_up("dora@exmaple.org", confirmed=False)
+
+    async def corrected(email: str) -> None:
+        async with directory.transaction() as tx:
+            user = await tx.accounts.locked(dora.id)
+            assert user is not None
+            await correct_email(user, parse_email(email), stores_of(tx), people.occasion(user))
+
+    addresses = [f"dora{number}@example.org" for number in range(5)]
+    assert await _together(*(corrected(address) for address in addresses)) == [None] * 5
+    async with directory.reading() as tx:
+        user = await tx.accounts.by_id(dora.id)
+        assert user is not None
+        (good,) = await tx.challenges.open_of(dora.id, Purpose.CONFIRM_ACCOUNT)
+        links = {
+            one.recipient.email: one.params["challenge"]
+            for one in await tx.outbox.queued(100)
+            if "challenge" in one.params
+        }
+    assert user.email.address in addresses
+    assert user.verified_at is None
+    assert links[user.email.address] == good.id
