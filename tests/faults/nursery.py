@@ -128,7 +128,13 @@ def _serve() -> None:
     main()
 
 
-_DEEDS = {"write": _write, "serve": _serve}
+def _send(database: str, kind: str, place: str) -> None:
+    from faults.mail_sender import send_until_killed
+
+    send_until_killed(database, kind, place)
+
+
+_DEEDS = {"write": _write, "serve": _serve, "send": _send}
 
 
 def _prepare(run: str) -> None:
@@ -136,6 +142,8 @@ def _prepare(run: str) -> None:
     if run == "serve":
         import mooring.bootstrap
         import mooring.cli  # noqa: F401
+    elif run == "send":
+        import faults.mail_sender  # noqa: F401
 
 
 def _child(order: dict[str, Any]) -> None:
