@@ -15,6 +15,7 @@ from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
 from people import people_of
 from webhook_world import hub_on
 
+LIFE_SECONDS = 120.0  # nobody is left alone for ever whose killer died
 POLICY = DeliveryPolicy(lease=timedelta(seconds=1.5), hand_over=timedelta(seconds=0.7))
 
 
@@ -31,7 +32,8 @@ def send_until_killed(database: str, kind: str, place: str) -> None:
 async def _send(database: str, kind: str, place: str) -> None:
     directory = await open_directory(sqlite_url(Path(database)))
     dispatch = MailDispatch(hub_of(directory), [transport_of(kind, place)], composed, POLICY)
-    while True:
-        # What another process queues or leaves behind wakes nobody here.
-        await dispatch.settled()
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(LIFE_SECONDS):
+        while True:
+            # What another process queues or leaves behind wakes nobody here.
+            await dispatch.settled()
+            await asyncio.sleep(0.02)

@@ -1,19 +1,38 @@
 """Mail, put together: its transports, the task that sends, and what is counted of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from mooring.bootstrap.mail_transports import transports_of
 from mooring.dispatch import HOWS, MailDispatch
+from mooring.hub import Hub
 from mooring.kit.clock import Clock
+from mooring.mail.compose import compose
+from mooring.mail.delivery import DeliveryPolicy
+from mooring.settings import Settings
+from mooring.storage.folder import DataFolder
+
+
+def mail_dispatch(settings: Settings, hub: Hub, folder: DataFolder, registry: CollectorRegistry) -> MailDispatch:
+    """Who sends the mail of this service, counted in `registry`. Fault for settings that no mail can leave with."""
+    transports = transports_of(settings, folder.path, hub.return_paths.return_path)
+    counter = MailCounter(registry, [transport.name for transport in transports])
+    composing = partial(compose, links=hub.links, house=hub.house)
+    policy = DeliveryPolicy(give_up=timedelta(hours=settings.mail_give_up_hours))
+    dispatch = MailDispatch(hub, transports, composing, policy, counted=counter.attempted)
+    registry.register(MailGauges(dispatch, hub.clock))
+    return dispatch
 
 
 class MailCounter:
     """Counts tries. Labels are few and fixed."""
 
-    def __init__(self, registry: CollectorRegistry, transports: "tuple[str, ...]") -> None:
+    def __init__(self, registry: CollectorRegistry, transports: Sequence[str]) -> None:
         self._attempts = Counter(
             "mooring_mail_attempts", "Tries to hand mail over.", ["transport", "outcome"], registry=registry
         )

@@ -19,10 +19,11 @@ from mooring.api.sync import SocketRoom, SyncCounters, SyncEndpoint, SyncGate, S
 from mooring.bootstrap.gauges import Gauges, new_registry, not_ready
 from mooring.bootstrap.house import ways_out
 from mooring.bootstrap.hub import Watching, make_hub
+from mooring.bootstrap.mail import mail_dispatch
 from mooring.bootstrap.mail_fares import MailFares
 from mooring.bootstrap.policies import channels
 from mooring.bootstrap.upkeep import make_upkeep
-from mooring.dispatch import HttpSender, WebhookDispatch
+from mooring.dispatch import HttpSender, MailDispatch, WebhookDispatch
 from mooring.hub import Hub
 from mooring.kit.clock import SystemClock
 from mooring.kit.ids import RandomIds
@@ -48,12 +49,14 @@ class Service:
     news: WorkspaceNews
     upkeep: Upkeep
     webhooks: WebhookDispatch
+    mail: MailDispatch
     visits: Visits
 
     def start(self) -> None:
         """Begins with what the service does by itself."""
         self.upkeep.start()
         self.webhooks.start()
+        self.mail.start()
 
     async def drain(self) -> None:
         """Takes no new push, lets open ones finish, ends every event stream and closes every socket for a restart."""
@@ -66,6 +69,7 @@ class Service:
         """Closes the databases, after what was queued has been written."""
         await self.upkeep.close()
         await self.webhooks.close()
+        await self.mail.close()
         await self.visits.close()
         await self.news.close()
         await self.hub.alerts.close()
@@ -97,6 +101,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     directory.follow(hub.feed_bell.ring)
     webhooks = WebhookDispatch(hub, HttpSender(hub.webhook_networks))
     directory.follow(webhooks.changed)
+    mail = mail_dispatch(settings, hub, folder, registry)
     directory.watch_outbox(hub.mail_due.call)
     directory.watch_standings(hub.access_view.changed)
     _tell(hub, sockets, streams)
@@ -117,7 +122,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         shell=Shell(shell_folder()),
     )
     return Service(
-        app, hub, directory, log, pushes, sockets, streams, news, make_upkeep(settings, hub), webhooks, visits
+        app, hub, directory, log, pushes, sockets, streams, news, make_upkeep(settings, hub), webhooks, mail, visits
     )
 
 
