@@ -16,6 +16,24 @@ export function invitationTerms({ kind, role, uses, mostUses }: Described): stri
   return kind === 'link' ? `${given} · ${uses} of ${mostUses} used` : given
 }
 
+const delivered: Record<Exclude<NonNullable<Invitation['delivery']>, 'cannot_reach'>, string> = {
+  queued: 'its mail is on the way',
+  accepted: 'handed over to its mail server',
+  delayed: 'its mail server lets us wait',
+  delivered: 'arrived',
+}
+
+/** How far the mail of one that waits for an answer has come; nothing for a link, for one that is over, and for a mail long ago. */
+export function deliveryWords({ delivery, state }: Pick<Invitation, 'delivery' | 'state'>): string | undefined {
+  if (delivery === null || delivery === 'cannot_reach' || state !== 'pending') return undefined
+  return delivered[delivery]
+}
+
+/** Its mail came back, or was not sent at all. */
+export function isLost({ delivery, state }: Pick<Invitation, 'delivery' | 'state'>): boolean {
+  return delivery === 'cannot_reach' && state === 'pending'
+}
+
 export const endings: Record<Exclude<Invitation['state'], 'pending'>, string> = {
   accepted: 'Accepted',
   declined: 'Declined',

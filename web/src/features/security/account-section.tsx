@@ -12,26 +12,26 @@ type Props = { change: 'email' | undefined; onClosed: () => void }
 
 /** Who one is here, and the password. */
 export function AccountSection({ change, onClosed }: Props) {
-  const account = useAccount()
+  const query = useAccount()
   return (
     <Section title="Account">
-      <Loaded query={account} rows={3}>
-        {({ user, pendingEmail, factors }) => (
+      <Loaded query={query} rows={3}>
+        {(account) => (
           <>
             <Changeable
               name="Name"
-              value={user.name === '' ? 'None yet' : user.name}
+              value={account.user.name === '' ? 'None yet' : account.user.name}
             >
-              {(close) => <NameForm name={user.name} onClose={close} />}
+              {(close) => <NameForm name={account.user.name} onClose={close} />}
             </Changeable>
             <Changeable
               name="Email"
-              value={user.email}
-              below={<EmailNote user={user} pending={pendingEmail} />}
+              value={account.user.email}
+              below={<EmailNote account={account} />}
               asked={change === 'email'}
               onClosed={onClosed}
             >
-              {(close) => <EmailForm email={user.email} onClose={close} />}
+              {(close) => <EmailForm user={account.user} onClose={close} />}
             </Changeable>
             <Changeable
               name="Password"
@@ -39,8 +39,8 @@ export function AccountSection({ change, onClosed }: Props) {
             >
               {(close) => (
                 <PasswordForm
-                  email={user.email}
-                  only={factors.totp === null && factors.passkeys.length === 0}
+                  email={account.user.email}
+                  only={account.factors.totp === null && account.factors.passkeys.length === 0}
                   onClose={close}
                 />
               )}

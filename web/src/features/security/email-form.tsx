@@ -1,7 +1,9 @@
 import { useState } from 'react'
 
 import { useReread } from '~/lib/account/use-account'
+import type { User } from '~/lib/api/types'
 import { useSubmit } from '~/lib/form/use-submit'
+import { session } from '~/lib/session/session'
 import { asMyself } from '~/lib/step-up/step-up'
 import { FormButtons } from '~/ui/form-buttons'
 import { Notice } from '~/ui/notice'
@@ -9,21 +11,21 @@ import styles from '~/ui/settings.module.css'
 import { TextField } from '~/ui/text-field'
 import { showToast } from '~/ui/toast-list'
 
+type Props = { user: User; onClose: () => void }
 
-type Props = { email: string; onClose: () => void }
-
-/** Starts a change of address; it is done once both addresses were confirmed by their mails. */
-export function EmailForm({ email: before, onClose }: Props) {
-  const [email, setEmail] = useState('')
+/** Starts a change of address: both are asked by mail. One that was never confirmed is asked nothing, and may be corrected at once. */
+export function EmailForm({ user, onClose }: Props) {
+  const [typed, setTyped] = useState('')
+  const email = typed.trim()
   const reread = useReread()
   const { pending, problem, fields, onSubmit } = useSubmit(
     async () => {
-      await asMyself('POST', '/api/account/email', { email: email.trim() })
-      await reread()
-      showToast('Look into the mail of both addresses.')
+      await asMyself('POST', '/api/account/email', { email })
+      await Promise.all([reread(), session.confirm()])
+      showToast(user.verified ? 'Look into the mail of both addresses.' : `Look into the mail of ${email}.`)
       onClose()
     },
-    () => (email.trim() === '' ? { email: 'Enter the new address.' } : {}),
+    () => (email === '' ? { email: 'Enter the new address.' } : {}),
   )
   return (
     <form className={styles.stack} onSubmit={onSubmit} noValidate>
@@ -35,12 +37,21 @@ export function EmailForm({ email: before, onClose }: Props) {
         autoComplete="email"
         inputMode="email"
         autoFocus
-        help={`We write to it and to ${before}. The change is done once both have said yes.`}
-        value={email}
+        help={
+          user.verified
+            ? `We write to it and to ${user.email}. The change is done once both have said yes.`
+            : 'We send a link to it, with which you confirm it.'
+        }
+        value={typed}
         error={fields.email}
-        onChange={(event) => setEmail(event.target.value)}
+        onChange={(event) => setTyped(event.target.value)}
       />
-      <FormButtons pending={pending} save="Send the mails" saving="Sending…" onCancel={onClose} />
+      <FormButtons
+        pending={pending}
+        save={user.verified ? 'Send the mails' : 'Send the mail'}
+        saving="Sending…"
+        onCancel={onClose}
+      />
     </form>
   )
 }

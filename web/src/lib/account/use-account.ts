@@ -7,9 +7,14 @@ import type { Account } from './types'
 
 export const accountKey = (userId: string) => ['account', userId] as const
 
-export function useAccount() {
+/** `everyMs`: how often it is asked for again while it is shown. */
+export function useAccount({ everyMs }: { everyMs?: number | undefined } = {}) {
   const user = useUser()
-  return useQuery({ queryKey: accountKey(user.id), queryFn: () => session.request<Account>('GET', '/api/account') })
+  return useQuery({
+    queryKey: accountKey(user.id),
+    queryFn: () => session.request<Account>('GET', '/api/account'),
+    refetchInterval: everyMs ?? false,
+  })
 }
 
 /** After a change: everything about the account is read again. Settles once the account itself was. */
