@@ -26,6 +26,7 @@ const messages = {
   EMAIL_TAKEN: 'There is already an account with this email. Log in instead, or use another address.',
   FAULT: ours,
   INVALID: 'Please check this.',
+  LANGUAGE_UNKNOWN: 'Mooring does not write in this language yet. Choose another one.',
   LINK_INVALID: 'This link or code does not work any more: it was used, it is too old, or a newer one was sent. Ask for a new one.',
   NAME_TOO_LONG: 'This name is too long. Use at most 100 characters.',
   NO_SECOND_FACTOR: 'Set up an authenticator app or a passkey first.',
