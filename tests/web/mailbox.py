@@ -3,7 +3,6 @@
 Devices have to be `named`: the links of mails lead to the service's own name, not to its address.
 """
 
-import re
 from urllib.parse import urlsplit
 
 from playwright.async_api import Locator, Page, expect
@@ -19,28 +18,39 @@ async def open_mailbox(device: Device) -> Page:
     return page
 
 
-def newest(mailbox: Page, email: str, leads_to: str) -> Locator:
-    """The newest mail to this address with a link to the page `leads_to`."""
-    with_link = mailbox.locator("article").filter(has=mailbox.locator(f'a[href*="{leads_to}#"]'))
-    # A mail may name other addresses in its text.
-    return with_link.filter(has_text=re.compile(rf"To:?\s+{re.escape(email)}\b")).first
+async def open_mail(device: Device, email: str, leads_to: str) -> Page:
+    """The newest mail to this address that has a link to the page `leads_to`, open in a tab of its own."""
+    mailbox = await open_mailbox(device)
+    rows = mailbox.get_by_role("navigation", name="Mail").get_by_role("link").filter(has_text=email)
+    addresses = [await row.get_attribute("href") or "" for row in await rows.all()]
+    for address in addresses:
+        await mailbox.goto(address)
+        await expect(mailbox.get_by_role("article")).to_contain_text(email)
+        if await link_to(mailbox, leads_to).count():
+            return mailbox
+    raise AssertionError(f"No mail to {email} leads to {leads_to}; there are {len(addresses)}.")
+
+
+def link_to(mail: Page, leads_to: str) -> Locator:
+    """Where the mail that is open leads."""
+    return mail.get_by_role("article").locator(f'a[href*="{leads_to}#"]').first
 
 
 async def follow(device: Device, email: str, leads_to: str) -> Page:
     """Clicks that link; the page that it opens, from whose address the secret has gone."""
-    mailbox = await open_mailbox(device)
-    link = newest(mailbox, email, leads_to).locator(f'a[href*="{leads_to}#"]').first
+    mail = await open_mail(device, email, leads_to)
+    link = link_to(mail, leads_to)
     device.server.remember(urlsplit(await link.get_attribute("href") or "").fragment)
     await link.click()
-    await mailbox.wait_for_url(f"**{leads_to}")
-    return mailbox
+    await mail.wait_for_url(f"**{leads_to}")
+    return mail
 
 
 async def link_in(device: Device, email: str, leads_to: str) -> str:
     """The whole link, for whoever opens it elsewhere."""
-    mailbox = await open_mailbox(device)
-    link = await newest(mailbox, email, leads_to).locator(f'a[href*="{leads_to}#"]').first.get_attribute("href")
-    await mailbox.close()
+    mail = await open_mail(device, email, leads_to)
+    link = await link_to(mail, leads_to).get_attribute("href")
+    await mail.close()
     assert link is not None
     device.server.remember(urlsplit(link).fragment)
     return link
@@ -48,8 +58,8 @@ async def link_in(device: Device, email: str, leads_to: str) -> str:
 
 async def code_in(device: Device, email: str, leads_to: str) -> str:
     """The code that may be typed instead."""
-    mailbox = await open_mailbox(device)
-    code = await newest(mailbox, email, leads_to).locator("code").first.inner_text()
-    await mailbox.close()
+    mail = await open_mail(device, email, leads_to)
+    code = await mail.get_by_role("article").locator("code").first.inner_text()
+    await mail.close()
     device.server.remember(code, code.replace("-", ""))
     return code
