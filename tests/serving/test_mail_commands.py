@@ -4,8 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import httpx2
 
 from forked import run_mooring
 from live_server import live_server
@@ -14,6 +17,7 @@ from mooring.mail import MessageId
 from mooring.mail.addresses import ReturnPaths
 from mooring.storage.folder import ACCOUNT_SECRET, KEYS_FOLDER
 from mooring.storage.keys import load_secret
+from notices import RESEND_SECRET, octets, resend_event, signed
 from returned import postfix
 
 
@@ -94,6 +98,26 @@ def test_mail_that_came_back_is_taken_from_a_pipe(tmp_path: Path) -> None:
         assert [(one["address"], one["because"]) for one in held] == [(person.email, "hard_bounce")]
         assert _mooring("mail", "bounce", str(tmp_path / "nothing.eml"), data=server.data).returncode == 2
         server.start()
+
+
+def test_a_notice_of_a_provider_is_taken_over_http(tmp_path: Path) -> None:
+    """Signed with the secret of the settings: the person sees it; with another secret it is refused; no log has either."""
+    with live_server(tmp_path, mail_resend_webhook_secret=RESEND_SECRET) as server:
+        server.remember(RESEND_SECRET)
+        person = server.sign_up("Alice")
+        (welcome,) = _json("mail", "list", "--to", person.email, data=server.data)
+        body = octets(resend_event("email.bounced", welcome["id"], bounce={"type": "Permanent", "message": "nobody"}))
+        now = datetime.now(UTC)
+        for secret, status in (("whsec_b3RoZXI=", 401), (RESEND_SECRET, 200)):
+            headers = signed(body, at=now, secret=secret)
+            reply = httpx2.post(f"{server.url}/api/mail/notices/resend", content=body, headers=headers)
+            assert reply.status_code == status, reply.text
+        mail = httpx2.get(f"{server.url}/api/account", headers=person.bearer).json()["mail"]
+        assert (mail["reachable"], mail["because"]) == (False, "hard_bounce")
+        assert httpx2.post(f"{server.url}/api/mail/notices/postmark", content=b"{}").status_code == 404
+        metrics = httpx2.get(f"{server.url}/metrics").text
+        assert 'mooring_mail_messages{state="bounced",template="welcome"} 1.0' in metrics
+        assert "mooring_mail_suppressed 1.0" in metrics
 
 
 def test_how_mail_fares_is_shown_by_command(tmp_path: Path) -> None:
