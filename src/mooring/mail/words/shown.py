@@ -1,10 +1,10 @@
 """Params as a person reads them: a moment, a role, a device, a name that somebody chose."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from mooring.kit.device import device_parts
-from mooring.kit.text import one_line
 from mooring.mail.foreign import foreign
 from mooring.mail.model import Template
 from mooring.mail.words.form import FORMS, Kind
@@ -12,6 +12,7 @@ from mooring.mail.words.language import Language
 
 _UNSAID = "…"
 _LONGEST_ADDRESS = 254
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\/]+")
 
 
 def shown(template: Template, params: Mapping[str, str], language: Language) -> dict[str, str]:
@@ -44,7 +45,7 @@ def _shown(name: str, kind: Kind, params: Mapping[str, str], language: Language)
 
 def _address(value: str, language: Language) -> str:
     del language
-    return one_line(value)[:_LONGEST_ADDRESS]
+    return value if len(value) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(value) else foreign(value)
 
 
 def _role(value: str, language: Language) -> str:
