@@ -3,11 +3,13 @@
 import email
 import email.policy
 from datetime import timedelta, timezone
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import parseaddr
 from typing import cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fakes import START
@@ -29,6 +31,7 @@ def _lines(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
 
 
+@settings(deadline=None)
 @given(subject=TEXT, name=NAME)
 def test_what_people_write_arrives_and_adds_no_header(subject: str, name: str) -> None:
     """Whatever subject, further header and sender's name hold, the message has the headers that it should have, once each."""
@@ -40,10 +43,12 @@ def test_what_people_write_arrives_and_adds_no_header(subject: str, name: str) -
     ]  # fmt: skip
     message = _read(octets)
     assert str(message["Subject"]).strip() == subject.strip()
-    (mailbox,) = message["From"].addresses
-    assert (mailbox.addr_spec, mailbox.display_name.strip()) == ("mail@example.org", name.strip())
+    # The new parser of 3.11 leaves a gap between two encoded words of a name; RFC 2047 6.2 wants none.
+    written, address = parseaddr(email.message_from_bytes(octets)["From"])
+    assert (str(make_header(decode_header(written))).strip(), address) == (name.strip(), "mail@example.org")
 
 
+@settings(deadline=None)
 @given(text=BODY, html=BODY)
 def test_bodies_arrive_as_they_were_written(text: str, html: str) -> None:
     """Both bodies, in every language, in lines of 76 octets of ASCII; line breaks become those of mail."""
