@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from mail_providers import Step, smtp_server
+from mail_providers.smtp import Stage
 from mooring.mail.delivery import Accepted, Later, Refused
 from outgoing import a_mail, smtp_to
 
@@ -53,6 +54,19 @@ async def test_a_stale_connection_is_replaced(how: str) -> None:
             box.next("MAIL", Step.HANG_UP if how == "without a word" else "421 4.4.2 idle for too long")
             assert await transport.send(a_mail(2)) == Accepted("2.0.0 OK: queued as 2")
     assert (box.connections, len(box.taken)) == (2, 2)
+
+
+@pytest.mark.parametrize("stage", ["RCPT", "DATA", "END"])
+async def test_a_connection_that_breaks_off_later_is_not_replaced(stage: Stage) -> None:
+    """However old it is: the message is not written a second time by a try that may have written it once."""
+    with smtp_server() as box:
+        async with smtp_to(box) as transport:
+            await transport.send(a_mail(1))
+            box.next(stage, Step.TAKE_AND_HANG_UP if stage == "END" else Step.HANG_UP)
+            outcome = await transport.send(a_mail(2))
+    assert isinstance(outcome, Later)
+    assert outcome.perhaps_taken == (stage == "END")
+    assert (box.connections, len(box.taken)) == (1, 2 if stage == "END" else 1)
 
 
 async def test_all_stale_connections_are_replaced() -> None:
