@@ -4,7 +4,8 @@ import { check, scenario, step, until } from './scenario.mjs'
 import { close, converged, create, faultsOf, isConnected, openStore, readLog, rows, stored, url } from './stores.mjs'
 import { startProxy } from './proxy.mjs'
 
-const ping = { requestInterval: 500 }
+// A client that hears nothing between two pings gives its socket up: on a busy machine half a second is soon over.
+const ping = { requestInterval: 2_000 }
 
 scenario(async () => {
   const [wireA, wireB] = [await startProxy(url), await startProxy(url)]
@@ -21,7 +22,7 @@ scenario(async () => {
   }
   const cold = await openStore('cold')
   await until('reading goes on: a third store gets the history', () => rows(cold).length === 1)
-  await until('both go on pinging', () => wireA.pongs >= pongs[0] + 3 && wireB.pongs >= pongs[1] + 3, 10)
+  await until('both go on pinging', () => wireA.pongs >= pongs[0] + 2 && wireB.pongs >= pongs[1] + 2)
   check('each shows its own edits', rows(a).length === 6 && rows(b).length === 6, [rows(a).length, rows(b).length])
   check('nothing was written meanwhile', (await readLog()).length === 1)
   check('both believe that they are online', (await isConnected(a)) && (await isConnected(b)))

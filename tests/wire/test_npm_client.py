@@ -184,7 +184,7 @@ async def test_a_full_workspace_is_read_and_takes_edits_when_there_is_room(tmp_p
     with live_server(tmp_path, workspace_events=10) as server:
         owner = server.sign_up()
         steps: Steps = {
-            "wait until a push is parked": lambda: wait_for("a push is parked", lambda: _parked(server)),
+            "wait until a push is parked": lambda: wait_for("a push is parked", lambda: _parked(server), 40),
             "raise": lambda: server.give_quota(owner, events=100),
         }
         async with stream(server, owner) as events:
