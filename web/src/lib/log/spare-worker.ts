@@ -1,3 +1,5 @@
+import { tell } from './told-early'
+
 type Open = (options: { name: string }) => Worker
 
 const keptMs = 60_000
@@ -47,8 +49,4 @@ function listenedTo(worker: Worker): Worker {
     for (const event of early.splice(0)) tell(listener, event)
   }
   return worker
-}
-
-function tell(listener: EventListenerOrEventListenerObject, event: MessageEvent): void {
-  queueMicrotask(() => (typeof listener === 'function' ? listener(event) : listener.handleEvent(event)))
 }

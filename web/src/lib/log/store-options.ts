@@ -5,6 +5,7 @@ import { unstable_batchedUpdates as batchUpdates } from 'react-dom'
 
 import { session } from '../session/session'
 import { schema } from './schema'
+import { readyAtOnce } from './told-early'
 
 /** The workspaces on this device. `onClosed` is called when they were closed because nobody is signed in any more. */
 export function localStores(worker: (options: { name: string }) => Worker, onClosed: () => void) {
@@ -15,7 +16,7 @@ export function localStores(worker: (options: { name: string }) => Worker, onClo
       makePersistedAdapter({
         worker,
         // Two users of one browser may be members of one workspace; a worker serves one folder only.
-        sharedWorker: ({ name }) => new SharedWorker({ name: `${name}-${userId}` }),
+        sharedWorker: ({ name }) => readyAtOnce(new SharedWorker({ name: `${name}-${userId}` })),
         storage: { type: 'opfs', directory },
       }),
     options: {
