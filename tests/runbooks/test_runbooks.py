@@ -249,25 +249,33 @@ def test_the_stock_client_of_the_guide_connects(guided: Service, tmp_path: Path)
     assert "Buy rope" in done.stdout
 
 
-def test_the_python_program_of_the_guide_works(guided: Service, tmp_path: Path) -> None:
-    """Run as it stands: it signs in with what is typed, and a second run needs no password."""
-    program = tmp_path / "hello.py"
-    program.write_text(blocks(GUIDES / "python-client.md", "python")[0], "utf-8")
+def test_the_python_programs_of_the_guide_work(guided: Service, tmp_path: Path) -> None:
+    """Run as they stand: one signs in with what is typed, and needs no password later; the other reads and writes a workspace."""
+    programs = [tmp_path / "hello.py", tmp_path / "board.py"]
+    for program, text in zip(programs, blocks(GUIDES / "python-client.md", "python"), strict=True):
+        program.write_text(text, "utf-8")
     given = {"MOORING_URL": guided.server.url, "MOORING_CLIENT_STATE": str(tmp_path / "state")}
-    environment = os.environ | given
     for typed in (f"{guided.alice.email}\n{guided.alice.password}\n", ""):
-        done = subprocess.run(
-            [sys.executable, str(program)],
-            env=environment,
-            input=typed,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        assert "['Personal workspace']" in done.stdout
-        assert "WORKSPACE_NAME_INVALID 422" in done.stdout
+        said = _said_by(programs[0], given, typed)
+        assert "['Personal workspace']" in said
+        assert "WORKSPACE_NAME_INVALID 422" in said
+    said = _said_by(programs[1], given)
+    assert "is on the server's disk" in said
+    assert "v1.TaskCreated" in said
+
+
+def _said_by(program: Path, given: dict[str, str], typed: str = "") -> str:
+    done = subprocess.run(
+        [sys.executable, str(program)],
+        env=os.environ | given,
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def test_the_tools_of_the_pages_are_there() -> None:

@@ -17,9 +17,11 @@ from mooring.cli import (
     keys,
     mail,
     mail_preview,
+    push,
     serve,
     session,
     settings,
+    tail,
     user,
     webhook,
     workspace,
@@ -40,6 +42,8 @@ app = typer.Typer(
 app.command("serve")(serve.serve_command)
 app.command("feed")(feed.feed_command)
 app.command("settings")(settings.settings_command)
+app.command("push")(push.push_command)
+app.command("tail")(tail.tail_command)
 app.add_typer(alert.app, name="alert")
 app.add_typer(doctor.app, name="doctor")
 app.add_typer(keys.app, name="keys")

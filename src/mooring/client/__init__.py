@@ -1,8 +1,8 @@
-"""The Python client: a session that is kept true, requests as the person who is signed in, the session's events.
+"""The Python client: a session that is kept true, requests and events of the person who is signed in, their workspaces.
 
 It knows the wire and nothing of the server. Not here: commands (`cli.session`). Reading order: `state`, `kept` and
 `token_file` (what is kept), `lifetime` and `verdict` (what is believed), `renewal`, `session`, `keeper`, `events`,
-`connection`.
+`workspaces`, `connection`.
 """
 
 from mooring.client.connection import Mooring, connect
@@ -10,20 +10,28 @@ from mooring.client.errors import NotSignedIn, Refused, SecondFactorRequired, Un
 from mooring.client.events import SessionEvent
 from mooring.client.session import Session
 from mooring.client.state import Active, Ended, EndReason, Offline, Refreshing, SignedOut
+from mooring.client.workspaces import Cursor, Event, LogReplaced, NewEvent, Rebase, Snapshot, Workspace
 
 __all__ = [
     "Active",
+    "Cursor",
     "EndReason",
     "Ended",
+    "Event",
+    "LogReplaced",
     "Mooring",
+    "NewEvent",
     "NotSignedIn",
     "Offline",
+    "Rebase",
     "Refreshing",
     "Refused",
     "SecondFactorRequired",
     "Session",
     "SessionEvent",
     "SignedOut",
+    "Snapshot",
     "Unreachable",
+    "Workspace",
     "connect",
 ]

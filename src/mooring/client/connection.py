@@ -18,6 +18,8 @@ from mooring.client.tally import Tally
 from mooring.client.timing import DeviceTiming, Timing
 from mooring.client.token_file import TokenFile
 from mooring.client.transport import Transport
+from mooring.client.workspaces import Dialer, Place, SocketDialer, Workspace, path_of
+from mooring.kit.ids import RandomIds
 
 _GOODBYE_SECONDS = 2.0
 
@@ -25,10 +27,12 @@ _GOODBYE_SECONDS = 2.0
 class Mooring:
     """A client of the service at `url`, made by `connect`. Use it with `async with`."""
 
-    def __init__(self, url: str, parts: Parts) -> None:
+    def __init__(self, url: str, parts: Parts, dialer: Dialer) -> None:
         self.url = url
         self.session = Session(parts)
         self._parts = parts
+        self._dialer = dialer
+        self._opened: list[Workspace] = []
         self._keeper = Keeper(self.session, parts)
         self._keeping: asyncio.Task[None] | None = None
 
@@ -49,6 +53,8 @@ class Mooring:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Lets go. The session stays on the device for the next time."""
+        for workspace in self._opened:
+            await workspace.close()
         if self._keeping is not None:
             self._keeping.cancel()
             await asyncio.wait({self._keeping})
@@ -64,6 +70,17 @@ class Mooring:
     async def request(self, method: str, path: str, *, json: Any = None) -> Any:
         """A request as the person who is signed in; see `Session.request`."""
         return await self.session.request(method, path, json=json)
+
+    async def open(self, workspace_id: str) -> Workspace:
+        """A workspace of the person who is signed in, to be read, followed and written.
+
+        Refused when there is none with this id for them; NotSignedIn, Unreachable.
+        """
+        reply = await self.session.request("GET", path_of(workspace_id))
+        place = Place(workspace_id, self.session, self._dialer, self._parts.timing)
+        opened = Workspace(place, RandomIds(), name=str(reply["name"]), role=str(reply["role"]))
+        self._opened.append(opened)
+        return opened
 
     def events(self, *, after: str | None = None) -> AsyncGenerator[SessionEvent]:
         """The session's events from now on, or after the one with the id `after`. Connects again by itself.
@@ -86,7 +103,7 @@ def connect(url: str, *, state: Path | None = None, plain_http: bool = False) ->
     return assemble(base, path, HttpTransport(base), DeviceTiming())
 
 
-def assemble(url: str, file: Path, transport: Transport, timing: Timing) -> Mooring:
+def assemble(url: str, file: Path, transport: Transport, timing: Timing, dialer: Dialer | None = None) -> Mooring:
     """A client of these parts."""
     parts = Parts(transport, TokenFile(file, url), timing, ServerClock(timing), Standing(timing), Tally())
-    return Mooring(url, parts)
+    return Mooring(url, parts, dialer or SocketDialer(url))

@@ -34,6 +34,11 @@ def judge(refused: Refused) -> Verdict:
     return Verdict.RENEW if refused.code in _RENEW_FIRST else Verdict.NOTHING
 
 
+def is_about_session(code: str) -> bool:
+    """Whether a refusal with this code is about who asks, and would be a 401 in any answer but that to an upgrade."""
+    return code in _ENDS or code in _RENEW_FIRST
+
+
 def reason_of(refused: Refused) -> EndReason:
     """Why the session ended, of a refusal that ends one."""
     return named_reason(refused.extra.get("reason"), _ENDS[refused.code])
