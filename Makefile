@@ -33,6 +33,7 @@ check: install web-install ## Lint, types, contracts, generated documents
 bench: install ## Measure against the reference server, side by side, into bench/RESULTS.md
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/switching.py
+	$(BIN)/python bench/mail.py
 
 build: install web/dist/index.html ## Build the web shell
 

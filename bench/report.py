@@ -14,6 +14,7 @@ production: signed-in sessions, access checks on every frame, the hash chain. Cl
 """
 
 SWITCHING = "## Switching: "  # how the headings of `switching.py` begin
+MAIL = "## Mail: "  # how the headings of `mail.py` begin
 SESSIONS = "## Sessions: "  # how the headings of `sessions.py` begin; they come last
 
 
@@ -24,9 +25,10 @@ class Report:
         self._parts = [INTRODUCTION]
 
     def keep_sessions(self, earlier):
-        """Takes the sections of `switching.py` and `sessions.py` over from an earlier document."""
-        switching = re.search(rf"(?ms)^{SWITCHING}.*?(?=^## |\Z)", earlier)
-        self._parts += [switching[0]] if switching else []
+        """Takes the sections of `switching.py`, `mail.py` and `sessions.py` over from an earlier document."""
+        for heading in (SWITCHING, MAIL):
+            found = re.search(rf"(?ms)^{heading}.*?(?=^## |\Z)", earlier)
+            self._parts += [found[0]] if found else []
         _, heading, rest = earlier.partition(SESSIONS)
         self._parts += [heading + rest] if heading else []
 
