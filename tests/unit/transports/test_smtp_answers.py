@@ -49,7 +49,7 @@ ANSWERS: list[tuple[str, str, type[Outcome], Bounce | bool | None]] = [
     ("RCPT", "552 mailbox full", Refused, SOFT),
     ("RCPT", "550 5.2.0 other", Refused, SOFT),
     ("RCPT", "550 5.4.1 access denied", Refused, SOFT),
-    ("RCPT", "550 5.4.4 unable to route", Refused, SOFT),
+    ("RCPT", "550 5.4.4 unable to route", Refused, HARD),
     # For good, and it says nothing of the mailbox.
     ("RCPT", "550 5.7.1 blocked by policy", Refused, None),
     ("RCPT", "554 5.7.1 your address is on a list", Refused, None),

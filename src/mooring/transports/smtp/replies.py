@@ -37,7 +37,7 @@ _WORDS_ABOUT_US = re.compile(
 )
 _RELAY = re.compile(r"relay", re.IGNORECASE)
 # RFC 3463. Not here: 5.1.7 and 5.1.8 speak of the sender, 5.2.3 of the message, 5.3, 5.5, 5.6 and 5.7 of neither mailbox.
-# 5.4.1 is an unreachable host for one server and an unknown mailbox for another.
+# 5.4.1 is an unreachable host for one server and an unknown mailbox for another; 5.4.4 is a domain that is not there.
 _OF_STATUS = {
     "1.0": Bounce.HARD,
     "1.1": Bounce.HARD,
@@ -52,9 +52,10 @@ _OF_STATUS = {
     "4.0": Bounce.SOFT,
     "4.1": Bounce.SOFT,
     "4.2": Bounce.SOFT,
-    "4.4": Bounce.SOFT,
+    "4.4": Bounce.HARD,
     "4.6": Bounce.SOFT,
     "4.7": Bounce.SOFT,
+    "4.310": Bounce.HARD,
 }
 _NO_DETAIL = {"0.0", "5.0"}
 
