@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from mooring.kit.errors import Fault
 from mooring.mail import MessageId
+from mooring.mail.addresses.verp import LONGEST_LOCAL, fits
 from mooring.mail.delivery import Transport
 from mooring.settings import Settings
 from mooring.transports import (
@@ -93,17 +94,21 @@ def _flaws_of_names(names: Sequence[str]) -> Iterator[MailFlaw]:
 def _flaws_of_mailboxes(settings: Settings) -> Iterator[MailFlaw]:
     for name, example in _MAILBOXES.items():
         text = getattr(settings, name)
-        flaw = _flaw_of_mailbox(text) if text else None
+        flaw = _flaw_of_mailbox(name, text) if text else None
         if flaw is not None:
             yield MailFlaw(_setting(name), f"It is no mailbox that all take: {flaw}.", f"Write it like `{example}`.")
 
 
-def _flaw_of_mailbox(text: str) -> str | None:
+def _flaw_of_mailbox(name: str, text: str) -> str | None:
     try:
         mailbox = parse_mailbox(text)
     except ValueError as error:
         return str(error)
-    return None if mailbox.local.isascii() else "not every server knows its letters before the @"
+    if not mailbox.local.isascii():
+        return "not every server knows its letters before the @"
+    if name == "mail_bounces" and not fits(text):
+        return f"a mark is added to it, so it is a bare address with {LONGEST_LOCAL} characters before the @ at most"
+    return None
 
 
 def _flaws_of_transport(name: str, settings: Settings) -> Iterator[MailFlaw]:

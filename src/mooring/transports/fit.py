@@ -46,8 +46,10 @@ def fit(mail: Mail) -> Envelope:
         raise Unfit("the id of the message cannot stand in a header")
     _look_at_headers(mail)
     for body in (mail.text, mail.html):
-        if any(0xD800 <= ord(one) <= 0xDFFF for one in body):
-            raise Unfit("the message holds half a character")
+        try:
+            body.encode()
+        except UnicodeEncodeError:
+            raise Unfit("the message holds half a character") from None
     sender = _read("sender", mail.sender)
     if not sender.local.isascii():
         raise Unfit("the sender's address has letters before the @ that not every server takes")

@@ -28,6 +28,8 @@ FLAWED: dict[str, tuple[dict[str, str], str, str]] = {
     "sender in another script": ({"mail_from": "häfen@s3cret.org"}, "MOORING_MAIL_FROM", "letters before the @"),
     "answers": ({"mail_reply_to": "s3cret"}, "MOORING_MAIL_REPLY_TO", "no mailbox"),
     "bounces": ({"mail_bounces": "s3cret"}, "MOORING_MAIL_BOUNCES", "no mailbox"),
+    "bounces without room": ({"mail_bounces": "bounces-of-s3cret@example.org"}, "MOORING_MAIL_BOUNCES", "a mark is"),
+    "bounces with a name": ({"mail_bounces": "B <b@s3cret.org>"}, "MOORING_MAIL_BOUNCES", "a bare address"),
     "no server": ({"mail_transports": "smtp", "mail_smtp_url": ""}, "MOORING_MAIL_SMTP_URL", "smtp cannot do without"),
     "no key": ({"mail_transports": "resend", "mail_resend_key": ""}, "MOORING_MAIL_RESEND_KEY", "is not set"),
     "no token": ({"mail_transports": "postmark", "mail_postmark_token": ""}, "MOORING_MAIL_POSTMARK_TOKEN", "not set"),
