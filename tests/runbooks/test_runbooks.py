@@ -16,7 +16,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from live_server import LiveServer, Person
+from live_server import LiveServer, Person, wait_for
+from mail_providers import RESEND_KEY, resend_api
 from mooring.storage.folder import DataFolder
 from sync_client import SocketClosedError, SyncSocket, event, events
 
@@ -50,6 +51,7 @@ class Service:
             "MOORING_URL": self.server.url,
             "MOORING_TEST_LOG": str(self.server.log),
             "WORKSPACE": self.alice.workspace_id,
+            "ADDRESS": self.alice.email,
             "PATH": os.pathsep.join([str(Path(__file__).parent), str(Path(sys.executable).parent), os.environ["PATH"]]),
         }
         done = subprocess.run(
@@ -211,12 +213,39 @@ def test_a_copied_folder_can_be_put_back(service: Service) -> None:
     assert service.push(4) is None
 
 
+def test_mail_that_was_given_up_arrives_after_all(tmp_path: Path) -> None:
+    """The page names the provider's refusal, releases the address and sends again; the person gets the mail once."""
+    with resend_api() as resend:
+        given: dict[str, str | int] = {"MAIL_TRANSPORTS": "resend", "MAIL_FROM": "mail@example.org"}
+        given |= {"MAIL_RESEND_KEY": RESEND_KEY, "MAIL_RESEND_URL": resend.url}
+        given |= {"MAIL_NAME_SERVER": "127.0.0.1:1"}
+        resend.next(422)
+        server = LiveServer(tmp_path / "data", given).start()
+        try:
+            service = Service(server, server.sign_up())
+            key = server.operator_bearer()
+            path = f"/api/operator/mail?to={service.alice.email}"
+            wait_for(
+                "the mail is given up",
+                lambda: server.request("GET", path, 200, headers=key)["messages"][0]["state"] == "failed",
+            )
+            suppressed = {"address": service.alice.email}
+            server.request("POST", "/api/operator/mail/suppressions", 201, json=suppressed, headers=key)
+            said = service.follow(RUNBOOKS / "mail-does-not-arrive.md")
+            assert "what is wrong is named above" in said
+            resend.wait_for(1)
+        finally:
+            _end(server)
+        assert [mail["to"] for mail in resend.sent] == [[service.alice.email]]
+
+
 @pytest.mark.parametrize(
     "page",
     [
         "account-security.md",
         "accounts-and-sessions.md",
         "connect-a-client.md",
+        "mail.md",
         "operate.md",
         "python-client.md",
         "run-on-a-laptop.md",

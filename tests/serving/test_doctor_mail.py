@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -46,7 +47,7 @@ def test_a_good_configuration_has_every_check_in_order(tmp_path: Path) -> None:
     rows = json.loads(done.stdout)
     assert (done.returncode, graded(rows, "problem", "warning", "unchecked")) == (0, {})
     expected = {"public url", "feedback", "credentials", "clock", "spf", "dkim", "dmarc", "alignment", "return path"}
-    assert set(graded(rows, "ok")) == {*expected, "answers"}
+    assert set(graded(rows, "ok")) == {*expected, "answers", "transport"}
     assert read.stdout.endswith("Everything is in order.\n")
     assert RESEND_KEY not in done.stdout + done.stderr + read.stdout + read.stderr
 
@@ -123,3 +124,22 @@ def test_a_test_message_to_what_is_no_address_is_not_sent(tmp_path: Path) -> Non
     with live_server(tmp_path) as server:
         refused = doctor(server.data, "--to", "olga")
     assert (refused.returncode, "No test was sent" in refused.stdout) == (1, True)
+
+
+def test_a_test_message_is_followed_until_it_is_taken(tmp_path: Path) -> None:
+    """Each step is printed as it is taken, and the folder has the message. What failed is told with its cause."""
+    with live_server(tmp_path) as server:
+        done = doctor(server.data, "--to", "olga@example.org")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert re.search(r"queued\n.*sending.*\n.*delivered  folder", done.stdout, re.DOTALL), done.stdout
+        assert "folder took the test message (delivered)" in done.stdout
+    with resend_api() as resend:
+        resend.always(401)
+        settings = {"MAIL_TRANSPORTS": "resend", "MAIL_FROM": "mail@example.org", "MAIL_NAME_SERVER": "127.0.0.1:1"}
+        settings |= {"MAIL_RESEND_KEY": "re_wrong", "MAIL_RESEND_URL": resend.url}
+        with live_server(tmp_path, **settings) as server:
+            failed = doctor(server.data, "--to", "olga@example.org", **settings)
+    assert failed.returncode == 1
+    last = failed.stdout.splitlines()[-3]
+    assert last.startswith("problem    test: The test message was not taken yet:"), failed.stdout
+    assert "re_wrong" not in failed.stdout

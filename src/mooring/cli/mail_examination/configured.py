@@ -44,7 +44,6 @@ def examine_settings(settings: Settings) -> Iterator[Finding]:
     sending = [name for name in dict.fromkeys(named) if name in _NEEDED]
     yield from _transports(settings, named, sending)
     if sending:
-        yield from _sender(settings)
         yield from _public_url(settings)
         for name in sending:
             yield from _feedback(settings, name)
@@ -71,29 +70,20 @@ def ways_of(settings: Settings, told: Mapping[str, tuple[Record, ...]]) -> Seque
 
 
 def _transports(settings: Settings, named: list[str], sending: list[str]) -> Iterator[Finding]:
-    for name in named:
-        if name not in {*_NEEDED, _FOLDER}:
-            yield problem(Check.TRANSPORT, f"There is no transport {name!r}.", _HOW)
+    from mooring.bootstrap.mail_transports import mail_flaws  # see `operator`
+
+    flaws = list(mail_flaws(settings))
+    for flaw in flaws:
+        yield problem(Check.TRANSPORT, f"{flaw.setting}: {flaw.what}", flaw.remedy)
     if not sending:
         say = problem if is_exposed(settings) else warning
         yield say(Check.TRANSPORT, "Nothing is sent: mail is written to a folder, for nobody but you.", _HOW)
     elif _FOLDER in named:
         what = "One of the transports is `folder`: what it takes counts as delivered, and reaches nobody."
         yield problem(Check.TRANSPORT, what, "Take it out of MOORING_MAIL_TRANSPORTS.")
-    for name in sending:
-        if not _is_set(settings, name):
-            setting = f"MOORING_{_NEEDED[name].upper()}"
-            yield problem(Check.TRANSPORT, f"{name} is to send, and {setting} is not set.", f"Set {setting}.")
-    if len(sending) > 1 and all(_is_set(settings, name) for name in sending):
-        yield fine(Check.TRANSPORT, f"Mail leaves by {sending[0]}; while that fails, by {', '.join(sending[1:])}.")
-
-
-def _sender(settings: Settings) -> Iterator[Finding]:
-    if sender_of(settings) is None:
-        what = "MOORING_MAIL_FROM is not set." if not settings.mail_from else "MOORING_MAIL_FROM is no address."
-        yield problem(Check.TRANSPORT, what, "Write it like `Harbour <mail@example.org>`.")
-    if settings.mail_reply_to and _domain(settings.mail_reply_to) is None:
-        yield problem(Check.ANSWERS, "MOORING_MAIL_REPLY_TO is no address.", "Write it like `help@example.org`.")
+    elif not flaws:
+        others = f"; while that fails, by {', '.join(sending[1:])}" if sending[1:] else ""
+        yield fine(Check.TRANSPORT, f"Mail leaves by {sending[0]}{others}.")
 
 
 def _public_url(settings: Settings) -> Iterator[Finding]:

@@ -55,11 +55,11 @@ def _line(line: dict[str, Any]) -> str:
 
 
 def _outcome(message_id: str, message: dict[str, Any]) -> Finding:
-    state, cause = message["state"], message["cause"] or "no cause is known"
+    state, cause = message["state"], (message["cause"] or "").rstrip(".")
     more = f"`mooring mail show {message_id}` shows what becomes of it."
     if state in _ARRIVES:
         return fine(Check.TEST, f"{message['transport'] or 'A transport'} took the test message ({state}). {more}")
-    if state in _WAITS:
-        what = f"The test message was not taken yet: {cause}."
-        return (problem if message["attempts"] else unchecked)(Check.TEST, what, more)
-    return problem(Check.TEST, f"The test message came to nothing ({state}): {cause}.", more)
+    if state in _WAITS and not cause:
+        return unchecked(Check.TEST, "The test message still waits, and nobody said why.", more)
+    said = "was not taken yet" if state in _WAITS else f"came to nothing ({state})"
+    return problem(Check.TEST, f"The test message {said}: {cause or 'no cause is known'}.", more)
