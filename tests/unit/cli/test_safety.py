@@ -37,10 +37,10 @@ def _remove(pattern: str) -> Spoil:
     return spoil
 
 
-def _open_up(pattern: str) -> Spoil:
+def _open_up(pattern: str, mode: int = 0o644) -> Spoil:
     def spoil(settings: Settings) -> Settings:
         for path in settings.data.glob(pattern):
-            path.chmod(0o644)
+            path.chmod(mode)
         return settings
 
     return spoil
@@ -133,6 +133,7 @@ SPOILED: dict[str, tuple[Spoil, str, str]] = {
         "MOORING_MAIL_POSTMARK_URL is not encrypted",
         "https://",
     ),
+    "readable keys folder": (_open_up("keys", 0o755), "can be read by others", "chmod 700"),
     "readable signing key": (_open_up("keys/signing-*.json"), "can be read by others", "chmod 600"),
     "readable refresh secret": (_open_up(f"keys/{REFRESH_SECRET}"), "can be read by others", "chmod 600"),
     "readable account secret": (_open_up(f"keys/{ACCOUNT_SECRET}"), "can be read by others", "chmod 600"),
