@@ -35,6 +35,7 @@ SOFT = Notice("resend", "n4", Heard.BOUNCED, START + 2 * SECOND, Bounce.SOFT, "f
 HARD = Notice("resend", "n5", Heard.BOUNCED, START + 4 * SECOND, Bounce.HARD, "nobody", "re_1")
 COMPLAINED = Notice("resend", "n6", Heard.COMPLAINED, START + 5 * SECOND, cause="spam", provider_id="re_1")
 FAILED = Notice("resend", "n7", Heard.FAILED, START + 2 * SECOND, cause="quota", provider_id="re_1")
+HELD_BACK = Notice("resend", "n8", Heard.SUPPRESSED, START + 6 * SECOND, Bounce.HARD, "unsubscribed", "re_1")
 NOW = START + timedelta(minutes=1)
 
 
@@ -101,6 +102,7 @@ async def test_a_hard_bounce_and_a_complaint_hold_mail_back(directory: SqlDirect
         ((DELIVERED, COMPLAINED, ACCEPTED), MessageState.COMPLAINED, SuppressedBecause.COMPLAINT),
         ((HARD, COMPLAINED, DELIVERED), MessageState.COMPLAINED, SuppressedBecause.COMPLAINT),
         ((FAILED, SOFT), MessageState.BOUNCED, None),
+        ((ACCEPTED, DELIVERED, HELD_BACK), MessageState.DELIVERED, SuppressedBecause.HARD_BOUNCE),
     ],
 )
 async def test_in_every_order_the_end_is_the_same(

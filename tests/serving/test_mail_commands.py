@@ -51,6 +51,8 @@ def test_messages_are_listed_shown_and_sent_again_by_command(tmp_path: Path) -> 
         assert linked["message"]["link"] is not None
         server.remember(linked["message"]["link"].partition("#")[2])
         assert linked["timeline"][0]["state"] == "queued"
+        server.sign_up("Bob")
+        assert len(_json("mail", "list", "--limit", "1", data=server.data)) == 1
         said = _mooring("mail", "show", welcome["id"], data=server.data).stdout
         assert f"to {person.email}: Welcome" in said
         refused = _mooring("mail", "retry", welcome["id"], data=server.data)
@@ -79,7 +81,10 @@ def test_an_address_is_suppressed_and_released_by_command(tmp_path: Path) -> Non
 
 
 def test_mail_that_came_back_is_taken_from_a_pipe(tmp_path: Path) -> None:
-    """As a mail server hands it over, or from a file; what is not believed changes nothing and is exit 0; no file is exit 2."""
+    """As a mail server hands it over, or from a file; what is not believed changes nothing and is exit 0; no file is exit 2.
+
+    A fault is exit 1, or 75 for who asks for it: then a mail server tries again.
+    """
     settings = {"MOORING_MAIL_BOUNCES": "bounces@example.org"}
     with live_server(tmp_path, mail_bounces="bounces@example.org") as server:
         person = server.sign_up("Bob")
@@ -97,6 +102,9 @@ def test_mail_that_came_back_is_taken_from_a_pipe(tmp_path: Path) -> None:
         held = _json("mail", "suppression", "list", data=server.data)
         assert [(one["address"], one["because"]) for one in held] == [(person.email, "hard_bounce")]
         assert _mooring("mail", "bounce", str(tmp_path / "nothing.eml"), data=server.data).returncode == 2
+        nowhere, forged = tmp_path / "nowhere", str(tmp_path / "forged.eml")
+        assert _mooring("mail", "bounce", forged, data=nowhere).returncode == 1
+        assert _mooring("mail", "bounce", forged, "--defer", data=nowhere).returncode == 75
         server.start()
 
 

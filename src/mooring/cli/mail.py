@@ -1,6 +1,7 @@
 """`mooring mail`: the messages of the outbox, and what became of them."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
@@ -34,13 +35,15 @@ def list_mail(
     state: Annotated[str, typer.Option(help="Only in this state, such as bounced.")] = "",
     template: Annotated[str, typer.Option(help="Only of this template, such as password_reset.")] = "",
     to: Annotated[str, typer.Option(help="Only to this address.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="How many, at most.")] = 200,
     links: _Links = False,
     as_json: AsJson = False,
 ) -> None:
     """List messages, newest first."""
     wanted = {"state": state, "template": template, "to": to, "links": "true" if links else ""}
     narrowed = {name: value for name, value in wanted.items() if value}
-    found = list(pages(_MAIL, "messages", urlencode({"limit": 500, **narrowed})))
+    asked = urlencode({"limit": min(limit, 500), **narrowed})
+    found = list(islice(pages(_MAIL, "messages", asked), limit))
     if as_json or not found:
         show(found, as_json=as_json, empty="There are no messages.")
         return

@@ -9,8 +9,10 @@ import typer
 
 from mooring.cli.operator import ask
 from mooring.cli.output import AsJson, show_one
+from mooring.kit.errors import Fault
 from mooring.mail.feedback import LARGEST
 
+_TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h, as mail servers read it
 _SAID = {
     "taken": "It is written down what became of the message.",
     "repeated": "That was told before.",
@@ -25,12 +27,24 @@ def bounce(
     recipient: Annotated[
         str | None, typer.Option("--to", help="The address that it came to, when the mail server tells it.")
     ] = None,
+    defer: Annotated[
+        bool,
+        typer.Option(
+            "--defer", help="End with 75 instead of 1 when it fails: a mail server keeps the mail, and tries again."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Take a mail that came back to the address for bounces. What it cannot show to be ours changes nothing, and is exit 0."""
     mail = _read(file)
     sent = {"mail": base64.b64encode(mail).decode(), "recipient": recipient}
-    outcome = ask("POST", "/api/operator/mail/bounces", sent)
+    try:
+        outcome = ask("POST", "/api/operator/mail/bounces", sent)
+    except Fault as fault:
+        if not defer:
+            raise
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(_TRY_AGAIN) from None
     show_one(outcome, as_json=as_json, sentence=_SAID[outcome["outcome"]])
 
 
