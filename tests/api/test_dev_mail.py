@@ -144,7 +144,7 @@ async def test_every_page_has_the_same_guard(hub: Hub, alice: Visitor, path: str
     """Not from elsewhere, through a proxy, by another name, or where there is a public URL."""
     (welcome,) = await messages_to(hub, alice.email)
     asked = path.format(id=welcome.id)
-    public = replace(hub, web=WebPolicy(port=8787, public_url="https://app.example.org"))
+    public = replace(hub, web=WebPolicy(port=8787, public_url=HERE))
     tries = [
         (hub, "192.0.2.1", {}),
         (hub, "127.0.0.1", {"x-forwarded-for": "127.0.0.1"}),

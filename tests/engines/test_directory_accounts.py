@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from fakes import START
-from mooring.accounts import Challenge, ChallengeId, Purpose, UserId
+from mooring.accounts import Challenge, ChallengeId, Purpose, User, UserId, parse_email
 from mooring.audit import AuditEntry, AuditKind, note
 from mooring.kit.ids import RandomIds
 from mooring.storage.directory import SqlDirectory
@@ -86,3 +86,23 @@ async def test_people_are_found_together(directory: SqlDirectory) -> None:
         found = await tx.accounts.by_ids([bob.id, alice.id, bob.id, UserId("usr_nobody")])
         assert {one: user.email for one, user in found.items()} == {alice.id: alice.email, bob.id: bob.email}
         assert await tx.accounts.by_ids([]) == {}
+
+
+async def test_a_language_is_kept_changed_and_forgotten_with_its_person(directory: SqlDirectory) -> None:
+    """Given at sign-up or chosen later; None is the service's own; nothing of it is left after a purge."""
+    alice = await people_of(directory).sign_up("alice@example.org")
+    for chosen in ("de", None, "en"):
+        async with directory.transaction() as tx:
+            await tx.accounts.set_language(alice.id, chosen)
+        async with directory.reading() as tx:
+            found = await tx.accounts.by_id(alice.id)
+        assert found is not None
+        assert found.language == chosen
+    async with directory.transaction() as tx:
+        await tx.accounts.purge(alice.id, START)
+        purged = await tx.accounts.by_id(alice.id)
+        added = User(UserId("usr_b"), parse_email("b@example.org"), "", "plain:", START, language="de")
+        await tx.accounts.add(added)
+        assert await tx.accounts.by_id(added.id) == added
+    assert purged is not None
+    assert purged.language is None

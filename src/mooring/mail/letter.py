@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from mooring.mail.foreign import foreign
 from mooring.mail.links import Links
 from mooring.mail.model import TOPICS, Message, Template
-from mooring.mail.words import FORMS, Language, MailWords, languages, life, shown, why
+from mooring.mail.words import FORMS, Language, languages, life, shown, why
 
 DEFAULT_LANGUAGE = "en"
 
@@ -95,11 +95,6 @@ def letter(message: Message, links: Links, default_language: str = DEFAULT_LANGU
         why=_why(message.template, links, language),
         choice=_choice(message, links, language),
     )
-
-
-def words_of(template: Template, tag: str) -> MailWords:
-    """The words of a template, before anything is filled in."""
-    return languages()[tag].mails[template]
 
 
 def _tag(*wanted: str | None) -> str:
