@@ -12,6 +12,8 @@ from live_server import live_server
 from web.conftest import NewDevice
 from web.device import Device, new_account
 from web.mailbox import code_in, follow, link_in
+from web.test_accessibility import violations
+from web.test_appearance import overflow
 
 # What a scanner does that runs scripts: it reads everything, scrolls, presses whatever can be pressed and follows what it finds.
 _PRESS_EVERYTHING = """async () => {
@@ -193,6 +195,61 @@ async def test_a_scanner_changes_no_address(new_device: NewDevice) -> None:
     await expect(waiting).to_contain_text(f"Open the links we sent to {alice.email} and to {fresh}.")
     await follow_and_confirm(device, fresh, "/confirm-email", "One more to go")
     await follow_and_confirm(device, alice.email, "/confirm-email", "Your email address is changed")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+async def test_a_mistyped_address_is_corrected_before_it_is_confirmed(
+    new_device: NewDevice, scheme: str, width: int
+) -> None:
+    """From the notice above the board, in one step: the old link is dead, the new one confirms; "Later" hides the notice."""
+    device = await new_device(width=width, scheme=scheme, lenient=True, named=True)
+    alice = await device.sign_up()
+    notice = device.page.get_by_role("region", name="Your address")
+    await notice.get_by_role("button", name="Send it again").click()
+    await expect(notice.get_by_role("status")).to_contain_text(f"Sent again to {alice.email}.")
+    assert await violations(device.page) == [], "notice"
+    assert await overflow(device.page) <= 0
+    stale = await link_in(device, alice.email, "/confirm-account")
+    await notice.get_by_role("link", name="Change address").click()
+    fresh = f"{uuid4().hex}@example.net"
+    await expect(device.page.get_by_label("New email")).to_be_focused()
+    await device.page.get_by_label("New email").fill(fresh)
+    await device.page.keyboard.press("Enter")
+    await expect(device.page.get_by_text(f"Look into the mail of {fresh}.")).to_be_visible()
+    await expect(device.page).to_have_url(re.compile("/account/security$"))
+    await device.page.goto("/")
+    await expect(notice).to_contain_text(f"open the link in the mail that we sent to {fresh}")
+    await device.page.goto(stale)
+    await device.page.get_by_role("button", name="Confirm this address").click()
+    await expect(device.page.get_by_role("alert")).to_contain_text("This link or code does not work any more")
+    await device.page.goto("/")
+    await notice.get_by_role("button", name="Later").click()
+    await expect(notice).to_be_hidden()
+    await device.page.reload()
+    await device.see_board()
+    await expect(notice).to_be_hidden()
+    await follow_and_confirm(device, fresh, "/confirm-account", "Your address is confirmed")
+
+
+async def test_whoever_is_not_confirmed_is_told_so_before_they_invite(new_device: NewDevice) -> None:
+    """In the place of the form, with the mail once more; confirmed in another tab the form is there after one press."""
+    device = await new_device(lenient=True, named=True)
+    alice = await device.sign_up()
+    await device.page.get_by_role("link", name="Members").click()
+    await device.page.get_by_role("button", name="Invite people").click()
+    asked = device.page.get_by_role("dialog", name="Confirm your address first")
+    await expect(asked).to_contain_text(f"Open the link in the mail that we sent to {alice.email}")
+    assert await violations(device.page) == []
+    await asked.get_by_role("button", name="I have confirmed it").click()
+    await expect(asked.get_by_role("alert")).to_contain_text("It is not confirmed yet.")
+    await asked.get_by_role("button", name="Send the mail again").click()
+    await expect(asked.get_by_role("status")).to_contain_text("Sent again.")
+    await follow_and_confirm(device, alice.email, "/confirm-account", "Your address is confirmed")
+    # The tab may have noticed by itself, since it was looked at again: then the button is gone already.
+    await device.page.evaluate(
+        "[...document.querySelectorAll('[role=dialog] button')].find((each) => each.textContent === 'I have confirmed it')?.click()"
+    )
+    await expect(device.page.get_by_role("dialog", name="Invite people to")).to_be_visible()
 
 
 async def follow_and_confirm(device: Device, email: str, leads_to: str, heading: str) -> None:
