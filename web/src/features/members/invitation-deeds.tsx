@@ -27,6 +27,8 @@ export function InvitationDeeds({ invitation, workspace, onProblem }: Props) {
   useEffect(() => onProblem(problem), [problem, onProblem])
   const name = invitationName(invitation)
   const open = workspace.state !== 'archived'
+  // Once more to where nothing arrives is of no use.
+  const lost = isLost(invitation)
   const resend = () =>
     run(async () => {
       await session.request('POST', workspacePath(workspace.id, `/invitations/${id}/resend`))
@@ -37,12 +39,12 @@ export function InvitationDeeds({ invitation, workspace, onProblem }: Props) {
   return (
     <div className={`${styles.itemButtons} ${own.deeds}`}>
       {link !== null && <Button onClick={() => void copyText(link, 'The link is')}>Copy link</Button>}
-      {isLost(invitation) && open && (
+      {lost && open && (
         <Button onClick={() => setAsking('address')}>
           Change<span className="visually-hidden"> the address {name}</span>
         </Button>
       )}
-      {kind === 'email' && open && (
+      {kind === 'email' && open && !lost && (
         <Button pending={pending} onClick={() => void resend()}>
           {pending ? 'Sending…' : 'Resend'}
           <span className="visually-hidden"> the invitation to {name}</span>
