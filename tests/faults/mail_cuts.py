@@ -93,7 +93,8 @@ async def live_until(cut: Cut, world: MailWorld, transport: Transport, *others: 
     # Whatever it has begun ends here: open transactions are rolled back, connections are dropped.
     notes = worker._notes._task
     ended = [working, *worker._in_hand, *([notes] if notes is not None else [])]
-    for task in ended:
-        task.cancel()
-    await asyncio.gather(*ended, return_exceptions=True)
+    while left := [task for task in ended if not task.done()]:
+        for task in left:
+            task.cancel()  # again, where a library takes it for a lost connection
+        await asyncio.wait(left, timeout=0.05)
     await asyncio.gather(*helping)

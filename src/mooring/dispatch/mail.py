@@ -86,6 +86,9 @@ class MailDispatch:
         """Stop. What is on its way gets a moment; everything else is let go of, so that the next start sends it at once."""
         self._hands.stopping = True
         if self._task is not None:
+            # Not cut off: what it has just claimed would be found by nobody before its lease runs out.
+            self._hub.mail_due.call()
+            await asyncio.wait({self._task}, timeout=_GOODBYE_SECONDS)
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
@@ -118,9 +121,10 @@ class MailDispatch:
         await self._unbind()
         await self._hasten()
         await self._give_up()
+        now = self._hub.clock.now()
+        await self._count(now)
         if MOST_IN_HAND - len(self._in_hand) < _ENOUGH_ROOM:
             return _LONGEST_SLEEP  # whatever arrives calls
-        now = self._hub.clock.now()
         due, claimed = await self._next_due(now), 0
         if due is not None and due <= now:
             claimed = await self._claim(now)
@@ -129,7 +133,7 @@ class MailDispatch:
 
     async def _run(self) -> None:
         pause = 1.0
-        while True:
+        while not self._hands.stopping:
             try:
                 sleep, pause = await self.look(), 1.0
             except Exception as error:  # noqa: BLE001 - the directory may be away: mail waits for it
@@ -175,9 +179,16 @@ class MailDispatch:
 
     async def _next_due(self, now: datetime) -> datetime | None:
         async with self._hub.directory.reading() as tx:
-            if self._counted_at is None or now - self._counted_at >= _COUNT_EVERY:
-                self.waiting, self._counted_at = await tx.outbox.waiting(), now
-            return await tx.outbox.next_due()
+            due = await tx.outbox.next_due()
+        if due is None:
+            self.waiting, self._counted_at = (0, None), now
+        return due
+
+    async def _count(self, now: datetime) -> None:
+        if self._counted_at is not None and now - self._counted_at < _COUNT_EVERY:
+            return
+        async with self._hub.directory.reading() as tx:
+            self.waiting, self._counted_at = await tx.outbox.waiting(), now
 
     async def _claim(self, now: datetime) -> int:
         """Claim for every transport that takes something, and begin with it; how many."""

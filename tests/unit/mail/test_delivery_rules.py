@@ -54,6 +54,7 @@ DEEDS = st.one_of(
     st.tuples(st.just("die"), st.booleans()),
     st.tuples(st.just("notice"), st.sampled_from(NOTICES)),
     st.tuples(st.just("wait"), st.sampled_from([1, 90, 3600, 40_000])),
+    st.tuples(st.just("once"), st.tuples(st.sampled_from(sorted(IDEMPOTENT)), st.sampled_from(OUTCOMES))),
 )
 
 
@@ -132,6 +133,14 @@ class Model:
     def wait(self, seconds: object) -> None:
         assert isinstance(seconds, int)
         self.now += timedelta(seconds=seconds)
+
+    def once(self, tried: object) -> None:
+        """A whole try, after a while."""
+        assert isinstance(tried, tuple)
+        transport, outcome = tried
+        self.wait(1800)
+        self.claim(transport)
+        self.end(outcome)
 
     def _arrive(self, transport: str) -> None:
         if not IDEMPOTENT[transport] or transport not in self.copies:
