@@ -12,13 +12,14 @@ import httpx2
 
 from forked import run_mooring
 from live_server import live_server
+from mail_providers import smtp_server
 from mooring.accounts import AccountSecret
 from mooring.mail import MessageId
 from mooring.mail.addresses import ReturnPaths
 from mooring.storage.folder import ACCOUNT_SECRET, KEYS_FOLDER
 from mooring.storage.keys import load_secret
 from notices import RESEND_SECRET, octets, resend_event, signed
-from returned import postfix
+from returned import exim, postfix
 
 
 def _mooring(*arguments: str, data: Path, **settings: str) -> "subprocess.CompletedProcess[str]":
@@ -106,6 +107,39 @@ def test_mail_that_came_back_is_taken_from_a_pipe(tmp_path: Path) -> None:
         assert _mooring("mail", "bounce", forged, data=nowhere).returncode == 1
         assert _mooring("mail", "bounce", forged, "--defer", data=nowhere).returncode == 75
         server.start()
+
+
+def test_a_mail_by_smtp_comes_back_from_another_server(tmp_path: Path) -> None:
+    """It leaves with a return path of its own; the report to it bounces the message, which can then be sent again."""
+    with smtp_server() as box:
+        settings = {
+            "mail_transports": "smtp",
+            "mail_from": "Harbour <mail@example.org>",
+            "mail_smtp_url": box.url,
+            "mail_bounces": "bounces@example.org",
+        }
+        with live_server(tmp_path, **settings) as server:
+            person = server.sign_up("Bob")
+            box.wait_for(1)
+            path = box.taken[0].sender
+            (welcome,) = _json("mail", "list", "--to", person.email, data=server.data)
+            assert path.startswith("bounces+")
+            assert welcome["id"] not in path
+            returned = exim(path).replace(b"Hello.", box.taken[0].octets)
+            (tmp_path / "bounce.eml").write_bytes(returned)
+            assert _piped(tmp_path / "bounce.eml", data=server.data)["outcome"] == "taken"
+            assert _piped(tmp_path / "bounce.eml", data=server.data)["outcome"] == "repeated"
+            shown = _json("mail", "show", welcome["id"], data=server.data)
+            assert (shown["message"]["state"], shown["message"]["bounce"]) == ("bounced", "hard")
+            assert shown["message"]["link"] is None
+            held = _mooring("mail", "retry", welcome["id"], data=server.data)
+            assert (held.returncode, "ADDRESS_SUPPRESSED" in held.stderr) == (3, True)
+            _json("mail", "suppression", "release", person.email, data=server.data)
+            again = _json("mail", "retry", welcome["id"], data=server.data)
+            assert again["id"] != welcome["id"]
+            box.wait_for(2)
+            assert box.taken[1].sender not in ("", path)
+            assert box.taken[1].recipients == (person.email,)
 
 
 def test_a_notice_of_a_provider_is_taken_over_http(tmp_path: Path) -> None:
