@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from email.utils import parseaddr
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from mooring.alerts import Channel
 from mooring.alerts.channels import DiscordChannel, LogChannel, SentryChannel, WebhookChannel
+from mooring.bootstrap.mail_transports import sender_of
 from mooring.hub import AccountPolicy, WebPolicy
 from mooring.kit.errors import Fault
 from mooring.mail.addresses import ReturnPaths
@@ -97,12 +97,11 @@ def webhook_networks(settings: Settings) -> Sequence[Network]:
 
 def return_paths(settings: Settings, key: bytes) -> ReturnPaths:
     """Where mail by SMTP comes back to. Fault for an address that has no room for what is added to it."""
-    sender = parseaddr(settings.mail_from or "")[1]
     bounces = settings.mail_bounces
     if bounces is not None and not fits(bounces):
         hint = f"Write an address such as bounces@example.org, with at most {LONGEST_LOCAL} characters before the @."
         raise Fault("Reading the settings", "MOORING_MAIL_BOUNCES", hint)
-    return ReturnPaths(key, bounces, sender)
+    return ReturnPaths(key, bounces, sender_of(settings).address)
 
 
 def _networks(text: str, setting: str) -> list[Network]:

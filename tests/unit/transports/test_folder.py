@@ -29,7 +29,8 @@ async def test_handed_over_twice_it_is_one_file(tmp_path: Path) -> None:
     """Also at the same time: the same name, the same octets, and nothing is left lying about."""
     transport = FolderTransport(tmp_path)
     assert transport.idempotent
-    await asyncio.gather(*(transport.send(a_mail()) for _ in range(8)))
+    outcomes = await asyncio.gather(*(transport.send(a_mail()) for _ in range(8)))
+    assert outcomes == [Accepted(delivered=True)] * 8
     await transport.send(a_mail(2))
     assert sorted(path.name for path in tmp_path.iterdir()) == [NAME, "20261123T130000Z-msg_2.eml"]
 

@@ -8,7 +8,7 @@ import uvloop
 from mail_providers import SmtpBox, Step, certificate_for_localhost, smtp_server
 from mail_providers.certificate import certificate_for
 from mooring.mail.delivery import Accepted, Later, Outcome, Refused
-from mooring.transports import letter_of
+from mooring.transports import SmtpTransport, letter_of, parse_smtp_url
 from outgoing import a_mail, smtp_to
 
 WHO = ("mooring@example.org", "p:a/s s%w?ö#rd@")
@@ -139,13 +139,24 @@ async def test_an_address_in_another_script_is_refused_where_nobody_knows_it() -
 
 
 async def test_what_may_not_leave_reaches_no_server() -> None:
-    """It is refused before anybody is called; the same when the return path is none."""
+    """It is refused before anybody is called."""
     with smtp_server() as box:
         assert isinstance(await _send(box, subject="x\r\nBcc: eve@example.net"), Refused)
         assert isinstance(await _send(box, to="bob@example.com>\r\nRCPT TO:<eve@example.net"), Refused)
-        async with smtp_to(box) as transport:
-            transport._return_path = lambda _: "b@example.org> SIZE=1"
-            assert isinstance(await transport.send(a_mail()), Refused)
+    assert box.connections == 0
+
+
+@pytest.mark.parametrize(
+    "address", ["", "Harbour", "b@example.org> SIZE=1", "b@example.org\r\nRCPT TO:<eve@example.net>"]
+)
+async def test_a_return_path_that_is_none_keeps_the_mail(address: str) -> None:
+    """It comes of the settings, for all mail alike; nobody is called with it."""
+    with smtp_server() as box:
+        transport = SmtpTransport(parse_smtp_url(box.url), lambda _: address)
+        outcome = await transport.send(a_mail())
+    assert isinstance(outcome, Later)
+    assert (outcome.everybody, outcome.perhaps_taken) == (True, False)
+    assert "where mail comes back to" in outcome.cause
     assert box.connections == 0
 
 

@@ -54,9 +54,14 @@ class SmtpTransport:
     async def send(self, mail: Mail) -> Outcome:
         """Hand it over once. It may have been taken from the moment that its octets are written."""
         try:
-            letter, sender = letter_of(mail), _envelope_sender(self._return_path(mail.id))
+            letter = letter_of(mail)
         except Unfit as unfit:
             return Refused(str(unfit))
+        try:
+            sender = parse_mailbox(self._return_path(mail.id)).address
+        except ValueError as error:
+            # It is made of settings, the same for all mail.
+            return Later(f"where mail comes back to: {error}")
         place = Place()
         try:
             async with asyncio.timeout(self._seconds), self._slots:
@@ -94,13 +99,6 @@ class SmtpTransport:
 
 def _broken(stage: Stage, words: str) -> Outcome:
     return Later(f"{stage}: {words}", perhaps_taken=stage is Stage.END)
-
-
-def _envelope_sender(address: str) -> str:
-    try:
-        return parse_mailbox(address).address
-    except ValueError as error:
-        raise Unfit(f"return path: {error}") from None
 
 
 def _words(error: BaseException) -> str:
