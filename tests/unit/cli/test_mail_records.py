@@ -78,7 +78,7 @@ CASES: dict[str, Case] = {
         Check.SPF,
         PROBLEM,
         "2 SPF records",
-        Record("TXT", OURS, "v=spf1 mx ip4:192.0.2.1 ~all"),
+        Record("TXT", OURS, "v=spf1 ip4:192.0.2.1 mx ~all"),
     ),
     "spf with an unknown word": Case(SMTP, spf("v=spf1 ipv4:8.8.8.8 -all"), Check.SPF, PROBLEM, "cannot be read"),
     "spf with a bad network": Case(SMTP, spf("v=spf1 ip4:8.8.8 -all"), Check.SPF, PROBLEM, "`8.8.8` is no network"),
@@ -413,12 +413,19 @@ def test_what_does_not_fit_is_asked_for_by_tcp() -> None:
         assert (OURS, "TXT") in server.by_tcp
 
 
-def test_more_than_makes_sense_is_not_read() -> None:
-    """A name with hundreds of records costs nothing and is called neither good nor bad."""
-    many = [f"TXT {'x' * 200} {n}" for n in range(150)]
-    with NameServer({OURS: many}) as server:
+@pytest.mark.parametrize(("count", "length"), [(150, 1), (20, 2000)], ids=["many", "long"])
+def test_more_than_makes_sense_is_not_read(count: int, length: int) -> None:
+    """A name with hundreds of records, or with very long ones, costs nothing and is called neither good nor bad."""
+    with NameServer({OURS: [f"TXT {'x' * length} {n}" for n in range(count)]}) as server:
         answer = DnsNames(server.place).look_up(OURS, "TXT")
     assert "larger than makes sense" in str(answer)
+
+
+def test_what_is_said_does_not_depend_on_the_order_of_an_answer() -> None:
+    """Name servers turn the records of a name around."""
+    with NameServer({OURS: [f"TXT v=spf1 ip4:192.0.2.{n} -all" for n in range(9)]}) as server:
+        answers = [DnsNames(server.place).look_up(OURS, "TXT") for _ in range(5)]
+    assert all(answer == answers[0] for answer in answers)
 
 
 def test_what_a_domain_says_cannot_take_over_the_terminal() -> None:

@@ -94,7 +94,8 @@ def _found(kind: Kind, answer: Iterable[Any]) -> Answer:
     values = tuple(_printable(read(rdata)) for _, rdata in zip(range(_MOST_RECORDS + 1), answer, strict=False))
     if len(values) > _MOST_RECORDS or sum(map(len, values)) > _MOST_CHARACTERS:
         return Unknown("the answer is larger than makes sense")
-    return Found(tuple(sorted(values, key=_preference)) if kind == "MX" else values)
+    # Name servers turn them around at every question; what is said of them is to stay the same.
+    return Found(tuple(sorted(values, key=_preference if kind == "MX" else None)))
 
 
 def _host(name: Any) -> str:
