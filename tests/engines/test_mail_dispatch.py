@@ -271,9 +271,16 @@ async def test_an_outage_burns_no_message_but_ends_after_a_day(world: MailWorld)
     for _ in range(24):
         await dispatch.settled()
         assert {(await world.message(one)).attempts for one in queued} == {0}
-        world.clock.advance(timedelta(hours=1))
-    world.first.answer = Later("503", pause=900)
+        world.clock.advance(timedelta(minutes=59))
+    world.first.answer = Later("429", pause=900)
+    world.clock.advance(timedelta(minutes=14))
     await dispatch.settled()
+    handed = len(world.first.handed)
+    assert {await world.state(one) for one in queued} == {MessageState.QUEUED}
+    world.clock.advance(timedelta(minutes=10))
+    await dispatch.settled()
+    # It rests still, and nobody was asked.
+    assert len(world.first.handed) == handed
     assert {await world.state(one) for one in queued} == {MessageState.FAILED}
 
 
