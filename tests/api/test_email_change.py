@@ -11,6 +11,7 @@ from letters import audit_of, last_token, mails_to
 from mooring.api.app import create_app
 from mooring.hub import Hub
 from mooring.kit.rates import MemoryRateLimiter
+from mooring.mail.addresses import MailAddress, SuppressedBecause
 from visitors import ORIGIN, PASSWORD, Visitor, problem, signed_in
 
 ASK, CONFIRM = "/api/account/email", "/api/account/email/confirm"
@@ -62,6 +63,28 @@ async def test_both_addresses_confirm_in_any_order(
         assert (await client.post("/api/sessions", json={"email": email, "password": PASSWORD})).status_code == status
     for token in tokens.values():
         await _refused(await client.post(CONFIRM, json={"token": token}))
+
+
+@pytest.mark.parametrize(
+    ("because", "state"),
+    [
+        (SuppressedBecause.HARD_BOUNCE, "changed"),
+        (SuppressedBecause.SOFT_BOUNCES, "waitingForOld"),
+        (SuppressedBecause.COMPLAINT, "waitingForOld"),
+        (SuppressedBecause.OPERATOR, "waitingForOld"),
+    ],
+)
+async def test_a_mailbox_that_is_gone_is_not_waited_for(
+    hub: Hub, clock: FakeClock, client: httpx2.AsyncClient, alice: Visitor, because: SuppressedBecause, state: str
+) -> None:
+    """Only the new address confirms then. Any other trouble with the old one is no reason not to ask it."""
+    async with hub.directory.transaction() as tx:
+        await tx.mail_addresses.held(alice.email, alice.email)
+        await tx.mail_addresses.put(MailAddress(alice.email, alice.email, because, clock.now()))
+    await _asked(alice)
+    assert (OLD_SIDE in await mails_to(hub, alice.email)) is (state != "changed")
+    reply = await client.post(CONFIRM, json={"token": await last_token(hub, NEW, NEW_SIDE)})
+    assert (reply.status_code, reply.json()) == (200, {"state": state})
 
 
 async def test_what_was_sent_to_the_old_address_is_dead_after_the_change(

@@ -1,6 +1,7 @@
 """Changing the address of an account, which the old address and the new one both confirm.
 
-An old address that was never confirmed is asked nothing: it may be a slip of the pen, and somebody else's mailbox.
+An old address that was never confirmed is asked nothing: it may be a slip of the pen, and somebody else's mailbox. Nor is
+one whose mailbox is gone, where the link would never be read; a complaint is no proof of that, and has to be undone first.
 """
 
 from dataclasses import replace
@@ -16,6 +17,7 @@ from mooring.accounts.model import User
 from mooring.accounts.stores import AccountStores, Occasion, challenge_anew, record, tell
 from mooring.audit import AuditKind
 from mooring.mail import Recipient, Template, queue
+from mooring.mail.addresses import SuppressedBecause
 from mooring.mail.preferences import masked
 
 EMAIL_CHANGE_LIFE = timedelta(hours=24)
@@ -31,9 +33,10 @@ async def ask_for_email_change(user: User, email: EmailAddress, stores: AccountS
     """
     taken = await stores.accounts.by_email(email)
     change_id, until = EmailChangeId(occasion.ids.new_id("emc")), occasion.at + EMAIL_CHANGE_LIFE
-    asked_nothing = occasion.at if user.verified_at is None else None
+    asks_the_old = await _takes_a_link(user, stores)
+    asked_nothing = None if asks_the_old else occasion.at
     await stores.email_changes.put(EmailChange(change_id, user.id, email, occasion.at, until, asked_nothing))
-    if user.verified_at is not None:
+    if asks_the_old:
         old = await _challenge(Purpose.EMAIL_CHANGE_OLD, user, change_id, stores, occasion)
         await tell(stores, Template.EMAIL_CHANGE_OLD, user, occasion, challenge=old.id, email=email.address)
     new = await _challenge(Purpose.EMAIL_CHANGE_NEW, user, change_id, stores, occasion)
@@ -97,6 +100,14 @@ async def _changed(user: User, email: EmailAddress, stores: AccountStores, occas
     words = {"old": user.email.address, "new": email.address}
     await tell(stores, Template.EMAIL_CHANGED, replace(user, email=email), occasion, **words)
     return True
+
+
+async def _takes_a_link(user: User, stores: AccountStores) -> bool:
+    """Whether a link can be sent to their address, and would come to them."""
+    if user.verified_at is None:
+        return False
+    known = await stores.mail_addresses.of(user.email.key)
+    return known is None or known.because is not SuppressedBecause.HARD_BOUNCE
 
 
 async def _tell_the_old(user: User, email: EmailAddress, stores: AccountStores, occasion: Occasion) -> None:

@@ -33,7 +33,8 @@ from mooring.wire.account import Accepted, EmailChangeOutcome, EmailRequest, Lin
         "Needs a recent authentication. Both addresses get a link, and the change waits for both. Answers alike, in body "
         "and in time, whether the address is free or not. A newer change takes the place of the older. An address that was "
         "never confirmed is asked nothing: where sign-up is open it is replaced at once and the new one gets a link to "
-        "confirm it, or EMAIL_TAKEN is told; elsewhere the change waits for the new address alone."
+        "confirm it, or EMAIL_TAKEN is told; elsewhere the change waits for the new address alone, as it does when the mailbox "
+        "of the old one is gone."
     ),
     tags=["Account"],
     status_code=HTTPStatus.ACCEPTED,

@@ -149,7 +149,7 @@ export interface paths {
         put?: never;
         /**
          * Ask to change my address
-         * @description Needs a recent authentication. Both addresses get a link, and the change waits for both. Answers alike, in body and in time, whether the address is free or not. A newer change takes the place of the older. An address that was never confirmed is asked nothing: where sign-up is open it is replaced at once and the new one gets a link to confirm it, or EMAIL_TAKEN is told; elsewhere the change waits for the new address alone.
+         * @description Needs a recent authentication. Both addresses get a link, and the change waits for both. Answers alike, in body and in time, whether the address is free or not. A newer change takes the place of the older. An address that was never confirmed is asked nothing: where sign-up is open it is replaced at once and the new one gets a link to confirm it, or EMAIL_TAKEN is told; elsewhere the change waits for the new address alone, as it does when the mailbox of the old one is gone.
          */
         post: operations["requestEmailChange"];
         /** Give the pending change of my address up */

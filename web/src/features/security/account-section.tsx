@@ -1,3 +1,4 @@
+import type { Account } from '~/lib/account/types'
 import { useAccount } from '~/lib/account/use-account'
 import { Changeable } from '~/ui/changeable'
 import { Loaded } from '~/ui/loaded'
@@ -7,6 +8,9 @@ import { EmailForm } from './email-form'
 import { EmailNote } from './email-note'
 import { NameForm } from './name-form'
 import { PasswordForm } from './password-form'
+
+/** An address that was never confirmed is asked nothing about its change; nor is one whose mailbox is gone. */
+const asksOld = ({ user, mail }: Account) => user.verified && mail.because !== 'hard_bounce'
 
 type Props = { change: 'email' | undefined; onClosed: () => void }
 
@@ -31,7 +35,7 @@ export function AccountSection({ change, onClosed }: Props) {
               asked={change === 'email'}
               onClosed={onClosed}
             >
-              {(close) => <EmailForm user={account.user} onClose={close} />}
+              {(close) => <EmailForm user={account.user} asksOld={asksOld(account)} onClose={close} />}
             </Changeable>
             <Changeable
               name="Password"

@@ -11,10 +11,10 @@ import styles from '~/ui/settings.module.css'
 import { TextField } from '~/ui/text-field'
 import { showToast } from '~/ui/toast-list'
 
-type Props = { user: User; onClose: () => void }
+type Props = { user: User; /** The old address has to say yes too. */ asksOld: boolean; onClose: () => void }
 
-/** Starts a change of address: both are asked by mail. One that was never confirmed is asked nothing, and may be corrected at once. */
-export function EmailForm({ user, onClose }: Props) {
+/** Starts a change of address: both are asked by mail. One that was never confirmed, or is gone, is asked nothing. */
+export function EmailForm({ user, asksOld, onClose }: Props) {
   const [typed, setTyped] = useState('')
   const email = typed.trim()
   const reread = useReread()
@@ -22,7 +22,7 @@ export function EmailForm({ user, onClose }: Props) {
     async () => {
       await asMyself('POST', '/api/account/email', { email })
       await Promise.all([reread(), session.confirm()])
-      showToast(user.verified ? 'Look into the mail of both addresses.' : `Look into the mail of ${email}.`)
+      showToast(asksOld ? 'Look into the mail of both addresses.' : `Look into the mail of ${email}.`)
       onClose()
     },
     () => (email === '' ? { email: 'Enter the new address.' } : {}),
@@ -38,7 +38,7 @@ export function EmailForm({ user, onClose }: Props) {
         inputMode="email"
         autoFocus
         help={
-          user.verified
+          asksOld
             ? `We write to it and to ${user.email}. The change is done once both have said yes.`
             : 'We send a link to it, with which you confirm it.'
         }
@@ -48,7 +48,7 @@ export function EmailForm({ user, onClose }: Props) {
       />
       <FormButtons
         pending={pending}
-        save={user.verified ? 'Send the mails' : 'Send the mail'}
+        save={asksOld ? 'Send the mails' : 'Send the mail'}
         saving="Sending…"
         onCancel={onClose}
       />
