@@ -16,7 +16,7 @@ from people import people_of
 from webhook_world import hub_on
 
 LIFE_SECONDS = 120.0  # nobody is left alone for ever whose killer died
-POLICY = DeliveryPolicy(lease=timedelta(seconds=1.5), hand_over=timedelta(seconds=0.7))
+POLICY = DeliveryPolicy(lease=timedelta(seconds=12), hand_over=timedelta(seconds=10))
 
 
 def hub_of(directory: SqlDirectory) -> Hub:

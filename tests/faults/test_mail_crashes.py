@@ -110,9 +110,10 @@ async def test_kill_9_loses_no_mail(kind: str, directory: SqlDirectory, tmp_path
             states = {one: await _state(hub, one) for one in queued}
             allowed.update(one for one, state in states.items() if state is MessageState.SENDING)
         with _sending(nursery, arguments):
-            async with asyncio.timeout(60):
-                while {await _state(hub, one) for one in queued} - SENT:
+            async with asyncio.timeout(100):
+                while await _waiting(hub):
                     await asyncio.sleep(0.05)
+        assert {await _state(hub, one) for one in queued} <= SENT
         idempotent = place.transport().idempotent
         copies = Counter(place.arrived())
     for one in queued:
@@ -135,6 +136,11 @@ async def _queue(hub: Hub, email: str) -> MessageId:
         at = hub.clock.now()
         made = await queue(tx.outbox, Template.PASSWORD_CHANGED, Recipient(email), {}, ids=hub.ids, at=at)
     return made.id
+
+
+async def _waiting(hub: Hub) -> int:
+    async with hub.directory.reading() as tx:
+        return (await tx.outbox.waiting())[0]
 
 
 async def _state(hub: Hub, message_id: MessageId) -> MessageState:
