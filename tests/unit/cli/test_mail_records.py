@@ -436,6 +436,17 @@ def test_what_a_domain_says_cannot_take_over_the_terminal() -> None:
     assert "?[31mred? -all" in str(answer)
 
 
+@pytest.mark.parametrize("word", ["include:", "redirect="])
+def test_a_record_that_goes_on_for_ever_is_not_followed_for_ever(word: str) -> None:
+    """It is called broken after a few dozen questions."""
+    links = {f"s{n}.example.net": [f"TXT v=spf1 {word}s{n + 1}.example.net"] for n in range(1, 200)}
+    with NameServer({**GOOD, **PUBLIC, **links, OURS: [f"TXT v=spf1 {word}s1.example.net"]}) as server:
+        found = list(examine(HARBOUR, [SMTP], DnsNames(server.place)))
+        asked = [name for name, _ in server.asked if name.endswith("example.net")]
+    assert any("30 lookups" in one.what and one.grade is PROBLEM for one in found)
+    assert len(asked) <= 30
+
+
 def test_each_question_is_asked_once() -> None:
     """However many checks want to know."""
     with NameServer({**GOOD, **PUBLIC}) as server:

@@ -46,7 +46,7 @@ def _follow(domain: str, record: SpfRecord, names: Names, reach: Reach, trail: t
         if reach.lookups >= _MOST_FOLLOWED:
             return
         _take(domain, term, names, reach, trail)
-    if record.redirect is not None and record.ending is None:
+    if record.redirect is not None and record.ending is None and reach.lookups < _MOST_FOLLOWED:
         _enter(record.redirect.rstrip(".").lower(), names, reach, trail)
 
 
