@@ -139,11 +139,9 @@ def _scheme_and_host(text: str) -> tuple[str, str]:
 def _is_near(host: str) -> bool:
     """Whether `host` is this machine or in a private network. A name is when no public one can be like it."""
     try:
-        address = ipaddress.ip_address(host)
+        return ipaddress.ip_address(host).is_private
     except ValueError:
         return bool(host) and ("." not in host or host.endswith(_PRIVATE_NAMES))
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return (mapped or address).is_private
 
 
 def _is_loopback(host: str) -> bool:
