@@ -12,6 +12,7 @@ from mooring.storage.folder import ACCOUNT_SECRET, KEYS_FOLDER
 from mooring.storage.keys import load_secret
 from web.conftest import NewDevice
 from web.device import Device, new_account
+from web.mailbox import open_mailbox
 from web.test_accessibility import violations
 from web.test_appearance import overflow
 
@@ -71,6 +72,30 @@ async def test_whoever_holds_the_link_chooses_without_logging_in(
     await page.get_by_role("switch", name=NEWS).check()
     await expect(page.get_by_role("status").get_by_text("Saved")).to_be_visible()
     assert wanted(server, email) == {"workspace_news": True, "invitations": True}
+
+
+async def test_the_mail_itself_leads_to_its_choices(new_device: NewDevice) -> None:
+    """The link at the end of an optional mail, and the address in its header for mail programs, as they really are."""
+    device = await new_device(named=True)
+    alice = await device.sign_up()
+    await device.create_workspace("Spring regatta")
+    mail = await open_mailbox(device)
+    rows = mail.get_by_role("navigation", name="Mail").get_by_role("link").filter(has_text=alice.email)
+    await rows.filter(has_text="Your workspace is ready").first.click()
+    await expect(mail.get_by_role("article")).to_contain_text("Your workspace is ready")
+    headers = await mail.locator("details pre").text_content() or ""
+    found = re.search(r"^List-Unsubscribe: .*?<(http[^>]+)>", headers, re.MULTILINE)
+    assert found is not None, headers
+    device.server.remember(found[1].rpartition("/")[2])
+    choose = mail.frame_locator("article iframe").get_by_role("link", name="Choose which mail you get")
+    page = device.page
+    await page.goto(await choose.get_attribute("href") or "")
+    await see_choices(page, news=True, invitations=True)
+    await expect(page.get_by_text(f"For {alice.email[0]}***@example.org.")).to_be_visible()
+    await page.goto(found[1])
+    await page.get_by_role("button", name="Stop this kind of mail").click()
+    await expect(page.get_by_text(f"You get no more mail of this kind: {NEWS}.")).to_be_visible()
+    assert wanted(device.server, alice.email) == {"workspace_news": False, "invitations": True}
 
 
 async def test_unsubscribe_leads_to_a_page_that_asks_and_changes_nothing_by_itself(device: Device) -> None:
