@@ -25,10 +25,14 @@ app.command("mail")(doctor_mail)
 
 
 @app.callback()
-def doctor_command(context: typer.Context, *, as_json: AsJson = False) -> None:
+def _noun(context: typer.Context, *, as_json: AsJson = False) -> None:
     """Name every problem with its remedy. Exit code 1 when there is one."""
-    if context.invoked_subcommand is not None:
-        return
+    if context.invoked_subcommand is None:
+        doctor_command(as_json=as_json)
+
+
+def doctor_command(*, as_json: bool = False) -> None:
+    """Name every problem with its remedy. Exit code 1 when there is one."""
     found = list(_examine(load()))
     rows = [{"problem": problem.what, "remedy": problem.remedy} for problem in found]
     show(rows, as_json=as_json, empty="Everything is in order.")
