@@ -12,6 +12,7 @@ from mooring.bootstrap.mail_transports import transports_of
 from mooring.dispatch import HOWS, MailDispatch
 from mooring.hub import Hub
 from mooring.kit.clock import Clock
+from mooring.mail import Message, MessageId, Recipient, Template
 from mooring.mail.compose import compose
 from mooring.mail.delivery import DeliveryPolicy
 from mooring.settings import Settings
@@ -23,6 +24,8 @@ def mail_dispatch(settings: Settings, hub: Hub, folder: DataFolder, registry: Co
     transports = transports_of(settings, folder.path, hub.return_paths.return_path)
     counter = MailCounter(registry, [transport.name for transport in transports])
     composing = partial(compose, links=hub.links, house=hub.house)
+    # Words and layout are read once, 64 ms: before anybody waits, not between two pushes.
+    composing(Message(MessageId("msg_none"), Template.TEST, Recipient("nobody@nowhere.invalid"), {}, hub.clock.now()))
     policy = DeliveryPolicy(give_up=timedelta(hours=settings.mail_give_up_hours))
     dispatch = MailDispatch(hub, transports, composing, policy, counted=counter.attempted)
     registry.register(MailGauges(dispatch, hub.clock))
