@@ -87,9 +87,9 @@ async def test_the_mail_itself_leads_to_its_choices(new_device: NewDevice) -> No
     found = re.search(r"^List-Unsubscribe: .*?<(http[^>]+)>", headers, re.MULTILINE)
     assert found is not None, headers
     device.server.remember(found[1].rpartition("/")[2])
-    choose = mail.frame_locator("article iframe").get_by_role("link", name="Choose which mail you get")
-    page = device.page
-    await page.goto(await choose.get_attribute("href") or "")
+    async with device.context.expect_page() as opened:
+        await mail.frame_locator("article iframe").get_by_role("link", name="Choose which mail you get").click()
+    page = await opened.value
     await see_choices(page, news=True, invitations=True)
     await expect(page.get_by_text(f"For {alice.email[0]}***@example.org.")).to_be_visible()
     await page.goto(found[1])

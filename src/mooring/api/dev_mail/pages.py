@@ -39,7 +39,9 @@ class Opened:
 
     @property
     def html(self) -> str:
-        return in_scheme(self.mail.html, self.view.scheme)
+        """Its links open tabs of their own, as in a mail program: the frame may load nothing."""
+        shown = in_scheme(self.mail.html, self.view.scheme)
+        return shown.replace("<head>", '<head><base target="_blank">', 1)
 
 
 @dataclass(frozen=True, slots=True)
