@@ -42,6 +42,7 @@ _ENOUGH_ROOM = MOST_IN_HAND // 2  # claims of many at once: each is a transactio
 _SHORTEST_SLEEP, _LONGEST_SLEEP = 0.05, 60.0
 _HELD_UP = 5.0  # something is due and waits for an older message of its recipient, or for its transport
 _GOODBYE_SECONDS = 3.0
+_NOTING_SECONDS = 3.0
 _OVERDUE_EVERY = 60.0
 _COUNT_EVERY = timedelta(seconds=10)
 
@@ -101,7 +102,7 @@ class MailDispatch:
                 await task
             if hand.outcome is None:
                 self._notes.add(self._done(hand, hand.cut_off))
-        await self._notes.close(_GOODBYE_SECONDS)
+        await self._notes.close(_NOTING_SECONDS)
         for transport in self._transports.values():
             await transport.close()
 
