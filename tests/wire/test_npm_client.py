@@ -125,11 +125,16 @@ async def test_an_expired_device_sends_its_queue_when_it_is_let_in(tmp_path: Pat
     """The same with a token that was good once."""
     with live_server(tmp_path, access_token_seconds=1) as server:
         expired = server.sign_up()
+        wait_for("The token has run out.", lambda: _is_refused(server, expired))
         server.settings["ACCESS_TOKEN_SECONDS"] = 900
         server.restart()
         fresh = server.log_in(expired)
         result = await run_scenario("refused-upgrade", server, fresh, REFUSED_TOKEN=expired.access_token)
     assert (result["stored"], result["faults"], result["refusals"]) == (3, [], [403])
+
+
+def _is_refused(server: LiveServer, person: Person) -> bool:
+    return httpx2.get(f"{server.url}/api/session", headers=person.bearer).status_code == 401
 
 
 @pytest.mark.parametrize(("how", "transport"), [*((how, "ws") for how in FORCED_ENDS), ("revoked", "http")])

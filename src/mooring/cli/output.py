@@ -1,5 +1,6 @@
 """How commands answer: a table for people, JSON for programs."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 _SHORT = 40
+_UNFOLDED = 10_000
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
@@ -36,4 +38,5 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> None:
         table.add_column(name, overflow="fold", no_wrap=short)
     for row in rows:
         table.add_row(*("" if value is None else str(value) for value in row.values()))
-    Console().print(table)
+    # In a pipe there is no edge to fold at: each row is one line, which can be searched for.
+    Console(width=None if sys.stdout.isatty() else _UNFOLDED).print(table)
