@@ -12,14 +12,14 @@ async def test_the_theme_is_the_systems_until_one_is_chosen(new_device: NewDevic
     """A chosen theme holds over reloads, from the first paint, and can be given back to the system."""
     device = await new_device(scheme="dark")
     await device.sign_up()
-    assert await brightness(device.page) < 80
+    await see_background(device.page, "dark")
     await choose_theme(device, "Light")
-    assert await brightness(device.page) > 200
+    await see_background(device.page, "light")
     await device.page.reload()
     await device.see_board()
-    assert await brightness(device.page) > 200
+    await see_background(device.page, "light")
     await choose_theme(device, "As the system")
-    assert await brightness(device.page) < 80
+    await see_background(device.page, "dark")
 
 
 async def test_nothing_scrolls_sideways_at_360_px(new_device: NewDevice) -> None:
@@ -71,16 +71,18 @@ async def choose_theme(device: Device, name: str) -> None:
     await device.page.keyboard.press("Escape")
 
 
-async def brightness(page: Page) -> float:
-    """Of the page's background, 0 to 255, as painted."""
-    return float(
-        await page.evaluate("""() => {
+async def see_background(page: Page, wanted: str) -> None:
+    """The page's background is `light` or `dark`, as painted, or comes to be within a moment."""
+    await page.wait_for_function(
+        """wanted => {
           const canvas = new OffscreenCanvas(1, 1).getContext('2d')
           canvas.fillStyle = getComputedStyle(document.documentElement).backgroundColor
           canvas.fillRect(0, 0, 1, 1)
           const [red, green, blue] = canvas.getImageData(0, 0, 1, 1).data
-          return (red + green + blue) / 3
-        }""")
+          const brightness = (red + green + blue) / 3
+          return wanted === 'light' ? brightness > 200 : brightness < 80
+        }""",
+        arg=wanted,
     )
 
 
