@@ -13,7 +13,13 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from mooring.kit.errors import Fault
-from mooring.storage.directory import DirectoryUnavailable, SqlDirectory, open_directory, sqlite_url
+from mooring.storage.directory import (
+    DirectoryUnavailable,
+    SqlDirectory,
+    monitor_tables,  # noqa: F401 - adds its tables
+    open_directory,
+    sqlite_url,
+)
 from mooring.storage.directory import sqlite as sqlite_module
 from mooring.storage.directory.sqlite import sqlite_engine
 from mooring.storage.directory.tables import metadata, workspaces

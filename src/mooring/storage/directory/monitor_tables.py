@@ -1,0 +1,152 @@
+"""The tables of the monitor and of its handlers. `migrations` makes them; a test compares the two."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+)
+
+from mooring.storage.directory.instants import Instant
+from mooring.storage.directory.tables import metadata
+
+# Running monitors. A row whose `seen_at` is old is one that died; it is removed when its leases were taken over.
+monitors = Table(
+    "monitors",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("place", String(200), nullable=False),
+    Column("version", String(40), nullable=False),
+    Column("handlers", JSON, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
+
+# Who leads which part of the workspaces: for following them (scope `follow`), or for one handler (scope `handler:NAME`).
+# `position`: all that the event log was given up to there has been seen to by whoever led.
+monitor_leases = Table(
+    "monitor_leases",
+    metadata,
+    Column("scope", String(120), nullable=False),
+    Column("shard", Integer, nullable=False, autoincrement=False),
+    Column("leader", String(64), index=True),
+    Column("until", Instant),
+    Column("term", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    PrimaryKeyConstraint("scope", "shard"),
+)
+
+# No foreign key: rows are made from the feed and by reconciling, and go when the workspace is purged.
+monitor_follows = Table(
+    "monitor_follows",
+    metadata,
+    Column("workspace_id", String(64), primary_key=True),
+    Column("shard", Integer, nullable=False),
+    # The last position of the lifecycle feed that counted for it: what is older comes late and counts no more.
+    Column("feed_position", BigInteger, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("known_at", Instant, nullable=False),
+    Column("followed_at", Instant),
+    Column("stopped_at", Instant),
+    Column("stopped_because", String(20)),
+    Index("ix_monitor_follows_shard_followed_at", "shard", "followed_at"),
+)
+
+# One row a name: up to which position of the lifecycle feed it was read.
+monitor_cursors = Table(
+    "monitor_cursors",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("position", BigInteger, nullable=False),
+)
+
+# What comparing with the list of all workspaces found, each time.
+monitor_reconciliations = Table(
+    "monitor_reconciliations",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("monitor", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("milliseconds", Integer, nullable=False),
+    Column("listed", Integer, nullable=False),
+    Column("begun", Integer, nullable=False),
+    Column("stopped", Integer, nullable=False),
+    Column("held_back", Integer, nullable=False),
+    Column("cause", String(300)),
+    Index("ix_monitor_reconciliations_at", "at"),
+)
+
+# `start_position`: a handler sees what the event log was given after it. `generation` counts replays.
+handlers = Table(
+    "handlers",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("patterns", JSON, nullable=False),
+    Column("registered_at", Instant, nullable=False),
+    Column("start_position", BigInteger, nullable=False),
+    Column("from_beginning", Boolean, nullable=False),
+    Column("paused_at", Instant),
+)
+
+# How far a handler is in one workspace: `seq` is the last event that it is done with, in the log `backend_id`.
+handler_cursors = Table(
+    "handler_cursors",
+    metadata,
+    Column("handler", String(80), nullable=False),
+    Column("workspace_id", String(64), nullable=False, index=True),
+    Column("backend_id", String(64), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("moved_at", Instant, nullable=False),
+    # Set while an event is tried again: nothing happens before `due_at`.
+    Column("due_at", Instant),
+    Column("failing_since", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("cause", String(300)),
+    PrimaryKeyConstraint("handler", "workspace_id"),
+    Index("ix_handler_cursors_handler_due_at", "handler", "due_at"),
+)
+
+# That a (handler, event) was begun, done, or given up. An event is known by its place and by what it says, so that a log
+# which was restored finds again what was done for the events that it still has.
+handler_ledger = Table(
+    "handler_ledger",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("handler", String(80), nullable=False),
+    Column("workspace_id", String(64), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("name", String(512), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("token", String(64)),
+    Column("claimed_until", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("first_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("cause", String(300)),
+    # External effects that were finished, by key.
+    Column("effects", JSON, nullable=False),
+    Column("pushed", Integer, nullable=False),
+    Index("ix_handler_ledger_event", "handler", "workspace_id", "seq", "digest", "generation", unique=True),
+    Index("ix_handler_ledger_state_changed_at", "state", "changed_at"),
+    Index("ix_handler_ledger_workspace_id", "workspace_id"),
+)
+
+# Handlers that have written in a workspace: shown among its members, and no users.
+service_members = Table(
+    "service_members",
+    metadata,
+    Column("workspace_id", String(64), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("first_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("events", BigInteger, nullable=False),
+    PrimaryKeyConstraint("workspace_id", "name"),
+)
