@@ -14,7 +14,23 @@ import asyncpg
 import pytest
 from sqlalchemy.engine import make_url
 
+from engines.event_logs import ENGINES, Open
 from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
+from mooring.sync import EventLog
+
+
+@pytest.fixture(params=ENGINES)
+def open_log(request: pytest.FixtureRequest) -> Open:
+    """How each engine of the event log is opened."""
+    return ENGINES[request.param]
+
+
+@pytest.fixture
+async def log(open_log: Open, tmp_path: Path) -> AsyncIterator[EventLog]:
+    """An empty event log of each engine."""
+    opened = await open_log(tmp_path)
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,53 +1,16 @@
 """What an event log engine is: one suite for all of them. No engine passes by being special."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mooring.kit.ids import RandomIds
-from mooring.storage.eventlog import open_event_log
-from mooring.sync import Author, Batch, EventLog, NewEvent
-from mooring.sync.event import delivered, delivery_suffix
+from engines.event_logs import ALICE, NOW, PLENTY, Open, batch, event
+from mooring.sync import Batch, EventLog
 from mooring.sync.log import Appended, Full, HeadMoved, LogHead
 from mooring.workspaces import Allowance, WorkspaceMissing
-
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-PLENTY = Allowance(10**6, 10**9)
-ALICE = Author("usr_alice", "ses_alice")
-Open = Callable[[Path], Awaitable[EventLog]]
-
-
-async def _open_sqlite(folder: Path) -> EventLog:
-    return await open_event_log(folder / "events.db", RandomIds())
-
-
-ENGINES: dict[str, Open] = {"sqlite": _open_sqlite}
-
-
-@pytest.fixture(params=ENGINES)
-def open_log(request: pytest.FixtureRequest) -> Open:
-    return ENGINES[request.param]
-
-
-@pytest.fixture
-async def log(open_log: Open, tmp_path: Path) -> AsyncIterator[EventLog]:
-    opened = await open_log(tmp_path)
-    yield opened
-    await opened.close()
-
-
-def event(seq: int, parent: int, args: str = "null") -> NewEvent:
-    pushed = f'{{"name":"v1.Test","args":{args},"seqNum":{seq},"parentSeqNum":{parent}}}'
-    return NewEvent(seq, parent, delivered(pushed, delivery_suffix(NOW)))
-
-
-def batch(first: int, count: int = 1, *, workspace: str = "wsp_1", args: str = "null") -> Batch:
-    return Batch(workspace, ALICE, NOW, [event(seq, seq - 1, args) for seq in range(first, first + count)])
 
 
 async def test_opening_makes_an_empty_log_with_a_life_of_its_own(log: EventLog) -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import apsw
@@ -11,9 +13,11 @@ import pytest
 from mooring.kit.errors import Fault
 from mooring.kit.ids import RandomIds
 from mooring.storage.eventlog import SqliteEventLog, check_events_file, open_event_log
+from mooring.storage.eventlog.positions import _ACTIVITY, _AT_OR_BELOW, _LAST
+from mooring.storage.eventlog.schema import bring_up_to_date, create_or_check
 from mooring.sync import Author, Batch, NewEvent, WorkspaceQuarantined
 from mooring.sync.event import delivered, delivery_suffix
-from mooring.sync.log import Appended
+from mooring.sync.log import Activity, AlreadyWritten, Appended, Change
 from mooring.workspaces import Allowance
 
 PLENTY = Allowance(10**6, 10**9)
@@ -174,3 +178,113 @@ async def test_nothing_of_an_erased_log_is_left_in_the_file(tmp_path: Path) -> N
     await log.close()
     assert b"treasure island" not in path.read_bytes()
     assert check_events_file(path) == []
+
+
+def _format_1(folder: Path) -> Path:
+    path = folder / "events.db"
+    connection = apsw.Connection(str(path))
+    connection.pragma("journal_mode", "wal")
+    connection.execute((Path(__file__).parent / "events_format_1.sql").read_text())
+    connection.close()
+    return path
+
+
+async def test_a_file_of_the_former_format_opens_and_goes_on(tmp_path: Path) -> None:
+    """Its events, heads and chains are as they were; claims and positions work from then on, on top of what is there."""
+    log = await open_event_log(_format_1(tmp_path), RandomIds())
+    assert [(await log.open(name)).seq for name in ("wsp_1", "wsp_2")] == [3, 1]
+    assert await log.position() == 4
+    assert [await log.seq_at("wsp_1", position) for position in range(5)] == [0, 1, 2, 2, 3]
+    claimed = replace(batch("wsp_2", 2, 1), claim="a")
+    assert await log.append(claimed, PLENTY) == Appended(2)
+    assert await log.append(claimed, PLENTY) == AlreadyWritten(2, 2)
+    assert await log.activity(4, 10) == Activity([Change("wsp_2", 2)], 5)
+    for name in ("wsp_1", "wsp_2"):
+        assert (await log.verify(name)).damage is None
+    await log.close()
+
+
+async def test_examining_a_file_of_the_former_format_leaves_it_as_it_is(tmp_path: Path) -> None:
+    """A look at the file decides nothing: the former release can still be started on it."""
+    path = _format_1(tmp_path)
+    assert check_events_file(path) == []
+    connection = apsw.Connection(str(path))
+    assert connection.pragma("user_version") == 1
+    connection.close()
+
+
+async def test_bringing_a_file_up_to_date_is_all_or_nothing(tmp_path: Path) -> None:
+    """What stops it half way leaves a file of the former format, and the next start does it."""
+    path = _format_1(tmp_path)
+    connection = create_or_check(path, "full")
+    connection.authorizer = _deny_version
+    with pytest.raises(apsw.AuthError):
+        bring_up_to_date(connection)
+    connection.close()
+    left = apsw.Connection(str(path))
+    assert left.pragma("user_version") == 1
+    assert left.execute("SELECT name FROM sqlite_schema WHERE name = 'claims'").fetchall() == []
+    left.close()
+    log = await open_event_log(path, RandomIds())
+    assert (await log.open("wsp_1")).seq == 3
+    await log.close()
+
+
+def _deny_version(operation: int, first: str | None, second: str | None, *_: object) -> int:
+    told = operation == apsw.SQLITE_PRAGMA and first == "user_version" and second is not None
+    return apsw.SQLITE_DENY if told else apsw.SQLITE_OK
+
+
+async def test_a_failed_commit_rings_no_bell_and_keeps_no_claim(tmp_path: Path) -> None:
+    """The claim goes with its events; the next one gets a position above all that were committed."""
+    log = await open_event_log(tmp_path / "events.db", RandomIds())
+    rung: list[None] = []
+    log.on_commit(lambda: rung.append(None))
+    log._connection.authorizer = _deny_moving_heads
+    claimed = replace(batch("wsp_a", 1, 1), claim="a")
+    with pytest.raises(Fault):
+        await log.append(claimed, PLENTY)
+    log._connection.authorizer = None
+    assert await log.healthy()
+    assert (rung, await log.position()) == ([], 0)
+    assert await log.append(claimed, PLENTY) == Appended(1)
+    assert len(rung) == 1
+    assert await log.activity(0, 10) == Activity([Change("wsp_a", 1)], await log.position())
+    await log.close()
+
+
+def _deny_moving_heads(operation: int, table: str | None, *_: object) -> int:
+    # After events and claim: all is written that a push writes but the head.
+    return apsw.SQLITE_DENY if operation == apsw.SQLITE_UPDATE and table == "logs" else apsw.SQLITE_OK
+
+
+async def test_what_was_committed_is_found_by_looking_things_up(tmp_path: Path) -> None:
+    """No question about positions reads through the events: activity costs by what is new, a place in a log by its logarithm."""
+    log = await open_event_log(tmp_path / "events.db", RandomIds())
+    reader = log._reader
+    for statement, arguments in ((_ACTIVITY, (1, 2, 3)), (_AT_OR_BELOW, (1, 2)), (_LAST, ())):
+        plan = [row[3] for row in reader.execute(f"EXPLAIN QUERY PLAN {statement}", arguments)]
+        assert not [step for step in plan if step.startswith("SCAN events")], plan
+        assert [step for step in plan if step.startswith("SEARCH events")], plan
+    await log.close()
+
+
+async def test_asking_where_a_log_stood_takes_few_steps(tmp_path: Path) -> None:
+    """In a log of thousands of events with numbers far apart, some dozens of look-ups at most."""
+    log = await open_event_log(tmp_path / "events.db", RandomIds())
+    numbers = [0, *(n * 10**12 for n in range(1, 3_001))]
+    events = [NewEvent(seq, parent, delivered("{}", "")) for parent, seq in pairwise(numbers)]
+    await log.append(Batch("wsp_a", Author("usr_a", "ses_a"), NOW, events), PLENTY)
+    steps: list[str] = []
+    log._reader.exec_trace = lambda _, statement, __: steps.append(statement) is None
+    assert [await log.seq_at("wsp_a", position) for position in (0, 1, 1_500, 2_999)] == [
+        0,
+        10**12,
+        1_500 * 10**12,
+        2_999 * 10**12,
+    ]
+    assert len(steps) <= 4 * 60
+    steps.clear()
+    assert await log.seq_at("wsp_a", 10**9) == numbers[-1]
+    assert len(steps) <= 3
+    await log.close()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from mooring.kit.ids import RandomIds
 from mooring.storage.eventlog import SqliteEventLog, open_event_log
 from mooring.sync import Author, Batch, Channel, Channels, LivePull, NewEvent, Pushes
 from mooring.sync.event import delivered, delivery_suffix
+from mooring.sync.log import AlreadyWritten
 from mooring.sync.pull import Rest
 from mooring.sync.push import BackendChanged, ClientAhead, Outcome, ServerAhead, Stored
 from mooring.workspaces import Allowance
@@ -162,3 +163,24 @@ async def test_a_repeated_push_that_grew_is_completed(tmp_path: Path) -> None:
         await asyncio.gather(*world.tasks)
         assert world.readers[0].seqs == [1, 2, 3, 4]
         assert await world.push(batch(0, 2, "b")) == ServerAhead(head=4, provided=0)
+
+
+async def test_a_claim_that_is_held_is_answered_and_nothing_is_published(tmp_path: Path) -> None:
+    """The head stays, no reader gets anything, and the answer says which events it was."""
+    async with _world(tmp_path) as world:
+        world.follow(0)
+        assert await world.push(replace(batch(0, 2, "a"), claim="deed")) == Stored()
+        assert await world.push(replace(batch(2, 3, "b"), claim="deed")) == AlreadyWritten(1, 2)
+        await asyncio.gather(*world.tasks)
+        assert (world.channel.head, world.readers[0].seqs) == (2, [1, 2])
+
+
+async def test_a_batch_with_a_claim_is_never_judged_by_its_content(tmp_path: Path) -> None:
+    """Events that another push wrote are not its deed, though they be the same; nor is a part of it written."""
+    async with _world(tmp_path) as world:
+        assert await world.push(batch(0, 2, "a")) == Stored()
+        for count in (2, 3):
+            claimed = replace(batch(0, count, "a"), claim="deed")
+            assert await world.push(claimed) == ServerAhead(head=2, provided=0)
+        assert await world.push(replace(batch(2, 1, "a"), claim="deed")) == Stored()
+        assert await world.push(replace(batch(3, 1, "a"), claim="deed")) == AlreadyWritten(3, 3)

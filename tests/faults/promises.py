@@ -1,5 +1,6 @@
 """What a log promised, compared with what it holds."""
 
+import asyncio
 import json
 import shutil
 from collections import defaultdict
@@ -8,8 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from faults.writers import DEED, PLENTY, deed
 from mooring.kit.ids import RandomIds
 from mooring.storage.eventlog import open_event_log
+from mooring.sync import EventLog
+from mooring.sync.log import AlreadyWritten
 
 EVERYTHING = 10_000_000
 
@@ -65,9 +69,25 @@ async def _examine(events_db: Path, promises: Promises) -> list[str]:
             lost = {seq for seq, identity in promises.made[workspace_id].items() if held.get(seq) != identity}
             if lost:
                 wrong.append(f"{workspace_id}: {len(lost)} acknowledged events lost, the first is {min(lost)}")
+            wrong += await _half_done(log, workspace_id, held)
         return wrong
     finally:
         await log.close()
+
+
+async def _half_done(log: EventLog, workspace_id: str, held: dict[int, str]) -> list[str]:
+    """Deeds of which a part is there, or whose claim is not: whoever does them again would not be told that they are done."""
+    seqs: dict[int, list[int]] = defaultdict(list)
+    for seq, identity in held.items():
+        if identity.startswith(DEED):
+            seqs[int(identity.removeprefix(DEED).partition("-")[0])].append(seq)
+    again = {number: deed(workspace_id, max(held), number) for number in seqs}
+    answers = await asyncio.gather(*(log.append(batch, PLENTY) for batch in again.values()))
+    return [
+        f"{workspace_id}: deed {number} is at {seqs[number]}, and to do it again is {answer}"
+        for (number, batch), answer in zip(again.items(), answers, strict=True)
+        if answer != AlreadyWritten(seqs[number][0], seqs[number][-1]) or len(seqs[number]) != len(batch.events)
+    ]
 
 
 def _held(texts: Sequence[str], wrong: list[str]) -> dict[int, str]:

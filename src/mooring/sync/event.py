@@ -40,12 +40,16 @@ class NewEvent(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Events of one push: all or nothing. `events` is not empty, ascending and linked (see `admit.check_linked`)."""
+    """Events of one push: all or nothing. `events` is not empty, ascending and linked (see `admit.check_linked`).
+
+    `claim` names the deed that these events are: a log takes a batch of a claim once and no other of the same claim ever.
+    """
 
     workspace_id: str
     author: Author
     at: datetime
     events: Sequence[NewEvent]
+    claim: str | None = None
 
     @property
     def parent(self) -> int:

@@ -1,8 +1,9 @@
-"""The event log port: what sync needs of an engine. One conformance suite decides what an engine is."""
+"""The event log port: what sync and the monitor need of an engine. One conformance suite decides what an engine is."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from mooring.sync.event import Batch
@@ -48,6 +49,46 @@ class Full:
 
 
 @dataclass(frozen=True, slots=True)
+class AlreadyWritten:
+    """Nothing was written: the log holds a batch of the same claim, as the events `first` to `last`."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One event with what is kept beside it. `text` is its delivered form, `at` aware UTC, `chain` its link."""
+
+    seq: int
+    parent: int
+    at: datetime
+    user_id: str
+    session_id: str
+    chain: bytes
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A log has got events; its last seq is `head`."""
+
+    workspace_id: str
+    head: int
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Which logs got events after some position, and up to which `position` was looked."""
+
+    changes: Sequence[Change]
+    position: int
+
+
+AppendOutcome = Appended | HeadMoved | Full | AlreadyWritten
+
+
+@dataclass(frozen=True, slots=True)
 class Verified:
     """Outcome of reading a whole log again. `damage` is None, or says what is wrong at which seq."""
 
@@ -66,13 +107,23 @@ class EventLog(Protocol):
     only: at most `limit` and, beyond the first, `max_bytes` characters of them. `append` is compare-and-append, all
     or nothing: when its future holds `Appended` the batch has reached the disk and survives power loss; futures are
     resolved in commit order, and hold a `Fault` when the disk failed. Never does a log hold more than the allowance of the
-    append that wrote to it last; a batch that is no successor of the head is `HeadMoved` also when the log is full. `held` gives (seq, text) of the events after a cursor, at most `limit`.
+    append that wrote to it last; a batch that is no successor of the head is `HeadMoved` also when the log is full. A batch's claim
+    is on the disk if and only if its events are; a batch of a claim that the log holds is `AlreadyWritten`, wherever the head is and
+    however full the log. `held` gives (seq, text) of the events after a cursor, at most `limit`; `records` whole events under
+    the bounds of `read`.
     `forget` frees what is kept in memory of a log that nobody uses. `verify` reads everything again and recomputes
     the chain; `workspaces` names every log.
 
     `erase` removes a log for good, if there is one. From its first step nobody sees anything of it, and this process opens
     none and appends to none under its name again: `WorkspaceMissing`. The events go in steps, between which others write;
-    repeated after it was cut off, by a crash too, it goes on.
+    repeated after it was cut off, by a crash too, it goes on. Its claims go with it.
+
+    Every event of all logs has a position: greater than those of all events that were committed before it, and never given
+    again, whatever was erased. `position` is the last one that was committed. `activity` says which logs got events after a
+    position, each once, the one that is longest at rest first; it looks at most at `limit` events and says up to where it has
+    looked, so whoever goes on from there misses nothing. `seq_at` is the last seq of a log at or below a position, 0 when there
+    is none. `on_commit` calls a listener on the loop after each commit that holds new events, and gives back what ends that;
+    a listener must not raise and must not wait.
     """
 
     async def open(self, workspace_id: str) -> LogHead: ...
@@ -83,11 +134,21 @@ class EventLog(Protocol):
 
     async def held(self, workspace_id: str, after: int, limit: int) -> Sequence[tuple[int, str]]: ...
 
-    def append(self, batch: Batch, allowance: Allowance) -> "asyncio.Future[Appended | HeadMoved | Full]": ...
+    async def records(self, workspace_id: str, after: int, limit: int, max_bytes: int) -> Sequence[Record]: ...
+
+    def append(self, batch: Batch, allowance: Allowance) -> "asyncio.Future[AppendOutcome]": ...
 
     def forget(self, workspace_id: str) -> None: ...
 
     async def erase(self, workspace_id: str) -> None: ...
+
+    async def position(self) -> int: ...
+
+    async def activity(self, after: int, limit: int) -> Activity: ...
+
+    async def seq_at(self, workspace_id: str, position: int) -> int: ...
+
+    def on_commit(self, listener: Callable[[], None]) -> Callable[[], None]: ...
 
     async def verify(self, workspace_id: str) -> Verified: ...
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mooring.kit.errors import Fault, Refusal
 from mooring.sync.admit import Verdict, admit, not_yet_held
 from mooring.sync.event import Batch
-from mooring.sync.log import Appended, EventLog, Full, HeadMoved
+from mooring.sync.log import AlreadyWritten, Appended, AppendOutcome, EventLog, Full
 from mooring.sync.publish import Channel, Channels
 from mooring.workspaces import Allowance
 
@@ -50,7 +50,7 @@ class NotStored:
     cause: Fault | Refusal
 
 
-Outcome = Stored | ServerAhead | ClientAhead | BackendChanged | Full | NotStored
+Outcome = Stored | AlreadyWritten | ServerAhead | ClientAhead | BackendChanged | Full | NotStored
 Answer = Callable[[Outcome], None]
 
 
@@ -70,7 +70,7 @@ class Pushes:
     def __init__(self, log: EventLog, channels: Channels) -> None:
         self._log = log
         self._channels = channels
-        self._open: set[asyncio.Future[Appended | HeadMoved | Full]] = set()
+        self._open: set[asyncio.Future[AppendOutcome]] = set()
         self._comparisons: set[asyncio.Task[None]] = set()
 
     def push(
@@ -93,7 +93,7 @@ class Pushes:
         self._open.add(future)
         future.add_done_callback(partial(self._appended, push))
 
-    def _appended(self, push: _Push, future: "asyncio.Future[Appended | HeadMoved | Full]") -> None:
+    def _appended(self, push: _Push, future: "asyncio.Future[AppendOutcome]") -> None:
         self._open.discard(future)
         failure = future.exception()
         if failure is not None:
@@ -103,10 +103,13 @@ class Pushes:
         if isinstance(result, Appended):
             push.channel.publish(push.batch, result)
             self._finish(push, Stored())
-        elif isinstance(result, Full):
+        elif isinstance(result, Full | AlreadyWritten):
             self._finish(push, result)
         elif admit(result.head, push.batch.parent) is Verdict.AHEAD:
             self._finish(push, ClientAhead(result.head, push.provided))
+        elif push.batch.claim is not None:
+            # What it did is told by its claim. Events that are the same may be another deed's, and a part is not the deed.
+            self._finish(push, ServerAhead(result.head, push.provided))
         else:
             self._compare_later(push, result.head)
 

@@ -16,7 +16,7 @@ from mooring.api.sync.pulls import OpenPulls
 from mooring.kit.clock import Clock
 from mooring.kit.errors import Refusal
 from mooring.sync import Channel, EventLog, Pushes, PushMalformed
-from mooring.sync.log import Full
+from mooring.sync.log import AlreadyWritten, Full
 from mooring.sync.push import BackendChanged, ClientAhead, NotStored, Outcome, ServerAhead, Stored
 from mooring.wire import replies
 from mooring.wire.frames import (
@@ -202,7 +202,7 @@ class Conversation:
             self._full(request_id, push, allowance)
             return
         match outcome:
-            case Stored():
+            case Stored() | AlreadyWritten():
                 self._outlet.put(replies.pushed(request_id))
             case ServerAhead(head, provided):
                 # Every live pull of this socket has what it lacks in its queue, or is reading it from the log now.

@@ -11,7 +11,7 @@ from mooring.api.sync.batches import batch_of
 from mooring.api.sync.conversation import SocketRoom
 from mooring.kit.errors import Forbidden, Invalid, TooLarge, Unavailable
 from mooring.sync import Channel, PushMalformed
-from mooring.sync.log import Full
+from mooring.sync.log import AlreadyWritten, Full
 from mooring.sync.pull import history
 from mooring.sync.push import BackendChanged, ClientAhead, NotStored, Outcome, ServerAhead, Stored
 from mooring.wire import replies
@@ -170,7 +170,7 @@ def _settle(answered: "asyncio.Future[Outcome]", outcome: Outcome) -> None:
 
 def _reply(request: Request, outcome: Outcome) -> str:
     match outcome:
-        case Stored():
+        case Stored() | AlreadyWritten():
             return replies.pushed(request.id)
         case ServerAhead(head, provided) | ClientAhead(head, provided):
             return replies.server_ahead(request.id, head, provided)

@@ -8,11 +8,11 @@ import apsw
 from mooring.kit.errors import Fault
 
 APPLICATION_ID = 0x4D4F4F52  # "MOOR"
-FORMAT = 1
+FORMAT = 2
 # 16 MB of WAL between checkpoints: fewer stalls of the writer than SQLite's 4 MB, little to replay after a crash
 CHECKPOINT_PAGES = 4_000
 
-_TABLES = """
+_FIRST_TABLES = """
 CREATE TABLE logs (
   id INTEGER PRIMARY KEY,
   workspace_id TEXT NOT NULL UNIQUE,
@@ -35,10 +35,25 @@ CREATE TABLE events (
 ) STRICT;
 CREATE UNIQUE INDEX events_by_log ON events (log, seq);
 """
+# `high_mark` has one row: the greatest position that erasing has removed an event of, or a greater one.
+_SECOND_TABLES = """
+CREATE TABLE claims (
+  log INTEGER NOT NULL REFERENCES logs (id),
+  name TEXT NOT NULL,
+  seq_first INTEGER NOT NULL,
+  seq_last INTEGER NOT NULL,
+  PRIMARY KEY (log, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE high_mark (position INTEGER NOT NULL) STRICT;
+INSERT INTO high_mark VALUES (0);
+"""
 
 
 def create_or_check(path: Path, synchronous: str) -> apsw.Connection:
-    """A writing connection to the events file, created if absent. Fault when the file is not ours or is newer."""
+    """A writing connection to the events file, created if absent. Fault when the file is not ours or is newer.
+
+    A file of a former format stays as it is: see `bring_up_to_date`.
+    """
     fresh = not path.exists()
     connection = apsw.Connection(str(path))
     if fresh:
@@ -56,6 +71,14 @@ def create_or_check(path: Path, synchronous: str) -> apsw.Connection:
         hint = f"The file has format {version}, this program knows {FORMAT}: install the newer release."
         raise Fault("Opening the event log", str(path), hint)
     return connection
+
+
+def bring_up_to_date(connection: apsw.Connection) -> None:
+    """Turns a file of a former format into one of this. All or nothing, and of no event is anything touched."""
+    with connection:
+        if connection.pragma("user_version") == 1:
+            connection.execute(_SECOND_TABLES)
+            connection.pragma("user_version", FORMAT)
 
 
 def open_reader(path: Path) -> apsw.Connection:
@@ -78,7 +101,7 @@ def _prepare(connection: apsw.Connection, synchronous: str) -> None:
 
 def _create(connection: apsw.Connection) -> None:
     with connection:
-        connection.execute(_TABLES)
+        connection.execute(_FIRST_TABLES + _SECOND_TABLES)
         connection.pragma("application_id", APPLICATION_ID)
         connection.pragma("user_version", FORMAT)
 

@@ -5,21 +5,24 @@ Reads run inline: a page is some 100 microseconds, while a fetch in a thread can
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from mooring.kit.ids import Ids
 from mooring.storage.eventlog.burial import names_of_logs
-from mooring.storage.eventlog.schema import create_or_check, open_reader
+from mooring.storage.eventlog.positions import activity_after, last_position, last_seq_at
+from mooring.storage.eventlog.schema import bring_up_to_date, create_or_check, open_reader
 from mooring.storage.eventlog.tail import verify_whole
 from mooring.storage.eventlog.writer import Writer
 from mooring.sync.event import Batch
-from mooring.sync.log import Appended, Full, HeadMoved, LogHead, Page, Verified
+from mooring.sync.log import Activity, AppendOutcome, LogHead, Page, Record, Verified
 from mooring.workspaces import Allowance
 
 _IN_LOG = "log = (SELECT id FROM logs WHERE workspace_id = ?) AND seq > ? ORDER BY seq LIMIT ?"
 _READ = f"SELECT seq, text FROM events WHERE {_IN_LOG}"  # noqa: S608 - constants only
+_RECORDS = f"SELECT seq, parent, at_ms, user_id, session_id, chain, text FROM events WHERE {_IN_LOG}"  # noqa: S608
 
 _HEADS = (
     "SELECT workspace_id, backend_id, head, events, bytes, chain FROM logs "
@@ -33,6 +36,7 @@ class SqliteEventLog:
     def __init__(self, path: Path, ids: Ids, synchronous: str) -> None:
         self._path = path
         connection = create_or_check(path, synchronous)
+        bring_up_to_date(connection)
         self._connection = connection
         self._reader = open_reader(path)
         self._writer = Writer(connection, ids, asyncio.get_running_loop())
@@ -67,7 +71,18 @@ class SqliteEventLog:
     async def held(self, workspace_id: str, after: int, limit: int) -> Sequence[tuple[int, str]]:
         return self._reader.execute(_READ, (workspace_id, after, limit)).fetchall()
 
-    def append(self, batch: Batch, allowance: Allowance) -> "asyncio.Future[Appended | HeadMoved | Full]":
+    async def records(self, workspace_id: str, after: int, limit: int, max_bytes: int) -> Sequence[Record]:
+        records: list[Record] = []
+        size = 0
+        for seq, parent, at_ms, *rest in self._reader.execute(_RECORDS, (workspace_id, after, limit)):
+            record = Record(seq, parent, datetime.fromtimestamp(at_ms / 1000, UTC), *rest)
+            size += len(record.text)
+            if records and size > max_bytes:
+                break
+            records.append(record)
+        return records
+
+    def append(self, batch: Batch, allowance: Allowance) -> "asyncio.Future[AppendOutcome]":
         return self._writer.submit(partial(Writer.append, batch=batch, allowance=allowance))
 
     def forget(self, workspace_id: str) -> None:
@@ -77,6 +92,18 @@ class SqliteEventLog:
         await self._writer.submit(partial(Writer.bury, workspace_id=workspace_id))
         while await self._writer.submit(partial(Writer.erase_some, workspace_id=workspace_id)):
             pass
+
+    async def position(self) -> int:
+        return last_position(self._reader)
+
+    async def activity(self, after: int, limit: int) -> Activity:
+        return activity_after(self._reader, after, limit)
+
+    async def seq_at(self, workspace_id: str, position: int) -> int:
+        return last_seq_at(self._reader, workspace_id, position)
+
+    def on_commit(self, listener: Callable[[], None]) -> Callable[[], None]:
+        return self._writer.listen(listener)
 
     async def verify(self, workspace_id: str) -> Verified:
         # In a thread with its own connection: a whole log may take seconds.

@@ -17,12 +17,14 @@ from typing_extensions import override
 from mooring.kit.errors import Fault
 from mooring.kit.ids import Ids
 from mooring.storage.eventlog.burial import bury, erase_some
+from mooring.storage.eventlog.claims import add_claim, find_claim
+from mooring.storage.eventlog.positions import keep_mark, last_position
 from mooring.storage.eventlog.schema import FORMAT
 from mooring.storage.eventlog.tail import LogRow, damage_in_tail, load_row
 from mooring.sync.chain import genesis, link
 from mooring.sync.errors import WorkspaceQuarantined
 from mooring.sync.event import Batch, NewEvent
-from mooring.sync.log import Appended, Full, HeadMoved, LogHead
+from mooring.sync.log import AlreadyWritten, Appended, AppendOutcome, Full, HeadMoved, LogHead
 from mooring.workspaces import Allowance, WorkspaceMissing
 
 GROUP_BATCHES = 256
@@ -32,7 +34,8 @@ _INSERT_LOG = (
     "INSERT INTO logs (workspace_id, backend_id, head, events, bytes, chain) VALUES (?, ?, 0, 0, 0, ?) RETURNING id"
 )
 _INSERT_EVENT = (
-    "INSERT INTO events (log, seq, parent, at_ms, user_id, session_id, chain, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO events (position, log, seq, parent, at_ms, user_id, session_id, chain, text) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _MOVE_HEAD = "UPDATE logs SET head = ?, events = ?, bytes = ?, chain = ? WHERE id = ?"
 
@@ -53,7 +56,18 @@ class Writer(threading.Thread):
         self._collected: list[_Job] = []  # by the loop in its current round; only the loop's thread touches it
         self._rows: dict[str, LogRow] = {}
         self._erased: set[str] = set()  # whoever still holds a channel to one must not bring it back
+        self._position = last_position(connection)  # the last one given out
+        self._listeners: tuple[Callable[[], None], ...] = ()
         self.healthy = True
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Calls `listener` on the loop after each commit with new events, until what is given back is called."""
+        self._listeners = (*self._listeners, listener)
+
+        def stop() -> None:
+            self._listeners = tuple(one for one in self._listeners if one is not listener)
+
+        return stop
 
     def submit(self, job: Callable[["Writer"], Any]) -> _Future:
         """Queues a job; its future is resolved on the loop, in commit order. To be called on the loop's thread."""
@@ -76,8 +90,11 @@ class Writer(threading.Thread):
         while running:
             group, running = self._next_group()
             if group:
+                before = self._position
                 outcomes = self._commit(group)
-                self._loop.call_soon_threadsafe(_deliver, group, outcomes)
+                # A position that a failed commit gave out is not given again: nobody misses it, and nothing need be read.
+                grown = self.healthy and self._position > before
+                self._loop.call_soon_threadsafe(self._deliver, group, outcomes, grown)
 
     def _next_group(self) -> tuple[list[_Job], bool]:
         group: list[_Job] = []
@@ -116,6 +133,12 @@ class Writer(threading.Thread):
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
 
+    def _deliver(self, group: Sequence[_Job], outcomes: Sequence[Any], grown: bool) -> None:
+        _resolve(group, outcomes)
+        if grown:
+            for listener in self._listeners:
+                listener()
+
     # Jobs: they run on the writer's thread, inside of the group's transaction.
 
     def open_log(self, workspace_id: str) -> LogHead | WorkspaceQuarantined | WorkspaceMissing:
@@ -136,10 +159,8 @@ class Writer(threading.Thread):
         self._rows[workspace_id] = row
         return LogHead(row.backend_id, row.head, row.events, row.size, row.chain)
 
-    def append(
-        self, batch: Batch, allowance: Allowance
-    ) -> Appended | HeadMoved | Full | WorkspaceQuarantined | WorkspaceMissing:
-        """Writes a batch iff its parent is the head and the log may hold it. Its row counts what the group has written so
+    def append(self, batch: Batch, allowance: Allowance) -> AppendOutcome | WorkspaceQuarantined | WorkspaceMissing:
+        """Writes a batch iff its claim is new, its parent is the head and the log may hold it. Its row counts what the group has written so
         far, so of any number of batches at once none goes beyond the allowance.
         """
         row = self._rows.get(batch.workspace_id)
@@ -148,6 +169,10 @@ class Writer(threading.Thread):
             if not isinstance(opened, LogHead):
                 return opened
             row = self._rows[batch.workspace_id]
+        if batch.claim is not None:
+            written = find_claim(self._connection, row.id, batch.claim)
+            if written is not None:
+                return written
         if batch.parent != row.head:
             return HeadMoved(row.head)
         size = row.size + sum(map(_bytes, batch.events))
@@ -173,6 +198,7 @@ class Writer(threading.Thread):
 
     def erase_some(self, workspace_id: str) -> bool:
         """Removes some events of a buried log, or in the end its row; whether there is more to do."""
+        keep_mark(self._connection)
         return erase_some(self._connection, workspace_id)
 
     def _create_log(self, workspace_id: str) -> LogRow:
@@ -185,11 +211,14 @@ class Writer(threading.Thread):
         at_ms = int(batch.at.timestamp() * 1000)
         user, session = batch.author.user_id, batch.author.session_id
         chain = row.chain
-        rows: list[tuple[int, int, int, int, str, str, bytes, str]] = []
-        for event in batch.events:
+        rows: list[tuple[int, int, int, int, int, str, str, bytes, str]] = []
+        for position, event in enumerate(batch.events, self._position + 1):
             chain = link(chain, event.seq, event.parent, at_ms, user, session, event.text)
-            rows.append((row.id, event.seq, event.parent, at_ms, user, session, chain, event.text))
+            rows.append((position, row.id, event.seq, event.parent, at_ms, user, session, chain, event.text))
         self._connection.executemany(_INSERT_EVENT, rows)
+        self._position += len(rows)
+        if batch.claim is not None:
+            add_claim(self._connection, row.id, batch.claim, AlreadyWritten(batch.events[0].seq, batch.last))
         row.head, row.events, row.size, row.chain = batch.last, row.events + len(rows), size, chain
         self._connection.execute(_MOVE_HEAD, (row.head, row.events, row.size, row.chain, row.id))
 
@@ -204,7 +233,7 @@ def _detail(error: Exception) -> str:
     return str(error) if isinstance(error, apsw.Error) else ""
 
 
-def _deliver(group: Sequence[_Job], outcomes: Sequence[Any]) -> None:
+def _resolve(group: Sequence[_Job], outcomes: Sequence[Any]) -> None:
     for (_, future), outcome in zip(group, outcomes, strict=True):
         if future.cancelled():
             continue

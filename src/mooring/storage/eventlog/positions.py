@@ -1,0 +1,69 @@
+"""Positions: the order of all commits, over all logs. They never go back, whatever is erased.
+
+Of the events that erasing removes the newest might be the newest of all: SQLite by itself would give its position again, and
+whoever has read up to it would never see the event that has it then. So a mark is left behind.
+"""
+
+import apsw
+
+from mooring.storage.eventlog.burial import is_buried
+from mooring.sync.log import Activity, Change
+
+_LAST = "SELECT max(high_mark.position, coalesce((SELECT max(position) FROM events), 0)) FROM high_mark"
+_KEEP_MARK = f"UPDATE high_mark SET position = ({_LAST})"  # noqa: S608 - constants only
+_ACTIVITY = """
+SELECT logs.workspace_id, logs.head, grown.position, grown.events
+FROM (
+  SELECT log, max(position) AS position, count(*) AS events
+  FROM (SELECT log, position FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?)
+  GROUP BY log
+) AS grown
+JOIN logs ON logs.id = grown.log
+ORDER BY grown.position
+"""
+_LOG = "SELECT id, head FROM logs WHERE workspace_id = ?"
+_AT_OR_BELOW = "SELECT seq, position FROM events WHERE log = ? AND seq <= ? ORDER BY seq DESC LIMIT 1"
+
+
+def last_position(connection: apsw.Connection) -> int:
+    """The greatest position that was ever committed, 0 when none was."""
+    (position,) = connection.execute(_LAST).fetchall()[0]
+    return position
+
+
+def keep_mark(connection: apsw.Connection) -> None:
+    """Remembers the last position. To be called before events are removed, in the same transaction."""
+    connection.execute(_KEEP_MARK)
+
+
+def activity_after(connection: apsw.Connection, after: int, limit: int) -> Activity:
+    """The logs with events after a position, among the first `limit` events after it."""
+    # Asked first: what is committed between the two questions comes with the next ones.
+    last = last_position(connection)
+    rows = connection.execute(_ACTIVITY, (after, last, limit)).fetchall()
+    changes = [Change(workspace_id, head) for workspace_id, head, _, _ in rows if not is_buried(workspace_id)]
+    all_seen = sum(events for _, _, _, events in rows) < limit
+    return Activity(changes, max(after, last) if all_seen else rows[-1][2])
+
+
+def last_seq_at(connection: apsw.Connection, workspace_id: str, position: int) -> int:
+    """The last seq of a log at or below a position, 0 when there is none."""
+    row = connection.execute(_LOG, (workspace_id,)).fetchone()
+    if row is None:
+        return 0
+    log, high = row
+    # Within a log positions grow with the seqs, so the search halves what is left; where it begins is mostly the answer.
+    low, middle = 0, high
+    while low < high:
+        event = connection.execute(_AT_OR_BELOW, (log, middle)).fetchone()
+        if event is None or event[1] <= position:
+            low = middle
+        else:
+            high = event[0] - 1
+        middle = (low + high + 1) // 2
+    return _seq_at_or_below(connection, log, low)
+
+
+def _seq_at_or_below(connection: apsw.Connection, log: int, seq: int) -> int:
+    event = connection.execute(_AT_OR_BELOW, (log, seq)).fetchone()
+    return event[0] if event else 0
