@@ -1,0 +1,24 @@
+"""Refusals of backups and of the archive that they are in."""
+
+from mooring.kit.errors import Conflict, Missing, Unavailable
+
+
+class ArchiveUnavailable(Unavailable):
+    """The archive did not answer, however often it was asked. What was begun may be begun again."""
+
+    code = "ARCHIVE_UNAVAILABLE"
+    title = "The archive cannot be reached right now. Try again in a moment."
+
+
+class ObjectExists(Conflict):
+    """There is an object of this name already, and it stays as it is."""
+
+    code = "ARCHIVE_OBJECT_EXISTS"
+    title = "The archive holds something under this name already."
+
+
+class ObjectMissing(Missing):
+    """There is no object of this name."""
+
+    code = "ARCHIVE_OBJECT_MISSING"
+    title = "The archive holds nothing under this name."
