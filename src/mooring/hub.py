@@ -18,6 +18,8 @@ from mooring.mail import Links, Outbox
 from mooring.mail.addresses import AddressBook, ReturnPaths
 from mooring.mail.compose import House
 from mooring.mail.preferences import MailPreferences
+from mooring.monitor.follows import FollowStore
+from mooring.monitor.leading import LeaseStore
 from mooring.sessions import KeyRing, LiveSessions, RefreshWatch, SessionCounting, SessionStore, SigningKeys, TokenMint
 from mooring.sync import EventLog
 from mooring.webhooks import DeliveryStore, Network, WebhookStore
@@ -70,6 +72,10 @@ class Transaction(Protocol):
     def mail_addresses(self) -> AddressBook: ...
     @property
     def mail_preferences(self) -> MailPreferences: ...
+    @property
+    def leases(self) -> LeaseStore: ...
+    @property
+    def follows(self) -> FollowStore: ...
 
     def after_commit(self, deed: Callable[[], None]) -> None:
         """Call `deed` right after the commit, before anything else can run; never when there is none."""

@@ -206,6 +206,12 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             description="Name server that `mooring doctor mail` asks, as `address` or `address:port`. Default: the system's."
         ),
     ] = None
+    monitor: Annotated[
+        bool,
+        Meta(
+            description="Whether this process follows all workspaces itself. Off: `mooring monitor run` does elsewhere."
+        ),
+    ] = True
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         Meta(description="Least level of the log lines written to stdout."),

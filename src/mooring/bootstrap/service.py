@@ -21,13 +21,16 @@ from mooring.bootstrap.house import ways_out
 from mooring.bootstrap.hub import Watching, make_hub
 from mooring.bootstrap.mail import mail_dispatch
 from mooring.bootstrap.mail_fares import MailFares
+from mooring.bootstrap.monitor import make_monitor
 from mooring.bootstrap.policies import channels
 from mooring.bootstrap.upkeep import make_upkeep
 from mooring.dispatch import HttpSender, MailDispatch, WebhookDispatch
 from mooring.hub import Hub
 from mooring.kit.clock import SystemClock
 from mooring.kit.ids import RandomIds
+from mooring.monitor.watch import Monitor
 from mooring.settings import Settings
+from mooring.station import HubStation
 from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
 from mooring.storage.eventlog import SqliteEventLog, open_event_log
 from mooring.storage.folder import DIRECTORY_FILE, EVENTS_FILE, DataFolder
@@ -51,22 +54,32 @@ class Service:
     webhooks: WebhookDispatch
     mail: MailDispatch
     visits: Visits
+    station: HubStation
+    monitor: Monitor | None
 
     def start(self) -> None:
         """Begins with what the service does by itself."""
         self.upkeep.start()
         self.webhooks.start()
         self.mail.start()
+        if self.monitor is not None:
+            self.monitor.start()
 
     async def drain(self) -> None:
         """Takes no new push, lets open ones finish, ends every event stream and closes every socket for a restart."""
         self.sockets.draining = True
+        if self.monitor is not None:
+            await self.monitor.close()
         self.hub.feed_bell.close()
+        self.station.close()
         await asyncio.gather(self.streams.drain(), self.pushes.settled())
         await self.sockets.drain()
 
     async def close(self) -> None:
         """Closes the databases, after what was queued has been written."""
+        if self.monitor is not None:
+            await self.monitor.close()
+        self.station.close()
         await self.upkeep.close()
         await self.webhooks.close()
         await self.mail.close()
@@ -105,6 +118,9 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     directory.watch_outbox(hub.mail_due.call)
     directory.watch_standings(hub.access_view.changed)
     _tell(hub, sockets, streams)
+    station = HubStation(hub)
+    directory.follow(station.bell.ring)
+    monitor = make_monitor(station, hub.ids, registry) if settings.monitor else None
     parked = ParkedWrites(streams.writes_changed)
     visits = Visits(directory, hub.clock)
     room = SocketRoom(
@@ -122,7 +138,20 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         shell=Shell(shell_folder()),
     )
     return Service(
-        app, hub, directory, log, pushes, sockets, streams, news, make_upkeep(settings, hub), webhooks, mail, visits
+        app=app,
+        hub=hub,
+        directory=directory,
+        log=log,
+        pushes=pushes,
+        sockets=sockets,
+        streams=streams,
+        news=news,
+        upkeep=make_upkeep(settings, hub),
+        webhooks=webhooks,
+        mail=mail,
+        visits=visits,
+        station=station,
+        monitor=monitor,
     )
 
 

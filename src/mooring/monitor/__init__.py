@@ -1,12 +1,14 @@
 """The monitor: follows every workspace from birth, and runs handlers that take effect exactly once.
 
 Not here: the tables (`storage.directory`), how a running monitor reaches its service (`station`), pages and commands.
-Read `model`, `station`, then `watch` (leading, the feed, reconciling), `ledger` (what was done), `handlers` (what is run).
+Read `model`, `leading` (who leads what), `follows` (what is followed), `station`, then `watch` (a running monitor), `ledger`
+(what was done), `handlers` (what is run).
 """
 
 from mooring.monitor.model import (
     FOLLOW,
     SHARDS,
+    Ask,
     Change,
     Changes,
     HandledEvent,
@@ -22,6 +24,7 @@ from mooring.monitor.station import Station
 __all__ = [
     "FOLLOW",
     "SHARDS",
+    "Ask",
     "Change",
     "Changes",
     "HandledEvent",

@@ -1,8 +1,8 @@
 """What a monitor leads, what it is told, and an event as a handler sees it."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NewType
 
@@ -12,10 +12,12 @@ Scope = NewType("Scope", str)
 SHARDS = 32
 """Workspaces are led by shard, so that leading costs the same for ten of them and for ten thousand."""
 
-LEASE = timedelta(seconds=8)
-"""How long a monitor leads after it last said so. A dead one's workspaces move when it is over, so within 10 seconds."""
+LEASE = timedelta(seconds=7)
+"""How long a monitor leads after it last said so. A dead one's workspaces move when it is over and another one asks again,
+so within 10 seconds.
+"""
 
-RENEWED_EVERY = timedelta(seconds=2.5)
+RENEWED_EVERY = timedelta(seconds=2)
 
 FOLLOW = Scope("follow")
 """The scope of following: state, health, what is shown of a workspace. Every other scope is one handler's."""
@@ -41,6 +43,23 @@ class Held:
     shard: int
     term: int
     position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A living monitor asks for its share of `scopes`, and says what it holds by its own clock: nothing else is its own.
+
+    `turn` counts its asks: one that was overtaken on its way counts no more. `restarts` says how often each of its tasks
+    had to be started anew. `place` and `version` are shown to the operator.
+    """
+
+    monitor: MonitorId
+    place: str
+    version: str
+    turn: int
+    scopes: Sequence[Scope]
+    holds: Sequence[Held]
+    restarts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

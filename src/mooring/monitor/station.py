@@ -7,18 +7,19 @@ else, so both do the same. Each deed is one transaction at the service.
 from collections.abc import Sequence
 from typing import Protocol
 
-from mooring.monitor.model import Changes, HandledEvent, Held, MonitorId, Scope
+from mooring.monitor.follows import TakenUp
+from mooring.monitor.model import Ask, Changes, HandledEvent, Held, MonitorId
 
 
 class Station(Protocol):
     """Raises a `Fault` or `Unavailable` when the service does not answer: the caller waits and asks again."""
 
-    async def lead(self, monitor: MonitorId, scopes: Sequence[Scope], seen_to: Sequence[Held]) -> Sequence[Held]:
-        """Says that this monitor lives, and takes and renews its share of the leases of `scopes`.
+    async def lead(self, ask: Ask) -> Sequence[Held]:
+        """Says that a monitor lives, and takes and renews its share of the leases of the scopes that it wants.
 
         The reply is all that it holds for `LEASE` from the moment when it ASKED; what is not in it is lost at once.
-        `seen_to` moves the positions of those held. Shares are even among the living monitors that want a scope; a monitor
-        that holds more than its share gives some back; leases that ran out are free to all.
+        What the ask says to hold moves the positions of those held. Shares are even among the living monitors that want a
+        scope; a monitor that holds more than its share gives some back; leases that ran out are free to all. AskOvertaken.
         """
         ...
 
@@ -26,8 +27,19 @@ class Station(Protocol):
         """Gives all its leases back at once: this monitor ends."""
         ...
 
-    async def changes(self, after: int, limit: int, seconds: float) -> Changes:
-        """Which logs were given events after a global position; waits up to so many seconds while there is none."""
+    async def follow(self, monitor: MonitorId, seconds: float) -> Sequence[TakenUp]:
+        """Reads what is new in the lifecycle feed, and takes up the new workspaces of the shards that this monitor leads.
+
+        Waits up to so many seconds while there is nothing to take up. Any monitor may read for all; a reader that dies
+        leaves nothing behind.
+        """
+        ...
+
+    async def changes(self, after: int | None, limit: int, seconds: float) -> Changes:
+        """Which logs were given events after a global position; waits up to so many seconds while there is none.
+
+        After None there is none: only the position where to begin.
+        """
         ...
 
     async def events(self, workspace_id: str, after: int, limit: int) -> tuple[str, Sequence[HandledEvent]]:

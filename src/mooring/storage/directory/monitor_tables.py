@@ -22,7 +22,11 @@ monitors = Table(
     Column("id", String(64), primary_key=True),
     Column("place", String(200), nullable=False),
     Column("version", String(40), nullable=False),
-    Column("handlers", JSON, nullable=False),
+    # How often it has asked: an ask that was overtaken counts no more.
+    Column("turn", BigInteger, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    # How often each of its tasks was started anew, by name.
+    Column("restarts", JSON, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
 )
@@ -57,7 +61,7 @@ monitor_follows = Table(
     Index("ix_monitor_follows_shard_followed_at", "shard", "followed_at"),
 )
 
-# One row a name: up to which position of the lifecycle feed it was read.
+# `feed`: up to which position of the lifecycle feed it was read. `leading`: locked by whoever divides leases.
 monitor_cursors = Table(
     "monitor_cursors",
     metadata,

@@ -23,6 +23,8 @@ from mooring.storage.directory.invitations import SqlInvitations
 from mooring.storage.directory.lifecycle import SqlLifecycle
 from mooring.storage.directory.mail_addresses import SqlMailAddresses, SqlMailPreferences
 from mooring.storage.directory.members import SqlMembers
+from mooring.storage.directory.monitor_follows import SqlFollows
+from mooring.storage.directory.monitor_leases import SqlLeases
 from mooring.storage.directory.offers import SqlOffers, SqlReceipts
 from mooring.storage.directory.outages import connected
 from mooring.storage.directory.outbox import SqlOutbox
@@ -59,6 +61,8 @@ class SqlTransaction:
     outbox: SqlOutbox
     mail_addresses: SqlMailAddresses
     mail_preferences: SqlMailPreferences
+    leases: SqlLeases
+    follows: SqlFollows
     deeds: list[Callable[[], None]] = field(default_factory=list)
 
     def after_commit(self, deed: Callable[[], None]) -> None:
@@ -169,6 +173,8 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         outbox=SqlOutbox(connection),
         mail_addresses=SqlMailAddresses(connection),
         mail_preferences=SqlMailPreferences(connection),
+        leases=SqlLeases(connection),
+        follows=SqlFollows(connection),
     )
 
 

@@ -23,7 +23,7 @@ def upgrade() -> None:
     _handler_cursors()
     _handler_ledger()
     _service_members()
-    op.execute("INSERT INTO monitor_cursors (name, position) VALUES ('feed', 0)")
+    op.execute("INSERT INTO monitor_cursors (name, position) VALUES ('feed', 0), ('leading', 0)")
 
 
 def _monitors() -> None:
@@ -32,7 +32,9 @@ def _monitors() -> None:
         sa.Column("id", _ID, nullable=False),
         sa.Column("place", sa.String(200), nullable=False),
         sa.Column("version", sa.String(40), nullable=False),
-        sa.Column("handlers", sa.JSON(), nullable=False),
+        sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("restarts", sa.JSON(), nullable=False),
         sa.Column("started_at", _MOMENT, nullable=False),
         sa.Column("seen_at", _MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_monitors"),

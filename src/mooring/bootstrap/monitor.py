@@ -1,0 +1,67 @@
+"""The monitor of this process, put together."""
+
+import asyncio
+import os
+import random
+import socket
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from mooring import __version__
+from mooring.kit.clock import SystemClock
+from mooring.kit.ids import Ids
+from mooring.monitor import MonitorId, Station
+from mooring.monitor.follows import TakenUp
+from mooring.monitor.watch import Crew, Monitor, Place
+
+_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
+_TASKS = ("leading", "feed", "changes")
+
+
+class MachineTiming(SystemClock):
+    """Implements `monitor.watch.Timing` with the machine's clock and its chance."""
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    def random(self) -> float:
+        return random.random()
+
+
+class MonitorTally:
+    """Implements `monitor.watch.Tally`. Labels are few and fixed."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._followed = Histogram(
+            "mooring_monitor_followed_seconds",
+            "Seconds from when a workspace was created until it was followed.",
+            buckets=_BUCKETS,
+            registry=registry,
+        )
+        self._leases = Gauge(
+            "mooring_monitor_leases", "Leases that the monitor of this process holds.", registry=registry
+        )
+        self._restarts = Counter(
+            "mooring_monitor_restarts",
+            "Tasks of the monitor that were started anew: they had ended, or gave no sign of life.",
+            ["task"],
+            registry=registry,
+        )
+        # Each label from the start: an alert rule on a counter that does not exist yet never fires.
+        for task in _TASKS:
+            self._restarts.labels(task)
+
+    def followed(self, taken: TakenUp) -> None:
+        self._followed.observe(max(0.0, (taken.followed_at - taken.created_at).total_seconds()))
+
+    def leading(self, leases: int) -> None:
+        self._leases.set(leases)
+
+    def restarted(self, task: str) -> None:
+        self._restarts.labels(task if task in _TASKS else "other").inc()
+
+
+def make_monitor(station: Station, ids: Ids, registry: CollectorRegistry, crew: Crew | None = None) -> Monitor:
+    """A monitor of this process, which has not begun yet."""
+    place = Place(MonitorId(ids.new_id("mon")), f"{socket.gethostname()}:{os.getpid()}", __version__)
+    return Monitor(station, place, MachineTiming(), crew, MonitorTally(registry))

@@ -1,0 +1,70 @@
+"""The part of following: leases, and the lifecycle feed."""
+
+import asyncio
+from collections.abc import Sequence
+
+from mooring.hub import Hub
+from mooring.kit.errors import Unavailable
+from mooring.monitor import Ask, Held, MonitorId
+from mooring.monitor.follows import TakenUp, follow_feed
+from mooring.monitor.leading import lead, leave
+from mooring.station.steady import SteadyClock
+from mooring.workspaces import FeedBell
+
+_TAKEN_UP_AT_ONCE = 1000
+_LONGEST_SLEEP = 5.0  # what another node commits rings no bell here
+
+
+class Following:
+    """Each new event of the feed, and each new lease, wakes every monitor that waits."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self.bell = FeedBell()
+        """To be rung after each commit that added to the lifecycle feed."""
+        self._steady = SteadyClock(hub.clock)
+
+    def close(self) -> None:
+        """Whoever waits is answered at once: the service stops."""
+        self.bell.close()
+
+    async def lead(self, ask: Ask) -> Sequence[Held]:
+        """Implements `monitor.Station`."""
+        async with self.hub.directory.transaction() as tx:
+            held = await lead(ask, tx.leases, self._steady.now())
+        known = {(one.scope, one.shard) for one in ask.holds}
+        if any((one.scope, one.shard) not in known for one in held):
+            self.bell.ring(0)  # there may be workspaces that waited for a leader
+        return held
+
+    async def leave(self, monitor: MonitorId) -> None:
+        """Implements `monitor.Station`."""
+        async with self.hub.directory.transaction() as tx:
+            await leave(monitor, tx.leases)
+
+    async def follow(self, monitor: MonitorId, seconds: float) -> Sequence[TakenUp]:
+        """Implements `monitor.Station`."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + min(seconds, _LONGEST_SLEEP)
+        while True:
+            rung = self.bell.rung
+            taken = await self._followed(monitor)
+            if taken or not await self.bell.beyond(rung, until - clock(), monitor):
+                break
+        if not taken and clock() < until:
+            raise Unavailable  # nobody may wait any more: asking again at once would not help
+        return taken
+
+    async def _followed(self, monitor: MonitorId) -> Sequence[TakenUp]:
+        while await self._behind():
+            async with self.hub.directory.transaction() as tx:
+                await follow_feed(tx.follows, tx.lifecycle, self.hub.clock.now())
+        async with self.hub.directory.reading() as tx:
+            if not await tx.follows.any_waiting(monitor, self._steady.now()):
+                return ()
+        async with self.hub.directory.transaction() as tx:
+            return await tx.follows.take_up(monitor, self._steady.now(), self.hub.clock.now(), _TAKEN_UP_AT_ONCE)
+
+    async def _behind(self) -> bool:
+        async with self.hub.directory.reading() as tx:
+            return await tx.follows.read_to() < await tx.lifecycle.head()
