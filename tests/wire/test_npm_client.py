@@ -68,15 +68,15 @@ async def _drain(process: asyncio.subprocess.Process) -> tuple[None, str]:
 
 
 async def test_two_stores_converge_and_a_third_boots_cold(place: Place) -> None:
-    """Edits of two stores reach each other, also when both write at once; a third store gets it all."""
+    """Edits of two stores reach each other, also when both write at once, and what a handler wrote; a third store gets it all."""
     result = await run_scenario("converge", place.server, place.owner)
-    assert (result["rows"], result["stored"], result["faults"]) == (42, 43, [])
+    assert (result["rows"], result["stored"], result["faults"]) == (44, 45, [])
 
 
 async def test_two_stores_converge_over_http(place: Place) -> None:
     """The HTTP transport carries the same edits."""
     result = await run_scenario("converge", place.server, place.owner, TRANSPORT="http")
-    assert (result["rows"], result["stored"], result["faults"]) == (42, 43, [])
+    assert (result["rows"], result["stored"], result["faults"]) == (44, 45, [])
 
 
 async def test_offline_edits_of_both_sides_are_merged(place: Place) -> None:

@@ -11,6 +11,8 @@ from mooring.kit.clock import iso_milliseconds
 MAX_BATCH_EVENTS = 100
 MAX_BATCH_BYTES = 900_000
 MAX_EVENT_BYTES = 900_000
+MAX_NAME = 512  # characters of whatever names an event or who wrote it
+MAX_DEPTH = 128  # of args
 MAX_SEQ = 2**53 - 2  # 2^53-1 is JavaScript's last safe integer: the next event must still have room
 
 _OPENING = '{"eventEncoded":'

@@ -11,11 +11,10 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from mooring.sync.event import MAX_SEQ
+from mooring.sync.event import MAX_DEPTH, MAX_NAME, MAX_SEQ
 from mooring.wire.surrogates import hide_lone_surrogates, restore_lone_surrogates
 
 RequestId = int | Annotated[str, Meta(max_length=64)]
-MAX_DEPTH = 128
 PING = '{"_tag":"Ping"}'
 
 _T = TypeVar("_T")
@@ -23,7 +22,7 @@ _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _BRACKETS = re.compile(rb"[\[\]{}]")
 _OPENING = (b"[", b"{")
 _Seq = Annotated[int, Meta(ge=0)]
-_Name = Annotated[str, Meta(max_length=512)]
+_Name = Annotated[str, Meta(max_length=MAX_NAME)]
 
 
 class Malformed(Exception):

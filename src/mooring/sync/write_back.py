@@ -1,0 +1,91 @@
+"""Writing back: what the service itself adds to a log, on top of whatever is there, and once for each claim.
+
+A person's device builds on the events that it knows, and has to look at those that it lacks before it writes. A handler has
+decided by one event what it writes, so its events go where the log ends, and are placed anew when others were quicker.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from functools import partial
+
+from mooring.sync.event import Batch
+from mooring.sync.log import AlreadyWritten, Full
+from mooring.sync.placing import ServicePush, args_of, placed
+from mooring.sync.publish import Channel, Channels
+from mooring.sync.push import NotStored, Outcome, Pushes, ServerAhead, Stored
+from mooring.workspaces import Allowance
+
+MOST_TRIES = 16
+
+
+class Hindrance(Enum):
+    """Why a push could not be written now."""
+
+    FULL = "full"
+    CONTENDED = "contended"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The log holds the events, as `first` to `last`. `already`: an earlier push of the same claim wrote them."""
+
+    first: int
+    last: int
+    already: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """Nothing was written: there is no room, or others were quicker each time. It may be tried again later."""
+
+    why: Hindrance
+
+
+async def service_push(channels: Channels, pushes: Pushes, push: ServicePush, at: datetime) -> Written | NotNow:
+    """Writes a push at the end of its log, all of it or nothing; every live pull gets it like any other.
+
+    Refuses `PushMalformed`, `WorkspaceMissing`, `WorkspaceQuarantined`. Raises a `Fault` when it is unknown whether it was
+    written: the same push again tells. That there is such a workspace, and that it takes writes now, the caller knows.
+    """
+    args = args_of(push)
+    channel = await channels.use(push.workspace_id)
+    try:
+        return await _on_the_head(channel, pushes, push, args, at)
+    finally:
+        channels.release(channel)
+
+
+async def _on_the_head(
+    channel: Channel, pushes: Pushes, push: ServicePush, args: Sequence[str], at: datetime
+) -> Written | NotNow:
+    head = channel.head
+    for _ in range(MOST_TRIES):
+        batch = placed(push, args, head, at)
+        match await _answer(channel, pushes, batch, push.allowance):
+            case Stored():
+                return Written(batch.events[0].seq, batch.last, already=False)
+            case AlreadyWritten(first, last):
+                return Written(first, last, already=True)
+            case Full():
+                return NotNow(Hindrance.FULL)
+            case NotStored(cause):
+                raise cause
+            case ServerAhead(moved):
+                head = max(moved, channel.head)
+            case _:
+                head = channel.head
+    return NotNow(Hindrance.CONTENDED)
+
+
+async def _answer(channel: Channel, pushes: Pushes, batch: Batch, allowance: Allowance) -> Outcome:
+    answered: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+    pushes.push(channel, batch, allowance, None, partial(_settle, answered))
+    return await answered
+
+
+def _settle(answered: "asyncio.Future[Outcome]", outcome: Outcome) -> None:
+    if not answered.done():  # who asked may have been cancelled; what was pushed is written all the same
+        answered.set_result(outcome)
