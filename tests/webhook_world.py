@@ -59,12 +59,14 @@ class WebhookWorld:
     def dispatch(self, sender: FakeSender | None = None) -> WebhookDispatch:
         return WebhookDispatch(self.hub, sender or self.sender, chance=lambda: 0.0)
 
-    async def webhook(self, url: str, *, own: bool = True, kinds: Sequence[LifecycleKind] = ()) -> Webhook:
+    async def webhook(
+        self, url: str, *, own: bool = True, kinds: Sequence[LifecycleKind] = (), events: Sequence[str] = ()
+    ) -> Webhook:
         """One that is told of nothing that was: of the workspace, or else of the operator."""
-        new = NewWebhook(self.workspace_id if own else None, url, "", kinds)
+        new = NewWebhook(self.workspace_id if own else None, url, "", kinds, events=events)
         async with self.hub.directory.transaction() as tx:
             stores = stores_of_webhooks(tx)
-            made = await add_webhook(new, self._rules, stores, self._occasion())
+            made = await add_webhook(new, self.rules, stores, self.occasion())
             # What tells of the webhook itself is of no interest here.
             await stores.deliveries.set_head(await tx.lifecycle.head())
         return made.webhook
@@ -74,7 +76,7 @@ class WebhookWorld:
         for _ in range(times):
             async with self.hub.directory.transaction() as tx:
                 stores = workspace_stores_of(tx)
-                await record(self.workspace_id, LifecycleKind.RENAMED, stores, self._occasion(), {"name": "x"})
+                await record(self.workspace_id, LifecycleKind.RENAMED, stores, self.occasion(), {"name": "x"})
 
     async def deliveries(self, webhook: Webhook) -> Sequence[Delivery]:
         """Oldest first."""
@@ -93,10 +95,10 @@ class WebhookWorld:
         return self.people.clock
 
     @property
-    def _rules(self) -> WebhookRules:
+    def rules(self) -> WebhookRules:
         return WebhookRules(self.hub.webhook_networks, self.hub.account_secret.webhooks)
 
-    def _occasion(self) -> Occasion:
+    def occasion(self) -> Occasion:
         return self.people.occasion(self.alice)
 
 

@@ -57,6 +57,8 @@ async def test_a_webhook_is_added_shown_and_removed(alice: Visitor, client: http
         "url": URL,
         "description": "To my chat",
         "kinds": ["member_added"],
+        "lifecycle": True,
+        "events": [],
         "state": "active",
         "disabledBecause": None,
         "createdAt": "2026-11-23T13:00:00.000Z",
@@ -103,6 +105,55 @@ async def test_another_address_needs_a_recent_proof(alice: Visitor, clock: FakeC
     await alice.ask("POST", "/api/session/step-up", {"password": PASSWORD})
     moved = await alice.ask("PATCH", one, {"url": "https://other.example"})
     assert moved.json()["url"] == "https://other.example"
+
+
+async def test_events_are_named_and_named_anew(alice: Visitor) -> None:
+    """Each once, in their order; what is left out of a change stays, and with names no change has to be told."""
+    made = await _add(alice, lifecycle=False, events=["v1.Task*", "v1.CommentAdded", "v1.Task*"])
+    assert (made["lifecycle"], made["events"]) == (False, ["v1.Task*", "v1.CommentAdded"])
+    one = _path(alice, f"/{made['id']}")
+    same = (await alice.ask("PATCH", one, {"description": "Other"})).json()
+    assert (same["lifecycle"], same["events"]) == (False, made["events"])
+    changed = (await alice.ask("PATCH", one, {"lifecycle": True, "events": []})).json()
+    assert (changed["lifecycle"], changed["events"]) == (True, [])
+
+
+@pytest.mark.parametrize("events", [[""], ["x" * 201], ["v1.Task\n"], ["v1.Task "], ["v1.Task\u202e"], ["x"] * 21])
+async def test_names_that_no_event_may_be_named_by_are_refused(alice: Visitor, events: list[str]) -> None:
+    """WEBHOOK_EVENTS_INVALID, when it is added and when it is changed."""
+    made = await _add(alice)
+    for method, path in (("POST", _path(alice)), ("PATCH", _path(alice, f"/{made['id']}"))):
+        reply = await alice.ask(method, path, {"url": URL, "events": events})
+        refused = problem(reply)
+        code = "WEBHOOK_EVENTS_INVALID"
+        assert (reply.status_code, refused["code"], refused["fields"]) == (422, code, {"events": code})
+
+
+async def test_a_webhook_is_told_of_something(alice: Visitor) -> None:
+    """WEBHOOK_UNTOLD for neither changes nor events, when it is added, and when its last events are taken away."""
+    reply = await alice.ask("POST", _path(alice), {"url": URL, "lifecycle": False})
+    assert (reply.status_code, problem(reply)["code"]) == (422, "WEBHOOK_UNTOLD")
+    made = await _add(alice, lifecycle=False, events=["v1.*"])
+    reply = await alice.ask("PATCH", _path(alice, f"/{made['id']}"), {"events": []})
+    assert problem(reply)["fields"] == {"events": "WEBHOOK_UNTOLD"}
+
+
+async def test_further_events_need_a_recent_proof(alice: Visitor, clock: FakeClock) -> None:
+    """They say what people wrote; fewer of them do not."""
+    made = await _add(alice, events=["v1.Task*", "v1.CommentAdded"])
+    one = _path(alice, f"/{made['id']}")
+    clock.advance(timedelta(minutes=11))
+    reply = await alice.ask("PATCH", one, {"events": ["v1.*"]})
+    assert (reply.status_code, problem(reply)["code"]) == (403, "STEP_UP_REQUIRED")
+    assert (await alice.ask("PATCH", one, {"events": ["v1.CommentAdded"]})).json()["events"] == ["v1.CommentAdded"]
+
+
+async def test_a_webhook_of_events_alone_is_told_of_no_change(hub: Hub, alice: Visitor) -> None:
+    """What happens to its workspace makes no delivery of it."""
+    made = await _add(alice, lifecycle=False, events=["v1.*"])
+    await alice.ask("PATCH", f"/api/workspaces/{alice.workspace_id}", {"name": "Other"})
+    await _fan_out(hub)
+    assert (await alice.ask("GET", _path(alice, f"/{made['id']}/deliveries"))).json()["deliveries"] == []
 
 
 async def test_a_disabled_webhook_is_told_nothing_until_it_is_enabled(hub: Hub, alice: Visitor) -> None:
@@ -293,6 +344,7 @@ async def test_a_test_is_queued_and_shown(alice: Visitor) -> None:
         "deliveredAt": None,
         "lastStatus": None,
         "lastFailure": None,
+        "event": None,
     }
     detail = (await alice.ask("GET", f"{one}/deliveries/{first.json()['id']}")).json()
     assert detail == {

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -370,5 +371,5 @@ async def test_a_change_of_a_webhook_that_is_not_told_is_not_kept(world: Webhook
     webhook = await world.webhook(URL)
     with pytest.raises(Fault, match="lifecycle event"):
         async with world.hub.directory.transaction() as tx:
-            await tx.webhooks.define(webhook.id, "https://evil.example/", "", ())
+            await tx.webhooks.define(replace(webhook, url="https://evil.example/"))
     assert (await world.kept(webhook.id)).url == URL

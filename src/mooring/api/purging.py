@@ -52,6 +52,7 @@ async def purge(
         await tx.workspaces.locked(workspace_id)
         await tx.invitations.erase(workspace_id)
         await tx.webhooks.remove_of(workspace_id)
+        await tx.deliveries.drop_of(workspace_id)
         await finish_purge(workspace_id, workspace_stores_of(tx), by_nobody(hub, asking))
     return receipt
 

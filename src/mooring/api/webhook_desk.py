@@ -34,17 +34,19 @@ from mooring.webhooks import (
     rotate_secret,
     send_test,
 )
+from mooring.wire.webhook_bodies import body_of
 from mooring.wire.webhooks import (
-    TEST,
     AttemptShape,
     ChangeWebhookRequest,
     CreateWebhookRequest,
     DeliveryDetail,
     DeliveryPage,
     DeliveryShape,
+    WebhookBody,
     WebhookList,
     WebhookShape,
-    payload_of,
+    kind_of,
+    log_event_shape,
 )
 from mooring.workspaces import WorkspaceId
 from mooring.workspaces.errors import CursorInvalid
@@ -71,15 +73,22 @@ class WebhookDesk:
             return _shape(webhook, await _makers(tx, [webhook]))
 
     async def add(self, asked: CreateWebhookRequest, occasion: Occasion) -> WebhookShape:
-        """One more, with its secret. WebhookUrlInvalid, WebhookQuotaReached."""
-        new = NewWebhook(self.workspace_id, asked.url, asked.description, asked.kinds)
+        """One more, with its secret. WebhookUrlInvalid, WebhookEventsInvalid, WebhookUntold, WebhookQuotaReached."""
+        new = NewWebhook(
+            self.workspace_id, asked.url, asked.description, asked.kinds, lifecycle=asked.lifecycle, events=asked.events
+        )
         async with self.hub.directory.transaction() as tx:
             made = await add_webhook(new, self._rules, stores_of_webhooks(tx), occasion)
             return await _with_secret(tx, made)
 
     async def change(self, webhook_id: str, asked: ChangeWebhookRequest, occasion: Occasion) -> WebhookShape:
-        """Another address, description or kinds; off, or on again. WebhookMissing, WebhookUrlInvalid."""
-        change = Change(asked.url, asked.description, asked.kinds, asked.enabled)
+        """Another address or description, other kinds or events; off, or on again.
+
+        WebhookMissing, WebhookUrlInvalid, WebhookEventsInvalid, WebhookUntold.
+        """
+        change = Change(
+            asked.url, asked.description, asked.kinds, asked.enabled, lifecycle=asked.lifecycle, events=asked.events
+        )
         async with self.hub.directory.transaction() as tx:
             webhook = await change_webhook(
                 self._which(webhook_id), change, self._rules, stores_of_webhooks(tx), occasion
@@ -87,9 +96,12 @@ class WebhookDesk:
             tx.after_commit(self.hub.webhooks_due.call)
             return _shape(webhook, await _makers(tx, [webhook]))
 
-    async def is_elsewhere(self, webhook_id: str, asked: ChangeWebhookRequest) -> bool:
-        """Whether the change leads what is told to another place. WebhookMissing."""
-        return asked.url is not None and asked.url != (await self.one(webhook_id)).url
+    async def is_told_anew(self, webhook_id: str, asked: ChangeWebhookRequest) -> bool:
+        """Whether the change has another place told, or tells of events that were not told before. WebhookMissing."""
+        if asked.url is None and not asked.events:
+            return False
+        known = await self.one(webhook_id)
+        return asked.url not in {None, known.url} or not set(asked.events or ()) <= set(known.events)
 
     async def remove(self, webhook_id: str, occasion: Occasion) -> None:
         """WebhookMissing."""
@@ -129,7 +141,8 @@ class WebhookDesk:
         async with self.hub.directory.reading() as tx:
             webhook = await require_webhook(self._which(webhook_id), stores_of_webhooks(tx))
             delivery = await require_delivery(delivery_id, webhook, stores_of_webhooks(tx))
-            return _detail(delivery, webhook, await tx.deliveries.attempts_of(delivery.id))
+            attempts = await tx.deliveries.attempts_of(delivery.id)
+        return _detail(delivery, await body_of(delivery, webhook, self.hub.log), attempts)
 
     async def redeliver(self, webhook_id: str, delivery_id: str, occasion: Occasion) -> DeliveryShape:
         """Once more, under the same id. WebhookMissing, DeliveryMissing, WebhookDisabled, TooMany."""
@@ -167,6 +180,8 @@ def _shape(webhook: Webhook, makers: Mapping[UserId, User], secret: str | None =
         url=webhook.url,
         description=webhook.description,
         kinds=[kind.value for kind in webhook.kinds],
+        lifecycle=webhook.lifecycle,
+        events=[one.pattern for one in webhook.events],
         state=webhook.state.value,
         disabled_because=webhook.disabled_because.value if webhook.disabled_because is not None else None,
         created_at=iso_milliseconds(webhook.created_at),
@@ -181,7 +196,7 @@ def _delivery(delivery: Delivery) -> DeliveryShape:
     return DeliveryShape(
         id=delivery.id,
         position=max(0, delivery.position),
-        kind=delivery.event.kind.value if delivery.event is not None else TEST,
+        kind=kind_of(delivery),
         state=delivery.state.value,
         attempts=delivery.attempts,
         created_at=iso_milliseconds(delivery.created_at),
@@ -189,10 +204,11 @@ def _delivery(delivery: Delivery) -> DeliveryShape:
         delivered_at=_moment(delivery.delivered_at),
         last_status=last.status if last is not None else None,
         last_failure=last.failure if last is not None else None,
+        event=log_event_shape(delivery),
     )
 
 
-def _detail(delivery: Delivery, webhook: Webhook, attempts: Sequence[Attempt]) -> DeliveryDetail:
+def _detail(delivery: Delivery, body: WebhookBody | None, attempts: Sequence[Attempt]) -> DeliveryDetail:
     shape = _delivery(delivery)
     return DeliveryDetail(
         id=shape.id,
@@ -205,7 +221,8 @@ def _detail(delivery: Delivery, webhook: Webhook, attempts: Sequence[Attempt]) -
         delivered_at=shape.delivered_at,
         last_status=shape.last_status,
         last_failure=shape.last_failure,
-        payload=payload_of(delivery, webhook),
+        payload=body,
+        event=shape.event,
     )
 
 

@@ -29,13 +29,22 @@ def add(
     url: Annotated[str, typer.Argument(metavar="URL", help="Where to post to: https, on a public address.")],
     *,
     kinds: Annotated[
-        list[str] | None, typer.Option("--kind", help="What to be told of; may be given often. Default: everything.")
+        list[str] | None,
+        typer.Option("--kind", help="Which changes to be told of; may be given often. Default: every one."),
     ] = None,
+    events: Annotated[
+        list[str] | None,
+        typer.Option("--events", help="Names of events to send as well, such as 'v1.Task*'; may be given often."),
+    ] = None,
+    lifecycle: Annotated[
+        bool, typer.Option("--lifecycle/--no-lifecycle", help="Whether to be told of changes of workspaces at all.")
+    ] = True,
     description: Annotated[str, typer.Option("--description", help="For people.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Add a webhook, and show its secret this once."""
-    made = ask("POST", _WEBHOOKS, {"url": url, "description": description, "kinds": kinds or []})
+    told = {"kinds": kinds or [], "lifecycle": lifecycle, "events": events or []}
+    made = ask("POST", _WEBHOOKS, {"url": url, "description": description, **told})
     show_one(made, as_json=as_json, sentence=_secret(made))
 
 
@@ -109,7 +118,8 @@ def _row(webhook: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": webhook["id"],
         "url": webhook["url"],
-        "kinds": ", ".join(webhook["kinds"]) or "everything",
+        "kinds": (", ".join(webhook["kinds"]) or "everything") if webhook["lifecycle"] else "none",
+        "events": ", ".join(webhook["events"]) or "none",
         "state": webhook["disabledBecause"] or webhook["state"],
         "description": webhook["description"],
     }

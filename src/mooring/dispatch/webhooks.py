@@ -30,8 +30,9 @@ from mooring.webhooks import (
     note_answer,
     secrets_of,
     signed_headers,
+    withdraw,
 )
-from mooring.wire.webhooks import payload_of
+from mooring.wire.webhook_bodies import body_of
 from mooring.workspaces import WorkspaceStores
 
 MOST_ON_THEIR_WAY = 20
@@ -40,6 +41,7 @@ _SHORTEST_SLEEP = 1.0
 _LONGEST_SLEEP = 60.0  # what another node left behind when it died is found by then
 _GOODBYE_SECONDS = 2.0
 _DROPPED_AT_ONCE = 500
+_NO_LONGER_THERE = "the event is no longer in the workspace: nothing was sent"
 
 _log = structlog.get_logger("mooring.webhooks")
 
@@ -151,15 +153,23 @@ class WebhookDispatch:
 
     async def _deliver(self, claimed: Claimed) -> None:
         try:
-            await self._note(claimed, await self._sent(claimed))
+            body = await body_of(claimed.delivery, claimed.webhook, self._hub.log)
+            if body is None:
+                await self._withdraw(claimed)
+            else:
+                await self._note(claimed, await self._sent(claimed, msgspec.json.encode(body)))
         except Exception as error:  # noqa: BLE001 - not noted: the claim runs out, and it is sent again
             _log.warning(
                 "delivery not noted", delivery=claimed.delivery.id, kind=type(error).__name__, where=place_of(error)
             )
 
-    async def _sent(self, claimed: Claimed) -> Answer:
+    async def _withdraw(self, claimed: Claimed) -> None:
+        occasion = Occasion(at=self._hub.clock.now(), ids=self._hub.ids)
+        async with self._hub.directory.transaction() as tx:
+            await withdraw(claimed.delivery, _NO_LONGER_THERE, _stores(tx), occasion)
+
+    async def _sent(self, claimed: Claimed, body: bytes) -> Answer:
         now, webhook = self._hub.clock.now(), claimed.webhook
-        body = msgspec.json.encode(payload_of(claimed.delivery, webhook))
         try:
             secrets = secrets_of(webhook, now, self._hub.account_secret.webhooks)
         except Fault as fault:

@@ -1,15 +1,18 @@
-"""Webhooks: a poke on top of the lifecycle feed. Whoever is told of a change at an address of theirs, and what came of it.
+"""Webhooks: a poke on top of the lifecycle feed, and of events that a webhook names. Who is told, and what came of it.
 
-Not here: the feed itself (`workspaces.lifecycle`), sending (`dispatch`, behind `port`), when all this is done
-(`dispatch`), HTTP. Read `model`, `addresses`, `signing`, `schedule`, then `add`, `change`, `fan_out`, `deliver`, `redeliver`.
+Not here: the feed itself (`workspaces.lifecycle`), which events are confirmed (`monitor`), sending (`dispatch`, behind
+`port`), when all this is done (`dispatch`), HTTP. Read `model`, `event_names`, `addresses`, `signing`, `schedule`, then
+`add`, `change`, `fan_out`, `forward`, `deliver`, `redeliver`.
 """
 
 from mooring.webhooks.add import Made, NewWebhook, WebhookRules, add_webhook
 from mooring.webhooks.addresses import LOOPBACK, Address, Network, may_be_sent
 from mooring.webhooks.change import Change, change_webhook, remove_webhook, rotate_secret
-from mooring.webhooks.deliver import Claimed, claim_due, note_answer, secrets_of
+from mooring.webhooks.deliver import Claimed, claim_due, note_answer, secrets_of, withdraw
+from mooring.webhooks.event_names import EventName
 from mooring.webhooks.existing import require_delivery, require_webhook
 from mooring.webhooks.fan_out import fan_out
+from mooring.webhooks.forward import forward
 from mooring.webhooks.model import (
     LONGEST_RESPONSE,
     MOST_WEBHOOKS,
@@ -18,6 +21,7 @@ from mooring.webhooks.model import (
     DeliveryId,
     DeliveryState,
     DisabledBecause,
+    LogEvent,
     Webhook,
     WebhookId,
     WebhookState,
@@ -42,6 +46,8 @@ __all__ = [
     "DeliveryState",
     "DeliveryStore",
     "DisabledBecause",
+    "EventName",
+    "LogEvent",
     "Made",
     "Network",
     "NewWebhook",
@@ -57,6 +63,7 @@ __all__ = [
     "change_webhook",
     "claim_due",
     "fan_out",
+    "forward",
     "may_be_sent",
     "note_answer",
     "redeliver",
@@ -67,4 +74,5 @@ __all__ = [
     "secrets_of",
     "send_test",
     "signed_headers",
+    "withdraw",
 ]

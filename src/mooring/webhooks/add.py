@@ -7,7 +7,8 @@ from mooring.accounts import Occasion, UserId
 from mooring.kit.sealing import Seal
 from mooring.kit.text import one_line
 from mooring.webhooks.addresses import Network, parse_target
-from mooring.webhooks.errors import WebhookQuotaReached
+from mooring.webhooks.errors import WebhookQuotaReached, WebhookUntold
+from mooring.webhooks.event_names import parse_event_names, renamed
 from mooring.webhooks.model import LONGEST_DESCRIPTION, MOST_WEBHOOKS, Webhook, WebhookId
 from mooring.webhooks.signing import new_secret
 from mooring.webhooks.store import WebhookStores
@@ -17,12 +18,14 @@ from mooring.workspaces import LifecycleKind, WorkspaceId
 
 @dataclass(frozen=True, slots=True)
 class NewWebhook:
-    """What is asked for. `workspace_id` None: the operator's own."""
+    """What is asked for. `workspace_id` None: the operator's own. `events`: names of a log's events, or patterns of them."""
 
     workspace_id: WorkspaceId | None
     url: str
     description: str
     kinds: Sequence[LifecycleKind]
+    lifecycle: bool = True
+    events: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,10 @@ class WebhookRules:
 
 
 async def add_webhook(new: NewWebhook, rules: WebhookRules, stores: WebhookStores, occasion: Occasion) -> Made:
-    """Add it. WebhookUrlInvalid; WebhookQuotaReached."""
+    """Add it. WebhookUrlInvalid, WebhookEventsInvalid, WebhookUntold; WebhookQuotaReached."""
     url = parse_target(new.url, rules.networks)
+    events = parse_event_names(new.events)
+    require_told(lifecycle=new.lifecycle, events=events)
     await start_telling(stores)
     if len(await stores.webhooks.of(new.workspace_id)) >= MOST_WEBHOOKS:
         raise WebhookQuotaReached(MOST_WEBHOOKS)
@@ -58,10 +63,18 @@ async def add_webhook(new: NewWebhook, rules: WebhookRules, stores: WebhookStore
         sealed_secret=rules.seal.seal(secret, webhook_id),
         created_at=occasion.at,
         created_by=UserId(occasion.actor) if occasion.actor is not None else None,
+        lifecycle=new.lifecycle,
+        events=renamed(events, (), occasion.at),
     )
     await stores.webhooks.add(webhook)
     await tell(webhook, LifecycleKind.WEBHOOK_ADDED, stores, occasion)
     return Made(webhook, secret)
+
+
+def require_told(*, lifecycle: bool, events: Sequence[object]) -> None:
+    """WebhookUntold for one that would be told of nothing at all."""
+    if not lifecycle and not events:
+        raise WebhookUntold
 
 
 async def start_telling(stores: WebhookStores) -> None:

@@ -84,6 +84,17 @@ async def note_answer(
     return await _not_delivered(delivery, webhook, answer, stores, occasion, chance=chance)
 
 
+async def withdraw(claimed: Delivery, why: str, stores: WebhookStores, occasion: Occasion) -> None:
+    """End a delivery of what is no longer there: nothing was sent, and its receiver has not failed."""
+    await stores.webhooks.locked(claimed.webhook_id)
+    delivery = await stores.deliveries.locked(claimed.id)
+    if delivery is None or delivery.claimed_until != claimed.claimed_until:
+        return
+    attempt = Attempt(occasion.ids.new_id("att"), occasion.at, None, why, 0, "")
+    await stores.deliveries.note(delivery.id, attempt)
+    await stores.deliveries.settle(delivery.id, DeliveryState.FAILED, delivery.attempts + 1, occasion.at, None)
+
+
 async def _delivered(delivery: Delivery, webhook: Webhook, stores: WebhookStores, at: datetime) -> None:
     await stores.deliveries.settle(delivery.id, DeliveryState.DELIVERED, delivery.attempts + 1, at, at)
     if webhook.failing_since is not None:
@@ -101,10 +112,10 @@ async def _not_delivered(
 ) -> Webhook | None:
     attempts, at = delivery.attempts + 1, occasion.at
     gone = answer.status == HTTPStatus.GONE
-    due = None if gone or delivery.event is None else due_after(attempts, at, chance)
+    due = None if gone or delivery.is_test else due_after(attempts, at, chance)
     state = DeliveryState.PENDING if due is not None else DeliveryState.FAILED
     await stores.deliveries.settle(delivery.id, state, attempts, due or at, None)
-    if delivery.event is None or webhook.disabled_at is not None:
+    if delivery.is_test or webhook.disabled_at is not None:
         return None  # a test says nothing of how it has been
     since = webhook.failing_since or at
     if webhook.failing_since is None:

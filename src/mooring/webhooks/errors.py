@@ -21,6 +21,22 @@ class WebhookUrlInvalid(Invalid):
         super().__init__(fields={"url": self.code})
 
 
+class WebhookEventsInvalid(Invalid):
+    code = "WEBHOOK_EVENTS_INVALID"
+    title = "A webhook names up to 20 events, each by 1 to 200 visible characters."
+
+    def __init__(self) -> None:
+        super().__init__(fields={"events": self.code})
+
+
+class WebhookUntold(Invalid):
+    code = "WEBHOOK_UNTOLD"
+    title = "A webhook that is told of no changes of the workspace has to name events."
+
+    def __init__(self) -> None:
+        super().__init__(fields={"events": self.code})
+
+
 class WebhookQuotaReached(Conflict):
     """`extra` carries the `limit`."""
 

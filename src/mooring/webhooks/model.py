@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NewType
 
 from mooring.accounts import UserId
+from mooring.webhooks.event_names import EventName
 from mooring.workspaces import LifecycleEvent, LifecycleKind, WorkspaceId
 
 WebhookId = NewType("WebhookId", str)
@@ -46,10 +47,21 @@ class DisabledBecause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Webhook:
-    """Whom to tell of what. `workspace_id` None: the operator's own, of all workspaces; `kinds` empty: of everything.
+class LogEvent:
+    """A confirmed event of a log, by its place and the `digest` of what it says. What it says stays in the log."""
 
-    The secrets are sealed. The one before a rotation signs too, until `former_until`.
+    workspace_id: WorkspaceId
+    seq: int
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Whom to tell of what. `workspace_id` None: the operator's own, of all workspaces.
+
+    Changes of a workspace are told of unless `lifecycle` is false, those of `kinds` or with none every one; the events of
+    its log only by the names in `events`. The secrets are sealed. The one before a rotation signs too, until `former_until`.
     """
 
     id: WebhookId
@@ -65,6 +77,8 @@ class Webhook:
     failing_since: datetime | None = None
     disabled_at: datetime | None = None
     disabled_because: DisabledBecause | None = None
+    lifecycle: bool = True
+    events: Sequence[EventName] = ()
 
     @property
     def state(self) -> WebhookState:
@@ -73,9 +87,16 @@ class Webhook:
         return WebhookState.FAILING if self.failing_since is not None else WebhookState.ACTIVE
 
     def concerns(self, event: LifecycleEvent) -> bool:
-        """Whether it is told of this event: of its workspace, of a kind it wants, and not of before it was."""
-        here = self.workspace_id is None or self.workspace_id == event.workspace_id
-        return here and (not self.kinds or event.kind in self.kinds) and self.created_at <= event.at
+        """Whether it is told of this change: of its workspace, of a kind it wants, and not of before it was."""
+        wanted = self.lifecycle and (not self.kinds or event.kind in self.kinds)
+        return wanted and self._is_of(event.workspace_id) and self.created_at <= event.at
+
+    def wants(self, event: LogEvent, at: datetime) -> bool:
+        """Whether it is told of this event of a log: of its workspace, by a name that it had at that moment."""
+        return self._is_of(event.workspace_id) and any(one.names(event.name, at) for one in self.events)
+
+    def _is_of(self, workspace_id: WorkspaceId) -> bool:
+        return self.workspace_id is None or self.workspace_id == workspace_id
 
 
 class DeliveryState(StrEnum):
@@ -105,7 +126,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One event for one webhook. `event` None: a test, which is tried once and no more; its position is below 1."""
+    """One change for one webhook (`event`), or one event of a log (`log_event`); else a test, which is tried once and no more.
+
+    Only a change has a position in the feed: those of all others are below 1.
+    """
 
     id: DeliveryId
     webhook_id: WebhookId
@@ -114,7 +138,12 @@ class Delivery:
     created_at: datetime
     due_at: datetime
     position: int
-    event: LifecycleEvent | None
+    event: LifecycleEvent | None = None
+    log_event: LogEvent | None = None
     claimed_until: datetime | None = None
     delivered_at: datetime | None = None
     last: Attempt | None = None
+
+    @property
+    def is_test(self) -> bool:
+        return self.event is None and self.log_event is None

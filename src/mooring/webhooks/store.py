@@ -14,7 +14,7 @@ from mooring.webhooks.model import (
     Webhook,
     WebhookId,
 )
-from mooring.workspaces import LifecycleKind, WorkspaceId, WorkspaceStores
+from mooring.workspaces import WorkspaceId, WorkspaceStores
 
 
 class WebhookStore(Protocol):
@@ -42,8 +42,12 @@ class WebhookStore(Protocol):
         """Those of these workspaces and of the operator that are not disabled."""
         ...
 
-    async def define(self, webhook_id: WebhookId, url: str, description: str, kinds: Sequence[LifecycleKind]) -> None:
-        """Whom it tells of what, from now on."""
+    async def names_events(self, workspace_id: WorkspaceId) -> bool:
+        """Whether any that is not disabled, of this workspace or of the operator, names events of logs."""
+        ...
+
+    async def define(self, webhook: Webhook) -> None:
+        """Whom it tells of what, from now on: address, description, kinds and events are as in `webhook`."""
         ...
 
     async def set_secret(
@@ -84,12 +88,16 @@ class DeliveryStore(Protocol):
         """Keep new ones: of one webhook at most one for each position."""
         ...
 
+    async def add_once(self, deliveries: Sequence[Delivery]) -> None:
+        """As `add`; those whose id there is already stay as they are."""
+        ...
+
     async def free_test_position(self, webhook_id: WebhookId) -> int:
         """A position below 1 that no test of the webhook has yet. Hold the webhook, so that nobody else takes it."""
         ...
 
     async def by_id(self, delivery_id: DeliveryId) -> Delivery | None:
-        """The delivery with its event and its last attempt."""
+        """The delivery with what it tells of and its last attempt."""
         ...
 
     async def locked(self, delivery_id: DeliveryId) -> Delivery | None:
@@ -133,6 +141,10 @@ class DeliveryStore(Protocol):
         delivered_at: datetime | None,
     ) -> None:
         """What became of it after so many attempts, and when it is due again if it waits. Ends the claim."""
+        ...
+
+    async def drop_of(self, workspace_id: WorkspaceId) -> None:
+        """Forget the deliveries of events of this workspace's log, with their attempts, whoever's the webhook is."""
         ...
 
     async def drop_before(self, moment: datetime, limit: int) -> int:

@@ -1,8 +1,9 @@
 """The shapes of webhooks: what is asked, what is shown, and what is sent to receivers."""
 
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType, field
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
 
 from mooring.kit.clock import iso_milliseconds
 from mooring.webhooks import Delivery, Webhook
@@ -12,10 +13,22 @@ from mooring.workspaces import LifecycleKind
 
 TEST = "test"
 """The type of a test message."""
+CONFIRMED = "event.confirmed"
+"""The type of a message that brings an event of a log."""
+LARGEST_ARGS = 65_536
+"""Bytes of `args` that are sent: receivers take small messages only."""
 
 _Url = Annotated[str, Meta(description="https, on a public address; any port.")]
 _Description = Annotated[str, Meta(max_length=200, description="For people. Up to 200 characters.")]
-_Kinds = Annotated[list[LifecycleKind], Meta(description="What to be told of; empty for everything.")]
+_Kinds = Annotated[list[LifecycleKind], Meta(description="Which changes to be told of; empty for every one.")]
+_Lifecycle = Annotated[bool, Meta(description="Whether to be told of changes of the workspace at all.")]
+_Events = Annotated[
+    list[str],
+    Meta(
+        description="Names of events of the log that are sent too, or patterns of them (`v1.Task*`). Up to 20, each of 1 to "
+        "200 characters."
+    ),
+]
 
 
 class CreateWebhookRequest(Struct, rename="camel", frozen=True):
@@ -24,15 +37,19 @@ class CreateWebhookRequest(Struct, rename="camel", frozen=True):
     url: _Url
     description: _Description = ""
     kinds: _Kinds = field(default_factory=list)
+    lifecycle: _Lifecycle = True
+    events: _Events = field(default_factory=list)
 
 
 class ChangeWebhookRequest(Struct, rename="camel", frozen=True):
-    """What is to be another from now on. Another `url` needs a recent authentication."""
+    """What is to be another from now on. Another `url`, and `events` not named before, need a recent authentication."""
 
     url: _Url | None = None
     description: _Description | None = None
     kinds: _Kinds | None = None
     enabled: bool | None = None
+    lifecycle: _Lifecycle | None = None
+    events: _Events | None = None
 
 
 class WebhookShape(Struct, rename="camel", frozen=True):
@@ -42,6 +59,8 @@ class WebhookShape(Struct, rename="camel", frozen=True):
     url: str
     description: str
     kinds: list[str]
+    lifecycle: bool
+    events: list[str]
     state: Literal["active", "failing", "disabled"]
     disabled_because: Annotated[
         Literal["by_hand", "gone", "failing"] | None, Meta(description="`gone`: it answered 410.")
@@ -59,8 +78,19 @@ class WebhookList(Struct, rename="camel", frozen=True):
     limit: int
 
 
+class LogEventShape(Struct, rename="camel", frozen=True):
+    """Which event of a log."""
+
+    workspace_id: str
+    seq: int
+    name: str
+
+
 class DeliveryShape(Struct, rename="camel", frozen=True):
-    """One event for one webhook. Its id is the `webhook-id` of every attempt. `position` 0 and kind `test`: a test."""
+    """One thing that one webhook is told. Its id is the `webhook-id` of every attempt.
+
+    `position` is 0 for what is in no feed: kind `test`, a test, and kind `event.confirmed`, the `event` of a log.
+    """
 
     id: str
     position: int
@@ -72,6 +102,7 @@ class DeliveryShape(Struct, rename="camel", frozen=True):
     delivered_at: Moment | None
     last_status: int | None
     last_failure: str | None
+    event: LogEventShape | None = None
 
 
 class DeliveryPage(Struct, rename="camel", frozen=True):
@@ -99,6 +130,29 @@ class WebhookPayload(Struct, rename="camel", frozen=True):
     data: FeedEvent
 
 
+class ConfirmedEvent(Struct, rename="camel", frozen=True):
+    """An event of a log. `actor`: who pushed it, by the server's word; `args` are as they were written."""
+
+    workspace_id: str
+    seq: int
+    name: str
+    actor: str
+    at: Moment
+    args: Annotated[Any, Meta(description="Null where they are left out.")]
+    args_left_out: Annotated[bool, Meta(description="They are larger than 64 KiB: read them from the log.")]
+
+
+class ConfirmedPayload(Struct, rename="camel", frozen=True):
+    """The body that a receiver gets of an event of a log; `type` is `event.confirmed`."""
+
+    type: str
+    timestamp: Moment
+    data: ConfirmedEvent
+
+
+WebhookBody = WebhookPayload | ConfirmedPayload
+
+
 class DeliveryDetail(Struct, rename="camel", frozen=True):
     """A delivery with what is sent, and instead of how many attempts there were each of them, oldest first."""
 
@@ -112,11 +166,37 @@ class DeliveryDetail(Struct, rename="camel", frozen=True):
     delivered_at: Moment | None
     last_status: int | None
     last_failure: str | None
-    payload: WebhookPayload
+    payload: Annotated[
+        WebhookBody | None,
+        Meta(description="Null when the event is no longer in the log: then nothing is sent."),
+    ]
+    event: LogEventShape | None = None
+
+
+def kind_of(delivery: Delivery) -> str:
+    """What it tells of, in one word."""
+    if delivery.log_event is not None:
+        return CONFIRMED
+    return delivery.event.kind.value if delivery.event is not None else TEST
+
+
+def log_event_shape(delivery: Delivery) -> LogEventShape | None:
+    """The event of a log that it tells of."""
+    event = delivery.log_event
+    return LogEventShape(event.workspace_id, event.seq, event.name) if event is not None else None
+
+
+def confirmed_payload(  # all that is known of an event
+    workspace_id: str, seq: int, name: str, *, actor: str, at: datetime, args: bytes
+) -> ConfirmedPayload:
+    """What a receiver is sent of an event of a log, the same at each attempt. `args` are JSON."""
+    moment, left_out = iso_milliseconds(at), len(args) > LARGEST_ARGS
+    shown = None if left_out else Raw(args)
+    return ConfirmedPayload(CONFIRMED, moment, ConfirmedEvent(workspace_id, seq, name, actor, moment, shown, left_out))
 
 
 def payload_of(delivery: Delivery, webhook: Webhook) -> WebhookPayload:
-    """What a receiver is sent, the same at each attempt."""
+    """What a receiver is sent of a change or a test, the same at each attempt."""
     event = delivery.event
     if event is not None:
         return WebhookPayload(event.kind.value, iso_milliseconds(event.at), feed_event(event))

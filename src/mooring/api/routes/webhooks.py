@@ -19,7 +19,14 @@ from mooring.api.origin import OriginRefused
 from mooring.api.webhook_desk import WebhookDesk
 from mooring.hub import Hub
 from mooring.sessions import Principal
-from mooring.webhooks.errors import WebhookDisabled, WebhookMissing, WebhookQuotaReached, WebhookUrlInvalid
+from mooring.webhooks.errors import (
+    WebhookDisabled,
+    WebhookEventsInvalid,
+    WebhookMissing,
+    WebhookQuotaReached,
+    WebhookUntold,
+    WebhookUrlInvalid,
+)
 from mooring.wire.webhooks import (
     ChangeWebhookRequest,
     CreateWebhookRequest,
@@ -57,7 +64,15 @@ async def get_webhooks(workspace_id: FromPath[str], hub: HubDependency, principa
     status_code=HTTPStatus.CREATED,
     security=SIGNED_IN_BY,
     responses=refuses(
-        *SIGNED_IN, *BODY, *NOT_THEIRS, OriginRefused, StepUpRequired, WebhookUrlInvalid, WebhookQuotaReached
+        *SIGNED_IN,
+        *BODY,
+        *NOT_THEIRS,
+        OriginRefused,
+        StepUpRequired,
+        WebhookUrlInvalid,
+        WebhookEventsInvalid,
+        WebhookUntold,
+        WebhookQuotaReached,
     ),
 )
 async def post_webhook(
@@ -94,10 +109,21 @@ async def get_webhook(
     "/api/workspaces/{workspace_id:str}/webhooks/{webhook_id:str}",
     operation_id="changeWebhook",
     summary="Change a webhook",
-    description="Another `url` needs a recent authentication. Enabled again it gets what waited when it was disabled.",
+    description="Another `url`, and `events` not named before, need a recent authentication. Enabled again it gets what "
+    "waited when it was disabled.",
     tags=["Webhooks"],
     security=SIGNED_IN_BY,
-    responses=refuses(*SIGNED_IN, *BODY, *NOT_THEIRS, OriginRefused, StepUpRequired, WebhookMissing, WebhookUrlInvalid),
+    responses=refuses(
+        *SIGNED_IN,
+        *BODY,
+        *NOT_THEIRS,
+        OriginRefused,
+        StepUpRequired,
+        WebhookMissing,
+        WebhookUrlInvalid,
+        WebhookEventsInvalid,
+        WebhookUntold,
+    ),
 )
 async def patch_webhook(
     workspace_id: FromPath[str],
@@ -110,7 +136,7 @@ async def patch_webhook(
 ) -> WebhookShape:
     """Change one of the workspace."""
     desk = await webhook_desk(hub, principal, workspace_id)
-    if await desk.is_elsewhere(webhook_id, data):
+    if await desk.is_told_anew(webhook_id, data):
         await require_recent(hub, principal)
     return await desk.change(webhook_id, data, by_person(hub, asking, principal))
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mooring.storage.directory.inserting import insert_or_nothing
 from mooring.storage.directory.lifecycle import event_of
 from mooring.storage.directory.tables import (
     lifecycle_events,
@@ -15,8 +16,10 @@ from mooring.storage.directory.tables import (
     webhook_head,
     webhooks,
 )
-from mooring.webhooks import Attempt, Delivery, DeliveryId, DeliveryState, WebhookId
+from mooring.webhooks import Attempt, Delivery, DeliveryId, DeliveryState, LogEvent, WebhookId
+from mooring.workspaces import WorkspaceId
 
+_LONGEST_NAME = 200  # an app may choose a longer one: whole it is in the log
 _PENDING = webhook_deliveries.c.state == DeliveryState.PENDING.value
 _EVENT = tuple(
     column.label(f"event_{column.name}") for column in lifecycle_events.c if column is not lifecycle_events.c.position
@@ -44,6 +47,10 @@ class SqlDeliveries:
     async def add(self, deliveries: Sequence[Delivery]) -> None:
         if deliveries:
             await self._connection.execute(insert(webhook_deliveries), [_values(one) for one in deliveries])
+
+    async def add_once(self, deliveries: Sequence[Delivery]) -> None:
+        for one in deliveries:
+            await self._connection.execute(insert_or_nothing(self._connection, webhook_deliveries, _values(one)))
 
     async def free_test_position(self, webhook_id: WebhookId) -> int:
         query = select(func.min(webhook_deliveries.c.position)).where(webhook_deliveries.c.webhook_id == webhook_id)
@@ -123,6 +130,13 @@ class SqlDeliveries:
         settled = update(webhook_deliveries).where(webhook_deliveries.c.id == delivery_id)
         await self._connection.execute(settled.values(claimed_until=None, **values))
 
+    async def drop_of(self, workspace_id: WorkspaceId) -> None:
+        theirs = select(webhook_deliveries.c.id).where(webhook_deliveries.c.workspace_id == workspace_id)
+        await self._connection.execute(delete(webhook_attempts).where(webhook_attempts.c.delivery_id.in_(theirs)))
+        await self._connection.execute(
+            delete(webhook_deliveries).where(webhook_deliveries.c.workspace_id == workspace_id)
+        )
+
     async def drop_before(self, moment: datetime, limit: int) -> int:
         old = select(webhook_deliveries.c.id).where(webhook_deliveries.c.created_at < moment).limit(limit)
         ids = list((await self._connection.execute(old)).scalars())
@@ -175,7 +189,21 @@ def _values(delivery: Delivery) -> dict[str, Any]:
         "attempts": delivery.attempts,
         "created_at": delivery.created_at,
         "due_at": delivery.due_at,
+        **_log_event_row(delivery.log_event),
     }
+
+
+def _log_event_row(event: LogEvent | None) -> dict[str, Any]:
+    if event is None:
+        return {"workspace_id": None, "seq": None, "event_name": None, "digest": None}
+    name = event.name[:_LONGEST_NAME]
+    return {"workspace_id": event.workspace_id, "seq": event.seq, "event_name": name, "digest": event.digest}
+
+
+def _log_event(row: Row[Any]) -> LogEvent | None:
+    if row.seq is None:
+        return None
+    return LogEvent(WorkspaceId(row.workspace_id), row.seq, row.event_name, row.digest)
 
 
 def _delivery(row: Row[Any], last: Attempt | None) -> Delivery:
@@ -188,6 +216,7 @@ def _delivery(row: Row[Any], last: Attempt | None) -> Delivery:
         due_at=row.due_at,
         position=row.position,
         event=event_of(row, "event_") if row.event_kind is not None else None,
+        log_event=_log_event(row),
         claimed_until=row.claimed_until,
         delivered_at=row.delivered_at,
         last=last,

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    true,
 )
 
 from mooring.storage.directory.instants import Instant
@@ -367,6 +368,8 @@ webhooks = Table(
     Column("failing_since", Instant),
     Column("disabled_at", Instant),
     Column("disabled_because", String(40)),
+    Column("lifecycle", Boolean, nullable=False, server_default=true()),
+    Column("events", JSON, nullable=False, server_default="[]"),
 )
 
 webhook_deliveries = Table(
@@ -381,6 +384,11 @@ webhook_deliveries = Table(
     Column("due_at", Instant, nullable=False),
     Column("claimed_until", Instant),
     Column("delivered_at", Instant),
+    # Set where an event of a log is told of. What it says stays in the log.
+    Column("workspace_id", String(64), index=True),
+    Column("seq", BigInteger),
+    Column("event_name", String(200)),
+    Column("digest", String(64)),
     UniqueConstraint("webhook_id", "position"),
     Index("ix_webhook_deliveries_state_due_at", "state", "due_at"),
 )

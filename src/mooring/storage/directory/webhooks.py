@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.accounts import UserId
 from mooring.storage.directory.tables import webhook_attempts, webhook_deliveries, webhooks
-from mooring.webhooks import DisabledBecause, Webhook, WebhookId
+from mooring.webhooks import DisabledBecause, EventName, Webhook, WebhookId
 from mooring.workspaces import LifecycleKind, WorkspaceId
 
 _KINDS = {kind.value: kind for kind in LifecycleKind}
@@ -33,6 +33,8 @@ class SqlWebhooks:
             "sealed_secret": webhook.sealed_secret,
             "created_at": webhook.created_at,
             "created_by": webhook.created_by,
+            "lifecycle": webhook.lifecycle,
+            "events": _event_rows(webhook.events),
         }
         await self._connection.execute(insert(webhooks).values(row))
         if webhook.workspace_id is not None:
@@ -60,9 +62,20 @@ class SqlWebhooks:
         concerned = or_(webhooks.c.workspace_id.is_(None), webhooks.c.workspace_id.in_(sorted(workspace_ids)))
         return await self._all(select(webhooks).where(concerned, webhooks.c.disabled_at.is_(None)))
 
-    async def define(self, webhook_id: WebhookId, url: str, description: str, kinds: Sequence[LifecycleKind]) -> None:
-        values = {"url": url, "description": description, "kinds": [kind.value for kind in kinds]}
-        await self._change(webhook_id, **values)
+    async def names_events(self, workspace_id: WorkspaceId) -> bool:
+        concerned = or_(webhooks.c.workspace_id.is_(None), webhooks.c.workspace_id == workspace_id)
+        query = select(webhooks.c.events).where(concerned, webhooks.c.disabled_at.is_(None))
+        return any((await self._connection.execute(query)).scalars())
+
+    async def define(self, webhook: Webhook) -> None:
+        await self._change(
+            webhook.id,
+            url=webhook.url,
+            description=webhook.description,
+            kinds=[kind.value for kind in webhook.kinds],
+            lifecycle=webhook.lifecycle,
+            events=_event_rows(webhook.events),
+        )
 
     async def set_secret(
         self, webhook_id: WebhookId, sealed: str, sealed_former: str | None, former_until: datetime | None
@@ -108,6 +121,10 @@ class SqlWebhooks:
         return [_webhook(row) for row in await self._connection.execute(query)]
 
 
+def _event_rows(events: Sequence[EventName]) -> list[list[str]]:
+    return [[one.pattern, one.since.isoformat()] for one in events]
+
+
 def _whose(workspace_id: WorkspaceId | None) -> ColumnElement[bool]:
     return webhooks.c.workspace_id == workspace_id if workspace_id is not None else webhooks.c.workspace_id.is_(None)
 
@@ -128,4 +145,6 @@ def _webhook(row: Row[Any]) -> Webhook:
         failing_since=row.failing_since,
         disabled_at=row.disabled_at,
         disabled_because=DisabledBecause(row.disabled_because) if row.disabled_because is not None else None,
+        lifecycle=row.lifecycle,
+        events=tuple(EventName(pattern, datetime.fromisoformat(since)) for pattern, since in row.events),
     )

@@ -49,8 +49,12 @@ export function DeliveryDetails({ workspaceId, webhookId, delivery }: Props) {
             {state === 'pending' && dueAt !== null && (
               <p className={styles.quiet}>Next attempt {exactTime(new Date(dueAt))}.</p>
             )}
-            <p className={styles.name}>What was sent</p>
-            <pre className={own.payload}>{typeof payload === 'string' ? payload : JSON.stringify(payload, undefined, 2)}</pre>
+            <p className={styles.name}>{state === 'delivered' ? 'What was sent' : 'What is sent'}</p>
+            {payload === null ? (
+              <p className={styles.quiet}>The event is no longer in the workspace, so nothing is sent.</p>
+            ) : (
+              <pre className={own.payload}>{JSON.stringify(payload, undefined, 2)}</pre>
+            )}
           </>
         )}
       </Loaded>

@@ -8,7 +8,7 @@ import { TimeAgo } from '~/ui/time-ago'
 import { DeliveryDetails } from './delivery-details'
 import { StateBadge } from './state-badge'
 import type { Delivery } from './types'
-import { kindText } from './webhook-words'
+import { deliveryText } from './webhook-words'
 import own from './webhooks.module.css'
 
 type Props = { workspaceId: string; webhookId: string; delivery: Delivery }
@@ -23,7 +23,7 @@ export function DeliveryRow({ workspaceId, webhookId, delivery }: Props) {
         <ChevronRight size={16} className={own.arrow} aria-hidden />
         <span className={styles.settingText}>
           <span className={styles.itemName}>
-            {kindText(delivery.kind)}
+            {deliveryText(delivery)}
             <StateBadge state={delivery.state} />
           </span>
           <span className={styles.quiet}>

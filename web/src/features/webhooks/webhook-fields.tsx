@@ -1,11 +1,11 @@
 import { kindNames } from '~/lib/workspaces/kind-names'
 import { Segments } from '~/ui/segments'
 import styles from '~/ui/settings.module.css'
+import { TextArea } from '~/ui/text-area'
 import { TextField } from '~/ui/text-field'
 
+import type { WebhookDraft } from './webhook-draft'
 import own from './webhooks.module.css'
-
-export type WebhookDraft = { url: string; description: string; all: boolean; kinds: readonly string[] }
 
 type Props = { draft: WebhookDraft; errors: Record<string, string>; onChange: (draft: WebhookDraft) => void }
 
@@ -38,11 +38,11 @@ export function WebhookFields({ draft, errors, onChange }: Props) {
       />
       <Segments
         label="What it is told"
-        value={draft.all ? 'all' : 'some'}
-        choices={{ all: 'Everything', some: 'Only some' }}
-        onChoose={(choice) => onChange({ ...draft, all: choice === 'all' })}
+        value={draft.told}
+        choices={{ all: 'Every change', some: 'Only some', none: 'No changes' }}
+        onChoose={(told) => onChange({ ...draft, told })}
       />
-      {!draft.all && (
+      {draft.told === 'some' && (
         <fieldset>
           <legend className={own.legend}>Tell it when</legend>
           <div className={own.kinds}>
@@ -61,6 +61,17 @@ export function WebhookFields({ draft, errors, onChange }: Props) {
           {errors.kinds !== undefined && <p className={styles.error}>{errors.kinds}</p>}
         </fieldset>
       )}
+      <TextArea
+        label="Events to send as well"
+        name="events"
+        rows={3}
+        autoComplete="off"
+        spellCheck={false}
+        help="A name or pattern on each line, such as v1.TaskCreated or v1.Task*. What people wrote in them is sent too."
+        value={draft.events}
+        error={errors.events}
+        onChange={(event) => onChange({ ...draft, events: event.target.value })}
+      />
     </>
   )
 }

@@ -5,13 +5,13 @@ import styles from '~/ui/settings.module.css'
 
 import { StateBadge } from './state-badge'
 import type { Webhook } from './types'
-import { kindsText } from './webhook-words'
+import { toldText } from './webhook-words'
 import own from './webhooks.module.css'
 
 type Props = { workspaceId: string; webhook: Webhook }
 
 export function WebhookRow({ workspaceId, webhook }: Props) {
-  const { id, url, description, kinds, state } = webhook
+  const { id, url, description, state } = webhook
   return (
     <li className={own.item}>
       <Link
@@ -27,7 +27,7 @@ export function WebhookRow({ workspaceId, webhook }: Props) {
           </p>
           <p className={styles.quiet}>
             {description !== '' && `${url} · `}
-            {kindsText(kinds)}
+            {toldText(webhook)}
           </p>
         </div>
         <ChevronRight size={18} className={styles.itemIcon} aria-hidden />

@@ -14,12 +14,12 @@ import { RotateSecret } from './rotate-secret'
 import { StateBadge } from './state-badge'
 import type { Webhook } from './types'
 import { WebhookDeeds } from './webhook-deeds'
-import { kindsText, offReasons } from './webhook-words'
+import { offReasons, toldText } from './webhook-words'
 
 type Props = { workspaceId: string; webhook: Webhook }
 
 export function WebhookSection({ workspaceId, webhook }: Props) {
-  const { url, description, kinds, state, createdAt, createdBy } = webhook
+  const { url, description, state, createdAt, createdBy } = webhook
   const [editing, setEditing] = useState(false)
   const [removing, setRemoving] = useState(false)
   return (
@@ -28,7 +28,7 @@ export function WebhookSection({ workspaceId, webhook }: Props) {
       action={<Button onClick={() => setEditing(true)}>Change</Button>}
     >
       <SettingRow name="Address" value={<code className={styles.code}>{url}</code>} />
-      <SettingRow name="Told" value={kindsText(kinds)} />
+      <SettingRow name="Told" value={toldText(webhook)} />
       <SettingRow
         name="State"
         value={<StateBadge state={state} />}

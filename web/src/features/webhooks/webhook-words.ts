@@ -3,14 +3,22 @@ import { kindNames, type Kind } from '~/lib/workspaces/kind-names'
 import type { Attempt, Delivery, Webhook } from './types'
 
 /** What a webhook is told. */
-export function kindsText(kinds: readonly string[]): string {
-  if (kinds.length === 0) return 'Everything'
-  const named = kinds.slice(0, 3).map(kindText).join(', ')
-  return kinds.length > 3 ? `${named} and ${kinds.length - 3} more` : named
+export function toldText({ lifecycle, kinds, events }: Pick<Webhook, 'lifecycle' | 'kinds' | 'events'>): string {
+  const changes = kinds.length === 0 ? ['Every change'] : [someOf(kinds.map(kindText))]
+  return [...(lifecycle ? changes : []), ...(events.length > 0 ? [`Events: ${someOf(events)}`] : [])].join(' · ')
 }
 
-/** A kind of tomorrow is shown by its name. */
-export function kindText(kind: string): string {
+/** What a delivery tells of: an event of the board by its name, a kind of tomorrow by its own. */
+export function deliveryText({ kind, event }: Pick<Delivery, 'kind' | 'event'>): string {
+  return event?.name ?? kindText(kind)
+}
+
+function someOf(names: readonly string[]): string {
+  const first = names.slice(0, 3).join(', ')
+  return names.length > 3 ? `${first} and ${names.length - 3} more` : first
+}
+
+function kindText(kind: string): string {
   if (kind === 'test') return 'Test'
   return Object.hasOwn(kindNames, kind) ? kindNames[kind as Kind] : kind.replaceAll(/[_.]/g, ' ')
 }

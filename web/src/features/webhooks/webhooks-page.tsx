@@ -32,7 +32,7 @@ function Webhooks({ workspaceId }: { workspaceId: string }) {
     <div className={styles.page}>
       <Section
         title="Webhooks"
-        lead={`Mooring tells other programs when members, roles or the workspace itself change. The contents of tasks are not sent.${full ? ' There are as many as there may be: remove one to add another.' : ''}`}
+        lead={`Mooring tells other programs when members, roles or the workspace itself change. What people write is sent only to those that name its events.${full ? ' There are as many as there may be: remove one to add another.' : ''}`}
         action={
           <Button look="primary" disabled={full} onClick={() => setAdding(true)}>
             Add a webhook

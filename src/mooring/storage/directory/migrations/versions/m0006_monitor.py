@@ -1,4 +1,4 @@
-"""The monitor: who leads, what is followed, how far each handler is, and what was done."""
+"""The monitor: who leads, what is followed, how far each handler is, and what was done. Webhooks name events of logs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +13,7 @@ _MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Add the tables. The previous release knows nothing of them."""
+    """Add the tables and columns. The previous release knows nothing of them."""
     _monitors()
     _monitor_leases()
     _monitor_follows()
@@ -23,6 +23,7 @@ def upgrade() -> None:
     _handler_cursors()
     _handler_ledger()
     _service_members()
+    _events_of_webhooks()
     op.execute("INSERT INTO monitor_cursors (name, position) VALUES ('feed', 0), ('leading', 0)")
 
 
@@ -170,3 +171,13 @@ def _service_members() -> None:
         sa.Column("events", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "name", name="pk_service_members"),
     )
+
+
+def _events_of_webhooks() -> None:
+    op.add_column("webhooks", sa.Column("lifecycle", sa.Boolean(), nullable=False, server_default=sa.true()))
+    op.add_column("webhooks", sa.Column("events", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("webhook_deliveries", sa.Column("workspace_id", _ID))
+    op.add_column("webhook_deliveries", sa.Column("seq", sa.BigInteger()))
+    op.add_column("webhook_deliveries", sa.Column("event_name", sa.String(200)))
+    op.add_column("webhook_deliveries", sa.Column("digest", _ID))
+    op.create_index("ix_webhook_deliveries_workspace_id", "webhook_deliveries", ["workspace_id"])

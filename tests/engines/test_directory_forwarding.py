@@ -1,0 +1,129 @@
+"""Events of logs for webhooks on each engine: to those that name them, once each, and from when they were named."""
+
+from datetime import timedelta
+
+import pytest
+
+from mooring.api.webhook_desk import stores_of_webhooks
+from mooring.storage.directory import SqlDirectory
+from mooring.webhooks import Change, DeliveryState, LogEvent, Webhook, Which, change_webhook, forward
+from mooring.workspaces import WorkspaceId
+from webhook_world import WebhookWorld, webhook_world
+
+URL = "https://hooks.example.org/"
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+async def world(directory: SqlDirectory) -> WebhookWorld:
+    return await webhook_world(directory)
+
+
+def _event(world: WebhookWorld, name: str = "v1.TaskCreated", seq: int = 1) -> LogEvent:
+    return LogEvent(world.workspace_id, seq, name, "0" * 64)
+
+
+async def _forward(world: WebhookWorld, event: LogEvent, once: str, ago: timedelta = timedelta()) -> int:
+    async with world.hub.directory.transaction() as tx:
+        now = world.clock.now()
+        return await forward(event, now - ago, once, stores_of_webhooks(tx), now)
+
+
+async def _change(world: WebhookWorld, webhook: Webhook, change: Change) -> None:
+    async with world.hub.directory.transaction() as tx:
+        which = Which(webhook.id, webhook.workspace_id)
+        await change_webhook(which, change, world.rules, stores_of_webhooks(tx), world.occasion())
+
+
+async def _told(world: WebhookWorld, webhook: Webhook) -> list[tuple[str, int]]:
+    events = [one.log_event for one in await world.deliveries(webhook)]
+    return sorted((event.name, event.seq) for event in events if event is not None)
+
+
+async def test_an_event_goes_once_to_each_webhook_that_names_it(world: WebhookWorld) -> None:
+    """By name or pattern, of the workspace and of the operator; repeated it makes nothing anew, and ids stay."""
+    exact = await world.webhook(f"{URL}1", events=["v1.TaskCreated"])
+    everywhere = await world.webhook(f"{URL}2", own=False, events=["v1.Task*"])
+    other = await world.webhook(f"{URL}3", events=["v1.Comment*"])
+    without = await world.webhook(f"{URL}4")
+    assert await _forward(world, _event(world), "one") == 2
+    ids = {one.id for webhook in (exact, everywhere) for one in await world.deliveries(webhook)}
+    assert await _forward(world, _event(world), "one") == 2
+    assert {one.id for webhook in (exact, everywhere) for one in await world.deliveries(webhook)} == ids
+    assert len(ids) == 2
+    assert await _told(world, exact) == await _told(world, everywhere) == [("v1.TaskCreated", 1)]
+    assert await _told(world, other) == await _told(world, without) == []
+
+
+async def test_another_event_in_the_same_place_is_another_delivery(world: WebhookWorld) -> None:
+    """As after a rewind: under another name of the deed."""
+    webhook = await world.webhook(URL, events=["*"])
+    for once in ("one", "two"):
+        await _forward(world, _event(world), once)
+    assert len(await world.deliveries(webhook)) == 2
+
+
+async def test_events_of_other_workspaces_are_not_told(world: WebhookWorld) -> None:
+    """But to the operator."""
+    mine, operators = await world.webhook(URL, events=["*"]), await world.webhook(URL, own=False, events=["*"])
+    event = LogEvent(WorkspaceId("wsp_other"), 1, "v1.TaskCreated", "0" * 64)
+    assert await _forward(world, event, "one") == 1
+    assert (len(await world.deliveries(mine)), len(await world.deliveries(operators))) == (0, 1)
+
+
+async def test_what_happened_before_it_was_named_is_not_told(world: WebhookWorld) -> None:
+    """Not before it was added; a name that stays when others come goes on; a new one begins then; enabled again, all anew."""
+    webhook = await world.webhook(URL, events=["a"])
+    world.clock.advance(MINUTE)
+    await _change(world, webhook, Change(events=["b", "a"]))
+    for name, ago in (("a", 2 * MINUTE), ("b", MINUTE)):
+        assert await _forward(world, _event(world, name), f"{name} before", ago) == 0
+    for name, ago in (("a", MINUTE), ("b", timedelta())):
+        assert await _forward(world, _event(world, name), f"{name} since", ago) == 1
+    await _change(world, webhook, Change(enabled=False))
+    assert await _forward(world, _event(world, "a"), "disabled") == 0
+    world.clock.advance(MINUTE)
+    await _change(world, webhook, Change(enabled=True))
+    assert await _forward(world, _event(world, "a"), "meanwhile", timedelta(seconds=1)) == 0
+    assert await _forward(world, _event(world, "a"), "again") == 1
+
+
+async def test_whether_anybody_names_events_is_one_question(world: WebhookWorld) -> None:
+    """Those of the workspace and of the operator count; disabled ones and those of others do not."""
+
+    async def named(workspace_id: WorkspaceId) -> bool:
+        async with world.hub.directory.reading() as tx:
+            return await tx.webhooks.names_events(workspace_id)
+
+    await world.webhook(URL)
+    assert not await named(world.workspace_id)
+    webhook = await world.webhook(URL, events=["*"])
+    assert await named(world.workspace_id)
+    assert not await named(WorkspaceId("wsp_other"))
+    await _change(world, webhook, Change(enabled=False))
+    assert not await named(world.workspace_id)
+    await world.webhook(URL, own=False, events=["*"])
+    assert await named(WorkspaceId("wsp_other"))
+
+
+async def test_what_is_no_longer_there_is_not_sent(world: WebhookWorld) -> None:
+    """The delivery has failed and says why; its webhook has not, and what is told else goes on."""
+    webhook = await world.webhook(URL, events=["*"])
+    await _forward(world, _event(world), "one")
+    await world.dispatch().settled()
+    (gone,) = await world.deliveries(webhook)
+    assert (gone.state, gone.attempts, world.sender.sent) == (DeliveryState.FAILED, 1, [])
+    assert gone.last is not None
+    assert gone.last.failure == "the event is no longer in the workspace: nothing was sent"
+    assert (await world.kept(webhook.id)).failing_since is None
+
+
+async def test_a_test_after_events_has_a_position_of_its_own(world: WebhookWorld) -> None:
+    """Positions of events are below 1 too, and far apart."""
+    webhook = await world.webhook(URL, events=["*"])
+    for seq in range(1, 40):
+        await _forward(world, _event(world, seq=seq), f"{seq}")
+    async with world.hub.directory.transaction() as tx:
+        free = await tx.deliveries.free_test_position(webhook.id)
+    positions = [one.position for one in await world.deliveries(webhook)]
+    assert free < min(positions) < max(positions) < 1
