@@ -362,6 +362,7 @@ async def test_a_test_is_queued_and_shown(alice: Visitor) -> None:
                 "data": {},
             },
         },
+        "eventPayload": None,
     }
 
 

@@ -1,13 +1,25 @@
 """Events of logs for webhooks on each engine: to those that name them, once each, and from when they were named."""
 
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from fakes import START
+from mooring.api.occasions import workspace_stores_of
+from mooring.api.purging import purge
 from mooring.api.webhook_desk import stores_of_webhooks
+from mooring.kit.ids import RandomIds
 from mooring.storage.directory import SqlDirectory
+from mooring.storage.eventlog import open_event_log
+from mooring.sync import Author, Batch, NewEvent
+from mooring.sync.event import delivered, delivery_suffix, digest_of
 from mooring.webhooks import Change, DeliveryState, LogEvent, Webhook, Which, change_webhook, forward
-from mooring.workspaces import WorkspaceId
+from mooring.workspaces import Allowance, WorkspaceId
+from mooring.workspaces.states import delete
 from webhook_world import WebhookWorld, webhook_world
 
 URL = "https://hooks.example.org/"
@@ -15,8 +27,11 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-async def world(directory: SqlDirectory) -> WebhookWorld:
-    return await webhook_world(directory)
+async def world(directory: SqlDirectory, tmp_path: Path) -> AsyncIterator[WebhookWorld]:
+    base = await webhook_world(directory)
+    log = await open_event_log(tmp_path / "events.db", RandomIds())
+    yield replace(base, hub=replace(base.hub, log=log))
+    await log.close()
 
 
 def _event(world: WebhookWorld, name: str = "v1.TaskCreated", seq: int = 1) -> LogEvent:
@@ -27,6 +42,17 @@ async def _forward(world: WebhookWorld, event: LogEvent, once: str, ago: timedel
     async with world.hub.directory.transaction() as tx:
         now = world.clock.now()
         return await forward(event, now - ago, once, stores_of_webhooks(tx), now)
+
+
+async def _written(world: WebhookWorld, args: str) -> LogEvent:
+    """The first event of the workspace's log, as it is in there."""
+    pushed = f'{{"name":"v1.TaskCreated","seqNum":1,"parentSeqNum":0,"clientId":"c","sessionId":"s","args":{args}}}'
+    text = delivered(pushed, delivery_suffix(START))
+    author = Author("usr_alice", "ses_alice")
+    await world.hub.log.open(world.workspace_id)
+    batch = Batch(world.workspace_id, author, START, [NewEvent(1, 0, text)])
+    await world.hub.log.append(batch, Allowance(100, 10_000_000))
+    return replace(_event(world), digest=digest_of(text))
 
 
 async def _change(world: WebhookWorld, webhook: Webhook, change: Change) -> None:
@@ -106,6 +132,45 @@ async def test_whether_anybody_names_events_is_one_question(world: WebhookWorld)
     assert await named(WorkspaceId("wsp_other"))
 
 
+async def test_a_receiver_gets_the_event_as_its_log_has_it(world: WebhookWorld) -> None:
+    """Who pushed it, when, and `args` to the letter, numbers and lone surrogates too; signed, under the delivery's id."""
+    webhook = await world.webhook(URL, events=["*"])
+    event = await _written(world, '{"title":"\\ud83d","n":1.0,"big":12345678901234567890123}')
+    await _forward(world, event, "one")
+    await world.dispatch().settled()
+    (delivery,) = await world.deliveries(webhook)
+    ((_, message, body),) = world.sender.sent
+    assert (delivery.state, message) == (DeliveryState.DELIVERED, delivery.id)
+    assert b'"args":{"title":"\\ud83d","n":1.0,"big":12345678901234567890123}' in body
+    told = json.loads(body)
+    del told["data"]["args"]
+    at = "2026-11-23T13:00:00.000Z"
+    data = {"workspaceId": world.workspace_id, "seq": 1, "name": "v1.TaskCreated", "actor": "usr_alice", "at": at}
+    assert told == {"type": "event.confirmed", "timestamp": at, "data": {**data, "argsLeftOut": False}}
+    assert world.sender.headers[0]["webhook-signature"].startswith("v1,")
+
+
+async def test_larger_args_are_left_out(world: WebhookWorld) -> None:
+    """And that is said: receivers take small messages only."""
+    await world.webhook(URL, events=["*"])
+    event = await _written(world, json.dumps({"title": "x" * 65_536}))
+    await _forward(world, event, "one")
+    await world.dispatch().settled()
+    ((_, _, body),) = world.sender.sent
+    told = json.loads(body)["data"]
+    assert (told["args"], told["argsLeftOut"], told["name"]) == (None, True, "v1.TaskCreated")
+
+
+async def test_what_another_event_took_the_place_of_is_not_sent(world: WebhookWorld) -> None:
+    """As after a rewind: never the content of one event under the id of another."""
+    webhook = await world.webhook(URL, events=["*"])
+    event = await _written(world, "{}")
+    await _forward(world, replace(event, digest="0" * 64), "one")
+    await world.dispatch().settled()
+    (delivery,) = await world.deliveries(webhook)
+    assert (delivery.state, world.sender.sent) == (DeliveryState.FAILED, [])
+
+
 async def test_what_is_no_longer_there_is_not_sent(world: WebhookWorld) -> None:
     """The delivery has failed and says why; its webhook has not, and what is told else goes on."""
     webhook = await world.webhook(URL, events=["*"])
@@ -127,3 +192,18 @@ async def test_a_test_after_events_has_a_position_of_its_own(world: WebhookWorld
         free = await tx.deliveries.free_test_position(webhook.id)
     positions = [one.position for one in await world.deliveries(webhook)]
     assert free < min(positions) < max(positions) < 1
+
+
+async def test_a_purge_leaves_no_delivery_of_its_events(world: WebhookWorld) -> None:
+    """Nor their attempts, at the operator's webhook too; what that was told of other workspaces stays."""
+    operators = await world.webhook(URL, own=False, events=["*"])
+    made = await world.people.create_workspace(world.alice, "Doomed")
+    for workspace_id in (made.id, world.workspace_id):
+        event = LogEvent(workspace_id, 1, "v1.TaskCreated", "0" * 64)
+        await _forward(world, event, workspace_id)
+    await world.dispatch().settled()
+    async with world.hub.directory.transaction() as tx:
+        await delete(made.id, workspace_stores_of(tx), world.occasion(), grace=timedelta())
+    await purge(world.hub, made.id)
+    left = [one.log_event.workspace_id for one in await world.deliveries(operators) if one.log_event is not None]
+    assert left == [world.workspace_id]

@@ -38,12 +38,14 @@ from mooring.wire.webhook_bodies import body_of
 from mooring.wire.webhooks import (
     AttemptShape,
     ChangeWebhookRequest,
+    ConfirmedPayload,
     CreateWebhookRequest,
     DeliveryDetail,
     DeliveryPage,
     DeliveryShape,
     WebhookBody,
     WebhookList,
+    WebhookPayload,
     WebhookShape,
     kind_of,
     log_event_shape,
@@ -221,8 +223,9 @@ def _detail(delivery: Delivery, body: WebhookBody | None, attempts: Sequence[Att
         delivered_at=shape.delivered_at,
         last_status=shape.last_status,
         last_failure=shape.last_failure,
-        payload=body,
+        payload=body if isinstance(body, WebhookPayload) else None,
         event=shape.event,
+        event_payload=body if isinstance(body, ConfirmedPayload) else None,
     )
 
 

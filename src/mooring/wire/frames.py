@@ -137,6 +137,7 @@ _pulls = msgspec.json.Decoder(Pull)
 _polled_pulls = msgspec.json.Decoder(PolledPull)
 _pushes = msgspec.json.Decoder(Push)
 _events = msgspec.json.Encoder()
+_pushed_events = msgspec.json.Decoder(PushedEvent)
 _addressed = msgspec.json.Decoder(Addressed)
 
 
@@ -183,6 +184,12 @@ def event_json(event: PushedEvent) -> bytes:
     if len(event.args) > 2 * MAX_DEPTH:  # shorter ones have no room for so many pairs of brackets
         _check_depth(bytes(event.args))
     return restore_lone_surrogates(_events.encode(event))
+
+
+def pushed_event_of(text: str) -> tuple[str, bytes]:
+    """The name of an event that is in a log, and its `args` to the letter. The inverse of `event_json`."""
+    event = _pushed_events.decode(hide_lone_surrogates(text))
+    return event.name, restore_lone_surrogates(bytes(event.args))
 
 
 def _decode(decoder: "msgspec.json.Decoder[_T]", request: Request) -> _T:

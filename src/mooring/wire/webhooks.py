@@ -166,11 +166,12 @@ class DeliveryDetail(Struct, rename="camel", frozen=True):
     delivered_at: Moment | None
     last_status: int | None
     last_failure: str | None
-    payload: Annotated[
-        WebhookBody | None,
-        Meta(description="Null when the event is no longer in the log: then nothing is sent."),
-    ]
+    payload: Annotated[WebhookPayload | None, Meta(description="Of a change or a test.")]
     event: LogEventShape | None = None
+    event_payload: Annotated[
+        ConfirmedPayload | None,
+        Meta(description="Of an event of a log. Null also when it is no longer there: then nothing is sent."),
+    ] = None
 
 
 def kind_of(delivery: Delivery) -> str:

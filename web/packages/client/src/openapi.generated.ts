@@ -1224,7 +1224,7 @@ export interface paths {
         head?: never;
         /**
          * Change a webhook
-         * @description Another `url` needs a recent authentication. Enabled again it gets what waited when it was disabled.
+         * @description Another `url`, and `events` not named before, need a recent authentication. Enabled again it gets what waited when it was disabled.
          */
         patch: operations["changeWebhook"];
         trace?: never;
@@ -1440,9 +1440,13 @@ export interface components {
             url?: string | null;
             /** @description For people. Up to 200 characters. */
             description?: string | null;
-            /** @description What to be told of; empty for everything. */
+            /** @description Which changes to be told of; empty for every one. */
             kinds?: components["schemas"]["LifecycleKind"][] | null;
             enabled?: boolean | null;
+            /** @description Whether to be told of changes of the workspace at all. */
+            lifecycle?: boolean | null;
+            /** @description Names of events of the log that are sent too, or patterns of them (`v1.Task*`). Up to 20, each of 1 to 200 characters. */
+            events?: string[] | null;
         };
         /** ChooseByLinkRequest */
         ChooseByLinkRequest: {
@@ -1473,6 +1477,26 @@ export interface components {
             email: string;
             created: boolean;
         };
+        /** ConfirmedEvent */
+        ConfirmedEvent: {
+            workspaceId: string;
+            seq: number;
+            name: string;
+            actor: string;
+            /** @description UTC, to the millisecond. */
+            at: string;
+            /** @description Null where they are left out. */
+            args: unknown;
+            /** @description They are larger than 64 KiB: read them from the log. */
+            argsLeftOut: boolean;
+        };
+        /** ConfirmedPayload */
+        ConfirmedPayload: {
+            type: string;
+            /** @description UTC, to the millisecond. */
+            timestamp: string;
+            data: components["schemas"]["ConfirmedEvent"];
+        };
         /** CreateWebhookRequest */
         CreateWebhookRequest: {
             /** @description https, on a public address; any port. */
@@ -1482,8 +1506,15 @@ export interface components {
              * @default
              */
             description: string;
-            /** @description What to be told of; empty for everything. */
+            /** @description Which changes to be told of; empty for every one. */
             kinds?: components["schemas"]["LifecycleKind"][];
+            /**
+             * @description Whether to be told of changes of the workspace at all.
+             * @default true
+             */
+            lifecycle: boolean;
+            /** @description Names of events of the log that are sent too, or patterns of them (`v1.Task*`). Up to 20, each of 1 to 200 characters. */
+            events?: string[];
         };
         /** CreateWorkspaceRequest */
         CreateWorkspaceRequest: {
@@ -1512,7 +1543,11 @@ export interface components {
             deliveredAt: string | null;
             lastStatus: number | null;
             lastFailure: string | null;
-            payload: components["schemas"]["WebhookPayload"];
+            /** @description Of a change or a test. */
+            payload: components["schemas"]["WebhookPayload"] | null;
+            event?: components["schemas"]["LogEventShape"] | null;
+            /** @description Of an event of a log. Null also when it is no longer there: then nothing is sent. */
+            eventPayload?: components["schemas"]["ConfirmedPayload"] | null;
         };
         /** DeliveryPage */
         DeliveryPage: {
@@ -1535,6 +1570,7 @@ export interface components {
             deliveredAt: string | null;
             lastStatus: number | null;
             lastFailure: string | null;
+            event?: components["schemas"]["LogEventShape"] | null;
         };
         /**
          * DeliveryState
@@ -1674,6 +1710,12 @@ export interface components {
          * @enum {string}
          */
         ListedState: "active" | "archived" | "deleted";
+        /** LogEventShape */
+        LogEventShape: {
+            workspaceId: string;
+            seq: number;
+            name: string;
+        };
         /** LoginRequest */
         LoginRequest: {
             email: string;
@@ -2015,6 +2057,8 @@ export interface components {
             url: string;
             description: string;
             kinds: string[];
+            lifecycle: boolean;
+            events: string[];
             /** @enum {string} */
             state: "active" | "failing" | "disabled";
             /**
@@ -6726,7 +6770,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description INVALID, WEBHOOK_URL_INVALID */
+            /** @description INVALID, WEBHOOK_URL_INVALID, WEBHOOK_EVENTS_INVALID, WEBHOOK_UNTOLD */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6905,7 +6949,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description INVALID, WEBHOOK_URL_INVALID */
+            /** @description INVALID, WEBHOOK_URL_INVALID, WEBHOOK_EVENTS_INVALID, WEBHOOK_UNTOLD */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -36,7 +36,7 @@ export function DeliveryDetails({ workspaceId, webhookId, delivery }: Props) {
   return (
     <div className={own.detail}>
       <Loaded query={query} rows={2}>
-        {({ attempts, payload, dueAt, state }) => (
+        {({ attempts, payload, eventPayload, dueAt, state }) => (
           <>
             <ol className={own.attempts} aria-label="Attempts">
               {attempts.map((attempt) => (
@@ -50,11 +50,7 @@ export function DeliveryDetails({ workspaceId, webhookId, delivery }: Props) {
               <p className={styles.quiet}>Next attempt {exactTime(new Date(dueAt))}.</p>
             )}
             <p className={styles.name}>{state === 'delivered' ? 'What was sent' : 'What is sent'}</p>
-            {payload === null ? (
-              <p className={styles.quiet}>The event is no longer in the workspace, so nothing is sent.</p>
-            ) : (
-              <pre className={own.payload}>{JSON.stringify(payload, undefined, 2)}</pre>
-            )}
+            <Sent payload={payload ?? eventPayload} />
           </>
         )}
       </Loaded>
@@ -63,6 +59,14 @@ export function DeliveryDetails({ workspaceId, webhookId, delivery }: Props) {
         Send once more
       </Button>
     </div>
+  )
+}
+
+function Sent({ payload }: { payload: object | null | undefined }) {
+  return payload ? (
+    <pre className={own.payload}>{JSON.stringify(payload, undefined, 2)}</pre>
+  ) : (
+    <p className={styles.quiet}>The event is no longer in the workspace, so nothing is sent.</p>
   )
 }
 
