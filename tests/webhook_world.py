@@ -117,6 +117,7 @@ def hub_on(directory: SqlDirectory, people: People) -> Hub:
         ids=people.ids,
         directory=directory,
         log=not_needed,
+        outlook=not_needed,
         hasher=PlainHasher(),
         account_secret=AccountSecret(b"a" * 32),
         keys=not_needed,

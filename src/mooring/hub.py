@@ -20,6 +20,7 @@ from mooring.mail.compose import House
 from mooring.mail.preferences import MailPreferences
 from mooring.monitor.follows import FollowStore
 from mooring.monitor.leading import LeaseStore
+from mooring.monitor.outlook import Outlook, OutlookStore
 from mooring.sessions import KeyRing, LiveSessions, RefreshWatch, SessionCounting, SessionStore, SigningKeys, TokenMint
 from mooring.sync import EventLog
 from mooring.webhooks import DeliveryStore, Network, WebhookStore
@@ -76,6 +77,8 @@ class Transaction(Protocol):
     def leases(self) -> LeaseStore: ...
     @property
     def follows(self) -> FollowStore: ...
+    @property
+    def outlook(self) -> OutlookStore: ...
 
     def after_commit(self, deed: Callable[[], None]) -> None:
         """Call `deed` right after the commit, before anything else can run; never when there is none."""
@@ -162,6 +165,7 @@ class Hub:
     ids: Ids
     directory: Directory
     log: EventLog
+    outlook: Outlook
     hasher: Hasher
     account_secret: AccountSecret = field(repr=False)
     keys: SigningKeys

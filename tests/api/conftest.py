@@ -20,6 +20,7 @@ from mooring.hub import AccountPolicy, Hub, WebPolicy
 from mooring.kit.ids import RandomIds
 from mooring.kit.rates import Unlimited
 from mooring.mail.addresses import ReturnPaths
+from mooring.monitor.outlook import Here, Outlook, Tempo
 from mooring.sessions import (
     AccessTokens,
     LiveSessions,
@@ -110,6 +111,7 @@ def hub(
         ids=ids,
         directory=directory,
         log=event_log,
+        outlook=Outlook(directory, event_log, clock, Here(Tempo(clock), lambda _: 0)),
         hasher=hasher,
         account_secret=AccountSecret(b"a" * 32),
         keys=keys,

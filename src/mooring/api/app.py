@@ -31,6 +31,7 @@ from mooring.api.routes.keys import get_keys, get_signing_keys, post_rotate
 from mooring.api.routes.logs import get_logs, post_verify
 from mooring.api.routes.mail_notices import post_postmark_notice, post_resend_notice
 from mooring.api.routes.mail_preferences import get_own_choices, post_choices, post_look_at_choices, put_own_choices
+from mooring.api.routes.monitor_status import get_monitor, get_monitored, get_one_monitored
 from mooring.api.routes.operator import get_users, post_pause, post_resume
 from mooring.api.routes.operator_factors import delete_factors
 from mooring.api.routes.operator_mail import get_mail, get_message, post_message_retry
@@ -180,6 +181,9 @@ ROUTES = (
     patch_member,
     delete_member,
     post_leave,
+    get_monitor,
+    get_monitored,
+    get_one_monitored,
     get_users,
     get_user,
     post_close_user,

@@ -21,6 +21,7 @@ from mooring.hub import Hub, NoticeSecrets, WorkspacePolicy
 from mooring.kit.clock import SystemClock
 from mooring.kit.ids import RandomIds
 from mooring.kit.rates import MemoryRateLimiter, Unlimited
+from mooring.monitor.outlook import Outlook
 from mooring.sessions import (
     AccessTokens,
     LiveSessions,
@@ -63,6 +64,7 @@ def make_hub(  # the parts of one hub
     directory: SqlDirectory,
     log: SqliteEventLog,
     *,
+    outlook: Outlook,
     watching: Watching,
 ) -> Hub:
     """Keys and policies, joined. Creates missing keys. Fault when a key is damaged, or readable by others."""
@@ -77,6 +79,7 @@ def make_hub(  # the parts of one hub
         ids=ids,
         directory=directory,
         log=log,
+        outlook=outlook,
         hasher=Argon2Hasher(),
         account_secret=account_secret,
         keys=keys,

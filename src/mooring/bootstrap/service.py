@@ -28,6 +28,7 @@ from mooring.dispatch import HttpSender, MailDispatch, WebhookDispatch
 from mooring.hub import Hub
 from mooring.kit.clock import SystemClock
 from mooring.kit.ids import RandomIds
+from mooring.monitor.outlook import Here, Outlook, Tempo
 from mooring.monitor.watch import Monitor
 from mooring.settings import Settings
 from mooring.station import HubStation
@@ -103,10 +104,11 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     directory = await open_directory(settings.database_url or sqlite_url(folder.path / DIRECTORY_FILE))
     log = await open_event_log(folder.path / EVENTS_FILE, RandomIds())
     watching = Watching(alerts, counters)
-    hub = make_hub(settings, folder, url, directory, log, watching=watching)
+    sockets, tempo = SyncSockets(), Tempo(SystemClock())
+    outlook = Outlook(directory, log, SystemClock(), Here(tempo, sockets.of_workspace))
+    hub = make_hub(settings, folder, url, directory, log, outlook=outlook, watching=watching)
     open_logs = Channels(log)
-    pushes = Pushes(log, open_logs)
-    sockets = SyncSockets()
+    pushes = Pushes(log, open_logs, tempo.count)
     news = WorkspaceNews(directory)
     streams = EventStreams(settings.event_beat_seconds, lambda: news.position)
     await news.begin(streams)

@@ -17,6 +17,7 @@ from mooring.cli import (
     keys,
     mail,
     mail_preview,
+    monitor,
     push,
     serve,
     session,
@@ -49,6 +50,7 @@ app.add_typer(doctor.app, name="doctor")
 app.add_typer(keys.app, name="keys")
 app.add_typer(session.app, name="session")
 app.add_typer(mail.app, name="mail")
+app.add_typer(monitor.app, name="monitor")
 app.add_typer(user.app, name="user")
 app.add_typer(webhook.app, name="webhook")
 app.add_typer(workspace_deeds.app, name="workspace")

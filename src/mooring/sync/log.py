@@ -22,6 +22,19 @@ class LogHead:
 
 
 @dataclass(frozen=True, slots=True)
+class LogSight:
+    """A log from outside. `position` is that of its last event among all; `damage` what is known to be wrong with it."""
+
+    backend_id: str
+    head: int
+    bytes: int
+    position: int
+    last_at: datetime | None
+    damage: str | None = None
+    damaged_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Some events in order: `last` is the seq of the last one, or the cursor when there is none."""
 
@@ -103,7 +116,9 @@ class EventLog(Protocol):
 
     `open` gives the head of a log and creates an empty log (with a new backend id) when there is none; it refuses
     `WorkspaceQuarantined` when head and events disagree. `heads` tells where those of these logs stand that there are, in
-    one question, without looking at their events. `read` gives events after a cursor in order, whole events
+    one question, without looking at their events; `sights` looks at the last event of each too, and says what is known to be
+    damaged (noticed when it was opened, or head and last event disagree). `moments_after` says when the first event behind
+    each (workspace, seq) was written, None where there is none. `read` gives events after a cursor in order, whole events
     only: at most `limit` and, beyond the first, `max_bytes` characters of them. `append` is compare-and-append, all
     or nothing: when its future holds `Appended` the batch has reached the disk and survives power loss; futures are
     resolved in commit order, and hold a `Fault` when the disk failed. Never does a log hold more than the allowance of the
@@ -129,6 +144,10 @@ class EventLog(Protocol):
     async def open(self, workspace_id: str) -> LogHead: ...
 
     async def heads(self, workspace_ids: Sequence[str]) -> Mapping[str, LogHead]: ...
+
+    async def sights(self, workspace_ids: Sequence[str]) -> Mapping[str, LogSight]: ...
+
+    async def moments_after(self, places: Sequence[tuple[str, int]]) -> Sequence[datetime | None]: ...
 
     async def read(self, workspace_id: str, after: int, limit: int, max_bytes: int) -> Page: ...
 

@@ -64,11 +64,17 @@ class _Push(NamedTuple):
     answer: Answer
 
 
+def _uncounted(workspace_id: str, events: int) -> None:
+    del workspace_id, events
+
+
 class Pushes:
     """Takes pushes of all workspaces. Answers each exactly once, after its events were handed to the live pulls."""
 
-    def __init__(self, log: EventLog, channels: Channels) -> None:
+    def __init__(self, log: EventLog, channels: Channels, counted: Callable[[str, int], None] = _uncounted) -> None:
+        """`counted` is told of each batch that was written: how many events in which workspace."""
         self._log = log
+        self._counted = counted
         self._channels = channels
         self._open: set[asyncio.Future[AppendOutcome]] = set()
         self._comparisons: set[asyncio.Task[None]] = set()
@@ -102,6 +108,7 @@ class Pushes:
         result = future.result()
         if isinstance(result, Appended):
             push.channel.publish(push.batch, result)
+            self._counted(push.batch.workspace_id, len(push.batch.events))
             self._finish(push, Stored())
         elif isinstance(result, Full | AlreadyWritten):
             self._finish(push, result)

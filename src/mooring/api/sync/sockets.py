@@ -22,6 +22,10 @@ class SyncSockets:
         """How many sockets a session holds."""
         return len(self._by_session.get(session_id, ()))
 
+    def of_workspace(self, workspace_id: str) -> int:
+        """How many are open on a workspace."""
+        return len(self._by_workspace.get(workspace_id, ()))
+
     def add(self, socket: SyncSocket) -> None:
         """Registers an open socket."""
         self._by_session[socket.authority.author.session_id].add(socket)

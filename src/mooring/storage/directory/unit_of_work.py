@@ -28,6 +28,7 @@ from mooring.storage.directory.monitor_leases import SqlLeases
 from mooring.storage.directory.offers import SqlOffers, SqlReceipts
 from mooring.storage.directory.outages import connected
 from mooring.storage.directory.outbox import SqlOutbox
+from mooring.storage.directory.outlook import SqlOutlook
 from mooring.storage.directory.quotas import SqlQuotas
 from mooring.storage.directory.sessions import SqlSessions
 from mooring.storage.directory.touched import Touched
@@ -63,6 +64,7 @@ class SqlTransaction:
     mail_preferences: SqlMailPreferences
     leases: SqlLeases
     follows: SqlFollows
+    outlook: SqlOutlook
     deeds: list[Callable[[], None]] = field(default_factory=list)
 
     def after_commit(self, deed: Callable[[], None]) -> None:
@@ -175,6 +177,7 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         mail_preferences=SqlMailPreferences(connection),
         leases=SqlLeases(connection),
         follows=SqlFollows(connection),
+        outlook=SqlOutlook(connection),
     )
 
 

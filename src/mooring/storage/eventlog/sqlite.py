@@ -14,10 +14,11 @@ from mooring.kit.ids import Ids
 from mooring.storage.eventlog.burial import names_of_logs
 from mooring.storage.eventlog.positions import activity_after, last_position, last_seq_at
 from mooring.storage.eventlog.schema import bring_up_to_date, create_or_check, open_reader
+from mooring.storage.eventlog.sights import moments_after, sights
 from mooring.storage.eventlog.tail import verify_whole
 from mooring.storage.eventlog.writer import Writer
 from mooring.sync.event import Batch
-from mooring.sync.log import Activity, AppendOutcome, LogHead, Page, Record, Verified
+from mooring.sync.log import Activity, AppendOutcome, LogHead, LogSight, Page, Record, Verified
 from mooring.workspaces import Allowance
 
 _IN_LOG = "log = (SELECT id FROM logs WHERE workspace_id = ?) AND seq > ? ORDER BY seq LIMIT ?"
@@ -56,6 +57,12 @@ class SqliteEventLog:
     async def heads(self, workspace_ids: Sequence[str]) -> Mapping[str, LogHead]:
         rows = self._reader.execute(_HEADS, (json.dumps(list(workspace_ids)),))
         return {workspace_id: LogHead(*head) for workspace_id, *head in rows}
+
+    async def sights(self, workspace_ids: Sequence[str]) -> Mapping[str, LogSight]:
+        return sights(self._reader, workspace_ids, self._writer.quarantined)
+
+    async def moments_after(self, places: Sequence[tuple[str, int]]) -> Sequence[datetime | None]:
+        return moments_after(self._reader, places)
 
     async def read(self, workspace_id: str, after: int, limit: int, max_bytes: int) -> Page:
         texts: list[str] = []

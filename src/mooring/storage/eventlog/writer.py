@@ -8,6 +8,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import apsw
@@ -58,6 +59,7 @@ class Writer(threading.Thread):
         self._erased: set[str] = set()  # whoever still holds a channel to one must not bring it back
         self._position = last_position(connection)  # the last one given out
         self._listeners: tuple[Callable[[], None], ...] = ()
+        self.quarantined: dict[str, tuple[datetime, str]] = {}  # since when, and what is wrong; others only read it
         self.healthy = True
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
@@ -154,8 +156,10 @@ class Writer(threading.Thread):
             hint = (
                 f"Run `mooring workspace verify {workspace_id}`; docs/runbooks/quarantined-workspace.md says what then."
             )
+            self.quarantined.setdefault(workspace_id, (datetime.now(UTC), damage))
             _log.error("workspace quarantined", workspace_id=workspace_id, damage=damage, hint=hint)
             return WorkspaceQuarantined()
+        self.quarantined.pop(workspace_id, None)
         self._rows[workspace_id] = row
         return LogHead(row.backend_id, row.head, row.events, row.size, row.chain)
 

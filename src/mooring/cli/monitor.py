@@ -1,0 +1,8 @@
+"""`mooring monitor`: the monitor and what it sees."""
+
+import typer
+
+from mooring.cli.monitor_status import status
+
+app = typer.Typer(help="The monitor: who follows the workspaces, and how they fare.", no_args_is_help=True)
+app.command("status")(status)

@@ -1,0 +1,174 @@
+"""What is told of a workspace, of the monitors and of the handlers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mooring.monitor.health import Health
+from mooring.workspaces import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """That a workspace is followed: since when it is known, and since when its leader has taken it up."""
+
+    known_at: datetime
+    followed_at: datetime | None
+    stopped_at: datetime | None
+    stopped_because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the directory tells of one workspace. `follow` is None as long as no monitor knows it."""
+
+    workspace: Workspace
+    members: int
+    follow: Follow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who leads a shard of a scope, until when if nothing is heard of it. Nobody: it was given back."""
+
+    scope: str
+    shard: int
+    leader: str | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunningMonitor:
+    """A monitor by its own words, and when it said so last."""
+
+    id: str
+    place: str
+    version: str
+    handlers: Sequence[str]
+    started_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KnownHandler:
+    """A registered handler: `start_position` is from where on in the log of all it sees events."""
+
+    name: str
+    start_position: int
+    from_beginning: bool
+    paused_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerPlace:
+    """How far a handler came in a workspace, and what keeps it."""
+
+    handler: str
+    workspace_id: str
+    backend_id: str
+    seq: int
+    moved_at: datetime
+    due_at: datetime | None
+    failing_since: datetime | None
+    attempts: int
+    cause: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One handler in one workspace, as it is shown. `seq` is None where it has had nothing to do yet."""
+
+    handler: str
+    seq: int | None
+    behind: int
+    waiting_since: datetime | None
+    paused: bool
+    moved_at: datetime | None = None
+    due_at: datetime | None = None
+    failing_since: datetime | None = None
+    attempts: int = 0
+    cause: str | None = None
+    dead_letters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One workspace, as it is shown. `lag`: how many events the handler that is furthest behind has before it."""
+
+    id: str
+    name: str
+    state: str
+    created_at: datetime
+    followed_at: datetime | None
+    head: int
+    bytes: int
+    members: int
+    last_event_at: datetime | None
+    sockets: int
+    rate: float
+    history: Sequence[int]
+    lag: int
+    lanes: Sequence[Lane]
+    dead_letters: int
+    health: Health
+    since: datetime | None
+    because: str | None
+
+    @property
+    def failing(self) -> int:
+        """How many handlers try an event again at this time."""
+        return sum(1 for lane in self.lanes if lane.failing_since is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What one comparison with the list of all workspaces found."""
+
+    monitor: str
+    at: datetime
+    milliseconds: int
+    listed: int
+    begun: int
+    stopped: int
+    held_back: int
+    cause: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How long it took from creating a workspace to following it, in seconds, of those of the last day."""
+
+    count: int
+    p50: float | None
+    p95: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Monitors, who leads what, how fast following is, and what reconciling found last."""
+
+    at: datetime
+    monitors: Sequence[RunningMonitor]
+    leases: Sequence[Lease]
+    followed: Taken
+    reconciliations: Sequence[Reconciled]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All workspaces at one moment, in the order of their ids. `lag` is the greatest of all."""
+
+    at: datetime
+    workspaces: Sequence[Sighting]
+    counts: Mapping[Health, int]
+    lag: int
+
+
+def taken(seconds: Sequence[float]) -> Taken:
+    """The middle and the slow end of what was measured."""
+    ordered = sorted(seconds)
+    return Taken(len(ordered), _nearest(ordered, 0.5), _nearest(ordered, 0.95))
+
+
+def _nearest(ordered: Sequence[float], part: float) -> float | None:
+    return ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else None
