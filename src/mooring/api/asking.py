@@ -13,6 +13,7 @@ from mooring.accounts.factors import factors_of
 from mooring.accounts.factors.errors import StepUpRequired
 from mooring.api.client_address import client_address, network_of
 from mooring.api.principal import bearer_token, principal_of, require_origin
+from mooring.api.rate_limits import limit_operator_keys
 from mooring.hub import Hub
 from mooring.kit.secrets import same_secret
 from mooring.mail import spoken
@@ -72,7 +73,7 @@ def dependencies() -> dict[str, Provide]:
         "asking": Provide(_asking, sync_to_thread=False),
         "principal": Provide(_principal),
         "recent": Provide(_recent),
-        "operator": Provide(_operator, sync_to_thread=False),
+        "operator": Provide(_operator),
     }
 
 
@@ -110,10 +111,11 @@ async def require_recent(hub: Hub, principal: Principal) -> Recent:
     return Recent(session)
 
 
-def _operator(hub: HubDependency, asking: AskingDependency) -> Operator:
+async def _operator(hub: HubDependency, asking: AskingDependency) -> Operator:
     key = bearer_token(asking.headers)
     if key is None:
         raise TokenMissing
     if not same_secret(key, hub.operator_key):
+        await limit_operator_keys(hub, asking.network)
         raise TokenInvalid
     return Operator()

@@ -15,6 +15,8 @@ _DAY = timedelta(days=1)
 
 # An office behind one address signs up and in together; a guesser needs thousands of tries, not tens.
 SIGN_UP_PER_NETWORK = Rate(100, _HOUR)
+# A person mistypes now and then. A guesser gets nowhere at any rate, but need not be answered.
+OPERATOR_KEYS_PER_NETWORK = Rate(10, _MINUTE)
 PASSKEYS_PER_NETWORK = Rate(120, _MINUTE)
 # By the session: whoever found an open one uses up the tries of that one only.
 STEP_UP_PER_SESSION = Rate(10, _MINUTE)
@@ -48,6 +50,11 @@ TELEMETRY_PER_NETWORK = Rate(300, _MINUTE)
 REFRESH_PER_SESSION = Rate(60, _MINUTE)
 # Somebody who tries a receiver does it by hand; a program could have it knocked on without end.
 WEBHOOK_BY_HAND = Rate(20, _MINUTE)
+
+
+async def limit_operator_keys(hub: Hub, network: str) -> None:
+    """TooMany: keys that were not the operator's. Whoever has the right one is not counted, and not held up."""
+    await _take(hub, f"operator key {network}", OPERATOR_KEYS_PER_NETWORK)
 
 
 async def limit_sign_up(hub: Hub, network: str) -> None:

@@ -197,6 +197,7 @@ class Writer(threading.Thread):
     def bury(self, workspace_id: str) -> None:
         """Takes a log out of everybody's sight, and keeps it from being made again."""
         self._erased.add(workspace_id)
+        self.quarantined.pop(workspace_id, None)
         self._rows.pop(workspace_id, None)
         bury(self._connection, workspace_id)
 
