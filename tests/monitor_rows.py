@@ -28,8 +28,10 @@ async def put(directory: SqlDirectory, table: Table, *rows: dict[str, Any]) -> N
 
 async def one_monitor(directory: SqlDirectory, *, until: datetime = SOON, leads: int = SHARDS) -> None:
     """A monitor that leads following, in that many shards."""
-    monitor = {"id": "mon_1", "place": "host:1", "version": "0.1", "handlers": ["greet"]}
-    await put(directory, monitors, {**monitor, "started_at": START, "seen_at": START})
+    monitor = {"id": "mon_1", "place": "host:1", "version": "0.1", "scopes": [FOLLOW]}
+    await put(
+        directory, monitors, {**monitor, "turn": 1, "restarts": {"feed": 2}, "started_at": START, "seen_at": START}
+    )
     lease = {"scope": FOLLOW, "leader": "mon_1", "until": until, "term": 1, "position": 0}
     await put(directory, monitor_leases, *({**lease, "shard": shard} for shard in range(leads)))
 

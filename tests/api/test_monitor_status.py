@@ -37,7 +37,7 @@ async def test_the_summary_counts_workspaces_by_health_and_says_who_leads(
     assert found["workspaces"] == {"ok": 2, "lagging": 0, "unreachable": 0, "quarantined": 0}
     assert found["total"] == 2
     (monitor,) = found["monitors"]
-    assert (monitor["alive"], monitor["leads"], monitor["handlers"]) == (True, {"follow": 32}, ["greet"])
+    assert (monitor["alive"], monitor["leads"], monitor["restarts"]) == (True, {"follow": 32}, {"feed": 2})
     assert found["scopes"] == [{"scope": "follow", "shards": 32, "led": 32, "leaders": ["mon_1"]}]
     assert found["followSeconds"] == {"count": 2, "p50": 0.75, "p95": 0.75}
     assert [one["begun"] for one in found["reconciliations"]] == [1]

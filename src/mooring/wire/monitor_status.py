@@ -10,12 +10,16 @@ HealthName = Literal["ok", "lagging", "unreachable", "quarantined"]
 
 
 class MonitorShape(Struct, rename="camel", frozen=True):
-    """A monitor by its own words. `leads`: how many shards, by scope. It is `alive` while its leases are not over."""
+    """A monitor by its own words. `leads`: how many shards, by scope. It is `alive` while its leases are not over.
+
+    `scopes`: what it wants to lead parts of. `restarts`: how often each of its tasks was started anew.
+    """
 
     id: str
     place: str
     version: str
-    handlers: list[str]
+    scopes: list[str]
+    restarts: dict[str, int]
     started_at: Moment
     seen_at: Moment
     alive: bool

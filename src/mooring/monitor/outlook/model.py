@@ -39,12 +39,13 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class RunningMonitor:
-    """A monitor by its own words, and when it said so last."""
+    """A monitor by its own words, and when it said so last. `restarts`: how often each of its tasks was started anew."""
 
     id: str
     place: str
     version: str
-    handlers: Sequence[str]
+    scopes: Sequence[str]
+    restarts: Mapping[str, int]
     started_at: datetime
     seen_at: datetime
 

@@ -71,7 +71,9 @@ class SqlOutlook:
     async def monitors(self) -> Sequence[RunningMonitor]:
         query = select(monitors).order_by(monitors.c.seen_at.desc(), monitors.c.id)
         return [
-            RunningMonitor(row.id, row.place, row.version, tuple(row.handlers), row.started_at, row.seen_at)
+            RunningMonitor(
+                row.id, row.place, row.version, tuple(row.scopes), dict(row.restarts), row.started_at, row.seen_at
+            )
             for row in await self._connection.execute(query)
         ]
 
