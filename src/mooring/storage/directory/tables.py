@@ -369,7 +369,7 @@ webhooks = Table(
     Column("disabled_at", Instant),
     Column("disabled_because", String(40)),
     Column("lifecycle", Boolean, nullable=False, server_default=true()),
-    Column("events", JSON, nullable=False, server_default="[]"),
+    Column("events", JSON),
 )
 
 webhook_deliveries = Table(

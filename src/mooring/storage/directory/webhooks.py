@@ -146,5 +146,5 @@ def _webhook(row: Row[Any]) -> Webhook:
         disabled_at=row.disabled_at,
         disabled_because=DisabledBecause(row.disabled_because) if row.disabled_because is not None else None,
         lifecycle=row.lifecycle,
-        events=tuple(EventName(pattern, datetime.fromisoformat(since)) for pattern, since in row.events),
+        events=tuple(EventName(pattern, datetime.fromisoformat(since)) for pattern, since in row.events or ()),
     )

@@ -175,7 +175,7 @@ def _service_members() -> None:
 
 def _events_of_webhooks() -> None:
     op.add_column("webhooks", sa.Column("lifecycle", sa.Boolean(), nullable=False, server_default=sa.true()))
-    op.add_column("webhooks", sa.Column("events", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("webhooks", sa.Column("events", sa.JSON()))
     op.add_column("webhook_deliveries", sa.Column("workspace_id", _ID))
     op.add_column("webhook_deliveries", sa.Column("seq", sa.BigInteger()))
     op.add_column("webhook_deliveries", sa.Column("event_name", sa.String(200)))
