@@ -162,11 +162,13 @@ async def test_who_stops_waiting_stops_nothing(house: House) -> None:
     channel = await house.channels.use("wsp_1")
     listener = Listener()
     channel.followers.add(listener)
+    broken: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: broken.append(context))
     waiting = asyncio.create_task(house.write("greeter 7"))
     while not house.pushes._open:
         await asyncio.sleep(0)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
     await house.pushes.settled()
-    assert (listener.heard, channel.users) == ([(0, 1)], 1)
+    assert (listener.heard, channel.users, broken) == ([(0, 1)], 1, [])
     assert await house.write("greeter 7") == Written(1, 1, already=True)
