@@ -169,19 +169,23 @@ def _publish(events):
 def _database(path, events):
     """Inserts of a group of pushes, and its commit, both per push."""
     database = create_or_check(path, "full")
-    insert = "INSERT INTO events (log, seq, parent, at_ms, user_id, session_id, chain, text) VALUES (?,?,?,?,?,?,?,?)"
+    insert = "INSERT INTO events (position, log, seq, parent, at_ms, user_id, session_id, chain, text) VALUES (?,?,?,?,?,?,?,?,?)"
     database.execute("BEGIN")
     for log in range(1, GROUP + 1):
         database.execute("INSERT INTO logs VALUES (?, ?, 'log', 0, 0, 0, x'00')", (log, f"wsp_{log}"))
     database.execute("COMMIT")
     inserting, committing = [], []
     deadline = time.perf_counter() + SECONDS * 4
-    head = 0
+    head = position = 0
     while time.perf_counter() < deadline or len(inserting) < 5:
         began = time.thread_time()
         database.execute("BEGIN IMMEDIATE")
         for log in range(1, GROUP + 1):
-            rows = [(log, head + e.seq, head + e.parent, 1, USER, SESSION, b"\0" * 32, e.text) for e in events]
+            rows = [
+                (position, log, head + e.seq, head + e.parent, 1, USER, SESSION, b"\0" * 32, e.text)
+                for position, e in enumerate(events, position + 1)
+            ]
+            position += len(rows)
             database.executemany(insert, rows)
             database.execute(
                 "UPDATE logs SET head=?, events=?, bytes=?, chain=? WHERE id=?", (head, 1, 1, b"\0" * 32, log)
