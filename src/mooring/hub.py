@@ -20,6 +20,7 @@ from mooring.mail.compose import House
 from mooring.mail.preferences import MailPreferences
 from mooring.monitor.follows import FollowStore
 from mooring.monitor.leading import LeaseStore
+from mooring.monitor.ledger import LedgerStore
 from mooring.monitor.outlook import Outlook, OutlookStore
 from mooring.sessions import KeyRing, LiveSessions, RefreshWatch, SessionCounting, SessionStore, SigningKeys, TokenMint
 from mooring.sync import EventLog
@@ -79,6 +80,7 @@ class Transaction(Protocol):
     def follows(self) -> FollowStore: ...
     @property
     def outlook(self) -> OutlookStore: ...
+    def ledger(self) -> LedgerStore: ...
 
     def after_commit(self, deed: Callable[[], None]) -> None:
         """Call `deed` right after the commit, before anything else can run; never when there is none."""

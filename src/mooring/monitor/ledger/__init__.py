@@ -1,4 +1,109 @@
 """The ledger: which (handler, event) was begun, done, or given up, and how far each handler is in each workspace.
 
-Not here: running handlers (`handlers`), the tables (`storage.directory`).
+Not here: running handlers (`handlers`), the tables (`storage.directory`). An event of a lane is claimed, run, and
+completed, in this order, and whoever has lost the claim completes nothing. Read `model`, `outcomes`, `claim`, `settle`,
+`opening`, `walk`, then `registering`, `finishing`, `dead_letters`, `replay`.
 """
+
+from mooring.monitor.ledger.claim import claim
+from mooring.monitor.ledger.dead_letters import dead_letter, discard, retry
+from mooring.monitor.ledger.errors import (
+    ChainTooLong,
+    DeadLetterMissing,
+    DeadLetterSettled,
+    EffectsFull,
+    HandlerMissing,
+    PushNotNow,
+)
+from mooring.monitor.ledger.finishing import LARGEST_RESULT, finish
+from mooring.monitor.ledger.model import (
+    CLAIM,
+    RENEWED_EVERY,
+    Candidate,
+    ClaimToken,
+    Entry,
+    EntryId,
+    EntryState,
+    Lane,
+    Registered,
+    Registration,
+)
+from mooring.monitor.ledger.opening import LogNow, Move, advance, open_lane
+from mooring.monitor.ledger.outcomes import (
+    Again,
+    Claimed,
+    ClaimLost,
+    ClaimOutcome,
+    ClaimRequest,
+    Closed,
+    Completed,
+    Dead,
+    Moved,
+    Opened,
+    Outdated,
+    Passed,
+    Paused,
+    Redo,
+    Waiting,
+)
+from mooring.monitor.ledger.registering import pause, register, require_handler, resume
+from mooring.monitor.ledger.replay import Replay, plan, replay
+from mooring.monitor.ledger.settle import Claim, complete, fail, give_back
+from mooring.monitor.ledger.store import Ledger, LedgerStore
+
+__all__ = [
+    "CLAIM",
+    "LARGEST_RESULT",
+    "RENEWED_EVERY",
+    "Again",
+    "Candidate",
+    "ChainTooLong",
+    "Claim",
+    "ClaimLost",
+    "ClaimOutcome",
+    "ClaimRequest",
+    "ClaimToken",
+    "Claimed",
+    "Closed",
+    "Completed",
+    "Dead",
+    "DeadLetterMissing",
+    "DeadLetterSettled",
+    "EffectsFull",
+    "Entry",
+    "EntryId",
+    "EntryState",
+    "HandlerMissing",
+    "Lane",
+    "Ledger",
+    "LedgerStore",
+    "LogNow",
+    "Move",
+    "Moved",
+    "Opened",
+    "Outdated",
+    "Passed",
+    "Paused",
+    "PushNotNow",
+    "Redo",
+    "Registered",
+    "Registration",
+    "Replay",
+    "Waiting",
+    "advance",
+    "claim",
+    "complete",
+    "dead_letter",
+    "discard",
+    "fail",
+    "finish",
+    "give_back",
+    "open_lane",
+    "pause",
+    "plan",
+    "register",
+    "replay",
+    "require_handler",
+    "resume",
+    "retry",
+]

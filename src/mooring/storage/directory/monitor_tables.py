@@ -85,7 +85,7 @@ monitor_reconciliations = Table(
     Index("ix_monitor_reconciliations_at", "at"),
 )
 
-# `start_position`: a handler sees what the event log was given after it. `generation` counts replays.
+# `start_position`: a handler sees what the event log was given after it. `edition` counts how often its patterns changed.
 handlers = Table(
     "handlers",
     metadata,
@@ -94,10 +94,12 @@ handlers = Table(
     Column("registered_at", Instant, nullable=False),
     Column("start_position", BigInteger, nullable=False),
     Column("from_beginning", Boolean, nullable=False),
+    Column("edition", Integer, nullable=False),
     Column("paused_at", Instant),
 )
 
-# How far a handler is in one workspace: `seq` is the last event that it is done with, in the log `backend_id`.
+# How far a handler is in one workspace: `seq` is the last event that it is done with, in the log `backend_id`. Up to `floor`
+# the present `generation` (of replays) has nothing to do; up to `walk_to` the ledger knows what was done in another life.
 handler_cursors = Table(
     "handler_cursors",
     metadata,
@@ -106,14 +108,21 @@ handler_cursors = Table(
     Column("backend_id", String(64), nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("generation", Integer, nullable=False),
+    Column("floor", BigInteger, nullable=False),
+    Column("walk_to", BigInteger, nullable=False),
     Column("moved_at", Instant, nullable=False),
-    # Set while an event is tried again: nothing happens before `due_at`.
+    # Dead letters that are to be tried again.
+    Column("redo", Integer, nullable=False),
+    # When somebody must look at it again; while an event is claimed, when the claim is over.
     Column("due_at", Instant),
+    Column("token", String(64), unique=True),
+    Column("entry_id", String(64)),
     Column("failing_since", Instant),
     Column("attempts", Integer, nullable=False),
     Column("cause", String(300)),
     PrimaryKeyConstraint("handler", "workspace_id"),
-    Index("ix_handler_cursors_handler_due_at", "handler", "due_at"),
+    Index("ix_handler_cursors_due_at", "due_at"),
+    Index("ix_handler_cursors_failing_since", "failing_since"),
 )
 
 # That a (handler, event) was begun, done, or given up. An event is known by its place and by what it says, so that a log
@@ -129,8 +138,6 @@ handler_ledger = Table(
     Column("generation", Integer, nullable=False),
     Column("name", String(512), nullable=False),
     Column("state", String(16), nullable=False),
-    Column("token", String(64)),
-    Column("claimed_until", Instant),
     Column("attempts", Integer, nullable=False),
     Column("first_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),

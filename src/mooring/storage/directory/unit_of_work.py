@@ -19,6 +19,7 @@ from mooring.storage.directory.email_changes import SqlEmailChanges
 from mooring.storage.directory.engine import Engine
 from mooring.storage.directory.factors import SqlFactors, SqlPasskeys, SqlRecoveryCodes, SqlTotp
 from mooring.storage.directory.funnel import SqlFunnel
+from mooring.storage.directory.handler_ledger import SqlLedger
 from mooring.storage.directory.invitations import SqlInvitations
 from mooring.storage.directory.lifecycle import SqlLifecycle
 from mooring.storage.directory.mail_addresses import SqlMailAddresses, SqlMailPreferences
@@ -65,6 +66,7 @@ class SqlTransaction:
     leases: SqlLeases
     follows: SqlFollows
     outlook: SqlOutlook
+    ledger: SqlLedger
     deeds: list[Callable[[], None]] = field(default_factory=list)
 
     def after_commit(self, deed: Callable[[], None]) -> None:
@@ -178,6 +180,7 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         leases=SqlLeases(connection),
         follows=SqlFollows(connection),
         outlook=SqlOutlook(connection),
+        ledger=SqlLedger(connection),
     )
 
 

@@ -106,6 +106,7 @@ def _handlers() -> None:
         sa.Column("registered_at", _MOMENT, nullable=False),
         sa.Column("start_position", sa.BigInteger(), nullable=False),
         sa.Column("from_beginning", sa.Boolean(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("paused_at", _MOMENT),
         sa.PrimaryKeyConstraint("name", name="pk_handlers"),
     )
@@ -119,14 +120,21 @@ def _handler_cursors() -> None:
         sa.Column("backend_id", _ID, nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("floor", sa.BigInteger(), nullable=False),
+        sa.Column("walk_to", sa.BigInteger(), nullable=False),
         sa.Column("moved_at", _MOMENT, nullable=False),
+        sa.Column("redo", sa.Integer(), nullable=False),
         sa.Column("due_at", _MOMENT),
+        sa.Column("token", _ID),
+        sa.Column("entry_id", _ID),
         sa.Column("failing_since", _MOMENT),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("cause", sa.String(300)),
         sa.PrimaryKeyConstraint("handler", "workspace_id", name="pk_handler_cursors"),
+        sa.UniqueConstraint("token", name="uq_handler_cursors_token"),
     )
-    op.create_index("ix_handler_cursors_handler_due_at", "handler_cursors", ["handler", "due_at"])
+    op.create_index("ix_handler_cursors_due_at", "handler_cursors", ["due_at"])
+    op.create_index("ix_handler_cursors_failing_since", "handler_cursors", ["failing_since"])
     op.create_index("ix_handler_cursors_workspace_id", "handler_cursors", ["workspace_id"])
 
 
@@ -141,8 +149,6 @@ def _handler_ledger() -> None:
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(512), nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
-        sa.Column("token", _ID),
-        sa.Column("claimed_until", _MOMENT),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("first_at", _MOMENT, nullable=False),
         sa.Column("changed_at", _MOMENT, nullable=False),

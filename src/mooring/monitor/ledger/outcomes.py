@@ -1,0 +1,125 @@
+"""What the ledger answers whoever runs handlers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mooring.monitor.ledger.model import Candidate, ClaimToken, EntryId
+from mooring.monitor.model import WorkspaceCursor
+
+
+@dataclass(frozen=True, slots=True)
+class Redo:
+    """A dead letter that is to be tried again."""
+
+    entry_id: EntryId
+    seq: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A lane as it stands. `walk_to`: up to there candidates may be given many at a time, for most of them are done."""
+
+    cursor: WorkspaceCursor
+    walk_to: int
+    redo: Sequence[Redo]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRequest:
+    """Wants the first of `candidates` that is not settled, or the dead letter `redo`.
+
+    `seen` is where the lane was when they were read: nothing between there and each of them is wanted. `edition` is that
+    of the patterns that say so. `attempts` is the handler's limit.
+    """
+
+    handler: str
+    workspace_id: str
+    edition: int
+    attempts: int
+    seen: WorkspaceCursor
+    candidates: Sequence[Candidate] = ()
+    redo: EntryId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """It is the caller's to run, for `CLAIM` from the moment when it asked, and longer while it renews.
+
+    `attempt` counts from 1, this one included. `claim_name` is the same for every attempt.
+    """
+
+    token: ClaimToken
+    entry_id: EntryId
+    seq: int
+    attempt: int
+    claim_name: str
+    effects: Mapping[str, Any]
+    workspace_name: str
+    cursor: WorkspaceCursor
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """All candidates are settled: the lane moved behind them, to `cursor`."""
+
+    cursor: WorkspaceCursor
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The lane is somewhere else than the caller thought: open it anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Nothing can be claimed before `until`: somebody else has a claim, or the last attempt failed."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """A person has paused the handler."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """Another edition of the handler was registered since: the caller runs nothing of it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The workspace is deleted or gone: nothing is run in it."""
+
+
+ClaimOutcome = Claimed | Passed | Moved | Waiting | Paused | Outdated | Closed
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """It is done, and the lane stands at `cursor`."""
+
+    cursor: WorkspaceCursor
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """It is tried again, not before `due_at`."""
+
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """It is a dead letter now, and the lane goes on behind it. `first`: the handler had none before."""
+
+    cursor: WorkspaceCursor
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLost:
+    """The claim is not the caller's any more: nothing was changed."""
