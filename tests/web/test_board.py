@@ -1,12 +1,21 @@
 """The task board, on one device and on two."""
 
+import asyncio
 import re
+from contextlib import aclosing
+from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 
+import mooring
+from live_server import LiveServer
+from mooring.client import Event, NewEvent, Workspace
 from web.conftest import NewDevice
+from web.crew import bring_in
 from web.device import Device
+from web.test_accessibility import violations
+from web.test_members import open_page
 
 
 async def test_sign_up_opens_a_board_of_ones_own(device: Device) -> None:
@@ -146,3 +155,90 @@ async def test_single_keys_are_letters_while_one_types(device: Device, key: str)
     await box.press_sequentially(f"a{key}")
     await expect(box).to_have_value(f"a{key}")
     await expect(device.page.get_by_role("dialog")).to_be_hidden()
+
+
+async def test_a_task_is_assigned_and_shows_whose_it_is(new_device: NewDevice, server: LiveServer) -> None:
+    """By keyboard, in the open task; others see it on the card, also those who only read, and know when it is nobody's again."""
+    alice, bob = server.sign_up("Alice"), server.sign_up("Bob")
+    bring_in(server, alice, alice.workspace_id, bob, "viewer")
+    ours, theirs = await new_device(), await new_device(360, 740, "dark")
+    await open_page(ours, alice, alice.workspace_id, "board")
+    await ours.see_board()
+    await ours.add_task("Paint the hull")
+    await ours.card("Paint the hull").press("Enter")
+    whose = ours.page.get_by_role("dialog").get_by_label("Assigned to")
+    await expect(whose.get_by_role("option")).to_have_text(["Nobody", "Alice (you)", "Bob"])
+    await whose.focus()
+    await ours.page.keyboard.type("Bob")
+    await expect(ours.page.get_by_text("Paint the hull: assigned to Bob.")).to_be_attached()
+    await ours.page.keyboard.press("Escape")
+    await expect(ours.card("Paint the hull")).to_contain_text("Assigned to Bob")
+
+    await open_page(theirs, bob, alice.workspace_id, "board")
+    await expect(theirs.card("Paint the hull")).to_contain_text("Assigned to Bob")
+    await theirs.card("Paint the hull").click()
+    await expect(theirs.page.get_by_label("Assigned to")).to_be_disabled()
+    await ours.card("Paint the hull").click()
+    await whose.select_option("Nobody")
+    await expect(theirs.page.get_by_label("Assigned to")).to_have_value("")
+    await expect(theirs.card("Paint the hull")).not_to_contain_text("Assigned")
+
+
+async def test_a_comment_mentions_members_and_says_when_no_person_wrote_it(
+    new_device: NewDevice, server: LiveServer, tmp_path: Path
+) -> None:
+    """@ offers the members, by keyboard and by mouse; the log holds whom. Comments of programs of any age are shown, marked."""
+    alice = server.sign_up("Alice")
+    others = [server.sign_up(name) for name in ("Bob", "Carol")]
+    for person in others:
+        bring_in(server, alice, alice.workspace_id, person)
+    device = await new_device(lenient=True)
+    await open_page(device, alice, alice.workspace_id, "board")
+    await device.see_board()
+    await device.add_task("Order diesel")
+    await device.card("Order diesel").press("Enter")
+    dialog, keys = device.page.get_by_role("dialog"), device.page.keyboard
+    box, offers = dialog.get_by_label("Write a comment"), dialog.get_by_role("listbox", name="Mention")
+    await box.press_sequentially("Ask @")
+    await expect(offers.get_by_role("option")).to_have_text([re.compile("Bob"), re.compile("Carol")])
+    assert await violations(device.page) == [], "offers"
+    await keys.press("Escape")
+    await expect(offers).to_be_hidden()
+    await keys.type("c")
+    await expect(offers).to_be_hidden()
+    await keys.press("Backspace")
+    await keys.press("Backspace")
+    await keys.type("@")
+    await keys.press("ArrowDown")
+    await keys.press("Enter")
+    await keys.type("or @b")
+    await offers.get_by_role("option", name="Bob").click()
+    await expect(box).to_have_value("Ask @Carol or @Bob ")
+    await box.press("Control+Enter")
+    await expect(dialog.locator("b").filter(has_text="@")).to_have_text(["@Carol", "@Bob"])
+
+    async with mooring.connect(server.url, state=tmp_path) as m:
+        await m.session.log_in(alice.email, alice.password)
+        workspace = await m.open(alice.workspace_id)
+        sent = await _first(workspace, "v1.CommentAdded")
+        assert sent.args["mentions"] == [others[1].user_id, others[0].user_id]
+        stamp = {"taskId": sent.args["taskId"], "at": "2026-11-24T10:00:00.000Z"}
+        by_program = {"userId": "harbour-hand", "name": "Harbour hand", "automation": True}
+        answer = {"commentId": "1", "body": "40 litres, @Alice.", "mentions": [alice.user_id], "by": by_program}
+        old = {"commentId": "2", "body": "As ever.", "by": {"userId": others[0].user_id, "name": "Bob"}}
+        await workspace.push([NewEvent("v1.CommentAdded", stamp | args) for args in (answer, old)])
+    said = dialog.get_by_role("listitem")
+    await expect(said.filter(has_text="40 litres")).to_contain_text("Harbour hand automation")
+    await expect(said.filter(has_text="40 litres").locator("b").last).to_have_text("@Alice")
+    await expect(said.filter(has_text="As ever.")).not_to_contain_text("automation")
+    for scheme in ("light", "dark"):
+        await device.page.emulate_media(color_scheme=scheme)
+        assert await violations(device.page) == [], scheme
+
+
+async def _first(workspace: Workspace, name: str) -> Event:
+    async with asyncio.timeout(20), aclosing(workspace.follow()) as items:
+        async for item in items:
+            if isinstance(item, Event) and item.name == name:
+                return item
+    raise AssertionError("It ended.")

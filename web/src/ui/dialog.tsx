@@ -18,6 +18,10 @@ export function Dialog({ title, titleHidden, locked, onClose, children }: Props)
           className={styles.dialog}
           aria-describedby={undefined}
           data-locked={locked || undefined}
+          onEscapeKeyDown={(event) => {
+            // A list that is open in a field is the top thing: Escape closes that one.
+            if (event.target instanceof Element && event.target.matches('[data-takes-escape]')) event.preventDefault()
+          }}
           onCloseAutoFocus={(event) => {
             // The library knows only openers of its own kind, and would leave the focus nowhere.
             event.preventDefault()

@@ -1,8 +1,8 @@
-import { MessageSquare } from 'lucide-react'
 import type { KeyboardEvent, SyntheticEvent } from 'react'
 
 import type { Task } from './queries'
 import styles from './task-card.module.css'
+import { TaskFacts } from './task-facts'
 import { TaskMenu } from './task-menu'
 import type { BoardActions } from './use-board-actions'
 
@@ -30,13 +30,7 @@ export function TaskCard({ task, comments, actions, onOpen, onKeyDown }: Props) 
       >
         <span className={styles.title}>{task.title}</span>
         {task.notes !== '' && <span className={styles.notes}>{task.notes}</span>}
-        {comments > 0 && (
-          <span className={styles.facts}>
-            <MessageSquare size={14} aria-hidden />
-            {comments}
-            <span className="visually-hidden">{comments === 1 ? ' comment' : ' comments'}</span>
-          </span>
-        )}
+        {(comments > 0 || task.assigneeId !== null) && <TaskFacts task={task} comments={comments} />}
       </button>
       {actions.readOnly === undefined && (
         // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keeps a press in the menu from dragging the card

@@ -1,6 +1,7 @@
 import { columnNames, columns, knownColumn } from '~/lib/log/columns'
 import { TextArea } from '~/ui/text-area'
 
+import { AssigneeField } from './assignee-field'
 import type { Task } from './queries'
 import styles from './task-dialog.module.css'
 import type { BoardActions } from './use-board-actions'
@@ -42,6 +43,7 @@ export function TaskFields({ task, actions }: Props) {
           </label>
         ))}
       </fieldset>
+      <AssigneeField task={task} actions={actions} />
       <TextArea
         label="Notes"
         placeholder={actions.readOnly === undefined ? 'Anything worth knowing' : ''}

@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 
 import { columnNames, type Column } from '~/lib/log/columns'
 import { events } from '~/lib/log/events'
+import type { Mention } from '~/lib/log/mentioned'
 import { positionAt } from '~/lib/log/position'
 import { useWorkspaceStore } from '~/lib/log/use-workspace-store'
 import { useReadOnly } from '~/lib/sync/read-only'
@@ -20,9 +21,10 @@ export type BoardActions = {
   create: (column: Column, title: string) => void
   edit: (taskId: string, change: { title?: string; notes?: string }) => void
   move: (task: Named, column: Column, index: number) => void
+  assign: (task: Named, assignee: Mention | undefined) => void
   remove: (task: Named) => void
   restore: (taskId: string) => void
-  comment: (taskId: string, body: string) => void
+  comment: (taskId: string, body: string, mentions: readonly Mention[]) => void
   removeComment: (commentId: string) => void
 }
 
@@ -60,6 +62,11 @@ export function useBoardActions(): BoardActions {
         store.commit(events.taskMoved({ taskId: task.id, column, position, ...stamp() }))
         announce(`${task.title}: ${columnNames[column]}, place ${place + 1} of ${room + 1}.`)
       },
+      assign: (task, assignee) => {
+        const [assigneeId, assigneeName] = [assignee?.id ?? null, assignee?.name ?? '']
+        store.commit(events.taskAssigned({ taskId: task.id, assigneeId, assigneeName, ...stamp() }))
+        announce(`${task.title}: assigned to ${assignee?.name ?? 'nobody'}.`)
+      },
       remove: (task) => {
         store.commit(events.taskDeleted({ taskId: task.id, ...stamp() }))
         showToast(`Deleted “${task.title}”.`, {
@@ -70,8 +77,10 @@ export function useBoardActions(): BoardActions {
       restore: (taskId) => {
         store.commit(events.taskRestored({ taskId, ...stamp() }))
       },
-      comment: (taskId, body) => {
-        store.commit(events.commentAdded({ commentId: nanoid(), taskId, body, ...stamp() }))
+      comment: (taskId, body, mentions) => {
+        const [ids, names] = [mentions.map(({ id }) => id), mentions.map(({ name: called }) => called)]
+        const mentioning = ids.length === 0 ? {} : { mentions: ids, mentionNames: names }
+        store.commit(events.commentAdded({ commentId: nanoid(), taskId, body, ...mentioning, ...stamp() }))
       },
       removeComment: (commentId) => {
         store.commit(events.commentDeleted({ commentId, ...stamp() }))
@@ -91,6 +100,7 @@ function refusing(readOnly: string): BoardActions {
     create: refuse,
     edit: refuse,
     move: refuse,
+    assign: refuse,
     remove: refuse,
     restore: refuse,
     comment: refuse,

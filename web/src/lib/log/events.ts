@@ -6,7 +6,10 @@ import { Events, Schema } from '@livestore/livestore'
  * Arguments are read leniently on purpose: one event whose arguments do not fit its schema ends a device's
  * pull for good, so what can be plain text is plain text, and the materializers decide what to make of it.
  */
-const Author = Schema.Struct({ userId: Schema.String, name: Schema.String })
+const anything = Schema.optional(Schema.Unknown)
+
+/** Who did it. `automation: true` says that it was no person; what has no such field was one. */
+const Author = Schema.Struct({ userId: Schema.String, name: Schema.String, automation: anything })
 const stamp = { at: Schema.String, by: Author }
 
 export const events = {
@@ -34,6 +37,16 @@ export const events = {
     name: 'v1.TaskMoved',
     schema: Schema.Struct({ taskId: Schema.String, column: Schema.String, position: Schema.String, ...stamp }),
   }),
+  /** `assigneeId` is a user's id, null for nobody; the name is what they were called then. */
+  taskAssigned: Events.synced({
+    name: 'v1.TaskAssigned',
+    schema: Schema.Struct({
+      taskId: Schema.String,
+      assigneeId: Schema.optional(Schema.NullOr(Schema.String)),
+      assigneeName: Schema.optional(Schema.String),
+      ...stamp,
+    }),
+  }),
   taskDeleted: Events.synced({
     name: 'v1.TaskDeleted',
     schema: Schema.Struct({ taskId: Schema.String, ...stamp }),
@@ -44,7 +57,15 @@ export const events = {
   }),
   commentAdded: Events.synced({
     name: 'v1.CommentAdded',
-    schema: Schema.Struct({ commentId: Schema.String, taskId: Schema.String, body: Schema.String, ...stamp }),
+    schema: Schema.Struct({
+      commentId: Schema.String,
+      taskId: Schema.String,
+      body: Schema.String,
+      /** Ids of users, and what the text calls them, in the same order; `mentioned` reads them. */
+      mentions: anything,
+      mentionNames: anything,
+      ...stamp,
+    }),
   }),
   commentDeleted: Events.synced({
     name: 'v1.CommentDeleted',

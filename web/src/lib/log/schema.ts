@@ -3,6 +3,7 @@ import { makeSchema, State } from '@livestore/livestore'
 
 import { knownColumn } from './columns'
 import { events } from './events'
+import { mentioned } from './mentioned'
 import { tables } from './tables'
 
 /**
@@ -38,17 +39,21 @@ const materializers = State.SQLite.materializers(events, {
     tables.tasks
       .update({ column: knownColumn(column), position, updatedAt: at, updatedBy: by.name })
       .where({ id: taskId }),
+  'v1.TaskAssigned': ({ taskId, assigneeId = null, assigneeName = '', at, by }) =>
+    tables.tasks.update({ assigneeId, assigneeName, updatedAt: at, updatedBy: by.name }).where({ id: taskId }),
   'v1.TaskDeleted': ({ taskId, at }) => tables.tasks.update({ deletedAt: at }).where({ id: taskId }),
   'v1.TaskRestored': ({ taskId }) => tables.tasks.update({ deletedAt: null }).where({ id: taskId }),
-  'v1.CommentAdded': ({ commentId, taskId, body, at, by }) =>
+  'v1.CommentAdded': ({ commentId, taskId, body, mentions, mentionNames, at, by }) =>
     tables.comments
       .insert({
         id: commentId,
         taskId,
         body,
+        mentions: mentioned(mentions, mentionNames),
         createdAt: at,
         createdBy: by.name,
         createdById: by.userId,
+        automation: by.automation === true,
         deletedAt: null,
       })
       .onConflict('id', 'ignore'),

@@ -4,6 +4,7 @@ const deeds: Record<string, (subject: string) => string> = {
   'v1.TaskCreated': (task) => `Created ${task}`,
   'v1.TaskEdited': (task) => `Changed ${task}`,
   'v1.TaskMoved': (task) => `Moved ${task}`,
+  'v1.TaskAssigned': (task) => `Assigned ${task}`,
   'v1.TaskDeleted': (task) => `Deleted ${task}`,
   'v1.TaskRestored': (task) => `Brought back ${task}`,
   'v1.CommentAdded': (task) => `Commented on ${task}`,
