@@ -9,9 +9,10 @@ import pysqlite3.dbapi2 as sqlite
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import IntegrityError
 
+from mooring.accounts import UserId
 from mooring.kit.errors import Fault
 from mooring.storage.directory import (
     DirectoryUnavailable,
@@ -29,6 +30,12 @@ from people import people_of
 def _differences(connection: Connection) -> list[object]:
     options = {"compare_type": True, "compare_server_default": True}
     return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+
+
+async def _password_hash(directory: SqlDirectory, user_id: UserId) -> str | None:
+    async with directory.reading() as tx:
+        user = await tx.accounts.by_id(user_id)
+    return user.password_hash if user is not None else None
 
 
 async def test_the_migrations_make_the_tables_that_the_code_describes(directory: SqlDirectory) -> None:
@@ -129,10 +136,33 @@ async def test_a_caller_who_goes_away_during_the_commit_cannot_hide_the_change(d
             await asyncio.sleep(0)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        async with directory.reading() as tx:
-            user = await tx.accounts.by_id(alice.id)
-        assert user is not None
-        assert (user.password_hash == f"hash {pauses}") == (deeds == [f"hash {pauses}"])
+        changed = await _password_hash(directory, alice.id) == f"hash {pauses}"
+        assert changed == (deeds == [f"hash {pauses}"])
+
+
+async def test_a_caller_who_is_cancelled_twice_still_waits_for_its_commit(directory: SqlDirectory) -> None:
+    """Else its connection would go to the next one in the middle of a transaction."""
+    people = people_of(directory)
+    alice = await people.sign_up("alice@example.org")
+    committing, kept = asyncio.Event(), list[str]()
+    event.listen(directory._engine.writing.sync_engine, "commit", lambda _: committing.set())
+
+    async def change(name: str) -> None:
+        async with directory.transaction() as tx:
+            await tx.accounts.replace_password_hash(alice.id, name)
+            tx.after_commit(lambda: kept.append(name))
+
+    for turns in range(1, 5):
+        committing.clear()
+        task = asyncio.create_task(change(f"hash {turns}"))
+        await committing.wait()
+        task.cancel()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert kept[-1:] == [f"hash {turns}"]
+        assert await _password_hash(directory, alice.id) == f"hash {turns}"
 
 
 async def test_foreign_keys_hold(directory: SqlDirectory) -> None:

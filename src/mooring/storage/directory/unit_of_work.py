@@ -193,10 +193,17 @@ def _require_told(opened: SqlTransaction) -> None:
 
 
 async def _unbroken(commit: Coroutine[None, None, None]) -> None:
-    """Run `commit` to its end even when the caller is cancelled: a change that is kept must also be told."""
+    """Run `commit` to its end however often the caller is cancelled: a change that is kept must also be told.
+
+    And to let go of the connection meanwhile would give it to the next one in the middle of this transaction.
+    """
     task = asyncio.ensure_future(commit)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait({task})
-        raise
+    gone: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            gone = error
+    if gone is not None:
+        raise gone from None if task.cancelled() else task.exception()
+    task.result()
