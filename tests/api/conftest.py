@@ -11,6 +11,7 @@ import pytest
 from litestar import Litestar
 from prometheus_client import CollectorRegistry
 
+from directories import a_directory
 from fakes import FakeClock, PlainHasher
 from mooring.accounts import AccountSecret
 from mooring.alerts import AlertDesk
@@ -65,9 +66,8 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 async def directory(tmp_path: Path, migrated: Path) -> AsyncIterator[SqlDirectory]:
     shutil.copy(migrated, tmp_path / "directory.db")
-    opened = await open_directory(sqlite_url(tmp_path / "directory.db"))
-    yield opened
-    await opened.close()
+    async with a_directory(sqlite_url(tmp_path / "directory.db")) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ import asyncpg
 import pytest
 from sqlalchemy.engine import make_url
 
+from directories import a_directory
 from engines.event_logs import ENGINES, Open
-from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
+from mooring.storage.directory import SqlDirectory, sqlite_url
 from mooring.sync import EventLog
 
 
@@ -56,9 +57,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 async def directory(database_url: str) -> AsyncIterator[SqlDirectory]:
-    opened = await open_directory(database_url)
-    yield opened
-    await opened.close()
+    async with a_directory(database_url) as opened:
+        yield opened
 
 
 def _new_database(server: str) -> str:

@@ -583,6 +583,7 @@ async def test_tries_are_counted_by_transport_and_outcome(world: MailWorld) -> N
     begun = world.clock.now() - timedelta(seconds=10)
     await dispatch.look()
     assert dispatch.waiting == (2, begun)
+    await dispatch.settled()
 
 
 async def _handed(transport: FakeTransport, count: int = 1) -> None:

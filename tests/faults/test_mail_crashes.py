@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from directories import a_directory
 from faults.mail_cuts import Cut, live_until
 from faults.mail_providing import KINDS, Provider, provider
 from faults.mail_sender import hub_of
@@ -23,7 +24,7 @@ from mail_world import MailWorld, mail_world
 from mooring.hub import Hub
 from mooring.mail import MessageId, MessageState, Recipient, Template, queue
 from mooring.mail.delivery import DeliveryPolicy, Transport
-from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
+from mooring.storage.directory import SqlDirectory, sqlite_url
 
 ROUNDS = int(os.environ.get("MOORING_TEST_MAIL_ROUNDS", "1000"))
 LIVES = max(13, ROUNDS // 80)
@@ -35,9 +36,8 @@ SENT = {MessageState.ACCEPTED, MessageState.DELIVERED}
 
 @pytest.fixture
 async def directory(tmp_path: Path) -> AsyncIterator[SqlDirectory]:
-    opened = await open_directory(sqlite_url(tmp_path / "directory.db"))
-    yield opened
-    await opened.close()
+    async with a_directory(sqlite_url(tmp_path / "directory.db")) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("side", SIDES)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from directories import a_directory
 from mail_providers import RESEND_KEY, SmtpBox, Step, resend_api, smtp_server
 from mail_world import MailWorld, mail_world
 from mooring.mail import Bounce, MessageState
-from mooring.storage.directory import open_directory, sqlite_url
+from mooring.storage.directory import sqlite_url
 from mooring.transports import ResendTransport, SmtpTransport, parse_smtp_url
 
 MINUTE, QUARTER = timedelta(minutes=1), timedelta(minutes=15)
@@ -19,9 +20,8 @@ MINUTE, QUARTER = timedelta(minutes=1), timedelta(minutes=15)
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[MailWorld]:
-    directory = await open_directory(sqlite_url(tmp_path / "directory.db"))
-    yield mail_world(directory)
-    await directory.close()
+    async with a_directory(sqlite_url(tmp_path / "directory.db")) as directory:
+        yield mail_world(directory)
 
 
 @pytest.fixture
