@@ -52,6 +52,7 @@ class LedgerWorld:
     backend: str = BACKEND
     events: list[Candidate] = field(default_factory=list)
     start: int = 0
+    workspace: str = WORKSPACE
 
     @asynccontextmanager
     async def ledger(self) -> AsyncIterator[Ledger]:
@@ -75,14 +76,16 @@ class LedgerWorld:
     async def open(self, name: str = NAME) -> Opened:
         async with self.ledger() as ledger:
             head = self.events[-1].seq if self.events else 0
-            return await open_lane(name, WORKSPACE, LogNow(self.backend, head, self.start), ledger.store, ledger.at)
+            return await open_lane(
+                name, self.workspace, LogNow(self.backend, head, self.start), ledger.store, ledger.at
+            )
 
     async def claim(self, opened: Opened | None = None, *, edition: int = 1, gone: bool = False) -> ClaimOutcome:
         """Claims what comes next, as a runner would that reads the log now."""
         opened = opened or await self.open()
         after = [one for one in self.events if one.seq > opened.cursor.seq]
         redo = opened.redo[0].entry_id if opened.redo else None
-        wanted = ClaimRequest(NAME, WORKSPACE, edition, LIMIT, opened.cursor, after, redo)
+        wanted = ClaimRequest(NAME, self.workspace, edition, LIMIT, opened.cursor, after, redo)
         async with self.ledger() as ledger:
             return await claim(wanted, None if gone else "Harbour", ledger)
 
@@ -95,15 +98,15 @@ class LedgerWorld:
         self, claimed: Claimed, pushed: int = 0, effects: Sequence[Effect] = ()
     ) -> Completed | ClaimLost:
         async with self.ledger() as ledger:
-            return await complete(_claim(claimed), pushed, effects, ledger)
+            return await complete(self._claim(claimed), pushed, effects, ledger)
 
     async def fail(self, claimed: Claimed, cause: str = "ValueError: no") -> Again | Dead | ClaimLost:
         async with self.ledger() as ledger:
-            return await fail(_claim(claimed), cause, LIMIT, ledger, chance=0.0)
+            return await fail(self._claim(claimed), cause, LIMIT, ledger, chance=0.0)
 
     async def give_back(self, claimed: Claimed, cause: str = "paused") -> Again | ClaimLost:
         async with self.ledger() as ledger:
-            return await give_back(_claim(claimed), cause, timedelta(seconds=5), ledger)
+            return await give_back(self._claim(claimed), cause, timedelta(seconds=5), ledger)
 
     async def bury(self) -> EntryId:
         """Makes a dead letter of what comes next."""
@@ -132,6 +135,5 @@ class LedgerWorld:
         async with self.directory.reading() as tx:
             return dict(await tx.ledger.count(NAME))
 
-
-def _claim(claimed: Claimed) -> Claim:
-    return Claim(NAME, WORKSPACE, claimed.token)
+    def _claim(self, claimed: Claimed) -> Claim:
+        return Claim(NAME, self.workspace, claimed.token)

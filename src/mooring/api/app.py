@@ -16,6 +16,12 @@ from mooring.api.routes.account_reach import post_mail_retry
 from mooring.api.routes.accounts import post_account, post_confirm, post_resend
 from mooring.api.routes.alerts import get_alerts, post_test_alert
 from mooring.api.routes.audit import get_audit, get_user_audit
+from mooring.api.routes.dead_letters import (
+    get_dead_letter,
+    get_dead_letters,
+    post_dead_letter_discard,
+    post_dead_letter_retry,
+)
 from mooring.api.routes.factors import delete_totp, post_recovery_codes, post_totp, post_totp_confirmation
 from mooring.api.routes.feed import get_feed, get_workspace_feed
 from mooring.api.routes.funnels import get_funnel, post_funnel_step
@@ -34,6 +40,13 @@ from mooring.api.routes.mail_preferences import get_own_choices, post_choices, p
 from mooring.api.routes.monitor_status import get_monitor, get_monitored, get_one_monitored
 from mooring.api.routes.operator import get_users, post_pause, post_resume
 from mooring.api.routes.operator_factors import delete_factors
+from mooring.api.routes.operator_handlers import (
+    get_handler,
+    get_handlers,
+    post_handler_pause,
+    post_handler_replay,
+    post_handler_resume,
+)
 from mooring.api.routes.operator_mail import get_mail, get_message, post_message_retry
 from mooring.api.routes.operator_mail_status import get_mail_status, post_bounce
 from mooring.api.routes.operator_mail_test import post_test_mail
@@ -192,6 +205,15 @@ ROUTES = (
     get_quota,
     put_quota,
     delete_quota,
+    get_handlers,
+    get_handler,
+    post_handler_pause,
+    post_handler_resume,
+    post_handler_replay,
+    get_dead_letters,
+    get_dead_letter,
+    post_dead_letter_retry,
+    post_dead_letter_discard,
     get_mail,
     get_mail_status,
     post_bounce,

@@ -12,8 +12,10 @@ import typer
 from mooring import __version__
 from mooring.cli import (
     alert,
+    deadletter,
     doctor,
     feed,
+    handler,
     keys,
     mail,
     mail_preview,
@@ -46,7 +48,9 @@ app.command("settings")(settings.settings_command)
 app.command("push")(push.push_command)
 app.command("tail")(tail.tail_command)
 app.add_typer(alert.app, name="alert")
+app.add_typer(deadletter.app, name="deadletter")
 app.add_typer(doctor.app, name="doctor")
+app.add_typer(handler.app, name="handler")
 app.add_typer(keys.app, name="keys")
 app.add_typer(session.app, name="session")
 app.add_typer(mail.app, name="mail")

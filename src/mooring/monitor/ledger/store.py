@@ -43,6 +43,10 @@ class LedgerStore(Protocol):
         """Those that fail, longest first."""
         ...
 
+    async def count_failing(self, handler: str) -> int:
+        """How many lanes of it fail."""
+        ...
+
     async def due(self, handlers: Collection[str], now: datetime, limit: int) -> Sequence[tuple[str, str]]:
         """Handler and workspace of lanes whose `due_at` has come, longest due first."""
         ...

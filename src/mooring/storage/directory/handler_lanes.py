@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.monitor.ledger import ClaimToken, EntryId, Lane, Registered
@@ -68,6 +68,10 @@ class SqlHandlerLanes:
     async def failing(self, handler: str, limit: int) -> Sequence[Lane]:
         query = select(handler_cursors).where(_LANE.handler == handler, _LANE.failing_since.is_not(None))
         return await self._lanes(query.order_by(_LANE.failing_since).limit(limit))
+
+    async def count_failing(self, handler: str) -> int:
+        query = select(func.count()).where(_LANE.handler == handler, _LANE.failing_since.is_not(None))
+        return (await self._connection.execute(query)).scalar_one()
 
     async def due(self, handlers: Collection[str], now: datetime, limit: int) -> Sequence[tuple[str, str]]:
         query = select(_LANE.handler, _LANE.workspace_id).where(

@@ -146,6 +146,7 @@ handler_ledger = Table(
     Column("effects", JSON, nullable=False),
     Column("pushed", Integer, nullable=False),
     Index("ix_handler_ledger_event", "handler", "workspace_id", "seq", "digest", "generation", unique=True),
+    Index("ix_handler_ledger_handler_state", "handler", "state"),
     Index("ix_handler_ledger_state_changed_at", "state", "changed_at"),
     Index("ix_handler_ledger_workspace_id", "workspace_id"),
 )

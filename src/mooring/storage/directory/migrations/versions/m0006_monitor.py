@@ -163,6 +163,7 @@ def _handler_ledger() -> None:
         ["handler", "workspace_id", "seq", "digest", "generation"],
         unique=True,
     )
+    op.create_index("ix_handler_ledger_handler_state", "handler_ledger", ["handler", "state"])
     op.create_index("ix_handler_ledger_state_changed_at", "handler_ledger", ["state", "changed_at"])
     op.create_index("ix_handler_ledger_workspace_id", "handler_ledger", ["workspace_id"])
 
