@@ -42,12 +42,17 @@ async def test_everything_is_wanted_until_somebody_says_otherwise(alice: Visitor
     reply = await alice.ask("GET", OWN)
     assert reply.json() == {
         "address": alice.email,
-        "topics": [{"id": "workspace_news", "wanted": True}, {"id": "invitations", "wanted": True}],
+        "topics": [
+            {"id": "workspace_news", "wanted": True},
+            {"id": "invitations", "wanted": True},
+            {"id": "mentions", "wanted": True},
+        ],
     }
     reply = await alice.ask("PUT", OWN, {"topics": {"invitations": False}})
-    assert _wanted(reply) == _wanted(await alice.ask("GET", OWN)) == {"workspace_news": True, "invitations": False}
+    chosen = {"workspace_news": True, "invitations": False, "mentions": True}
+    assert _wanted(reply) == _wanted(await alice.ask("GET", OWN)) == chosen
     reply = await alice.ask("PUT", OWN, {"topics": {"invitations": True, "workspace_news": False}})
-    assert _wanted(reply) == {"workspace_news": False, "invitations": True}
+    assert _wanted(reply) == {"workspace_news": False, "invitations": True, "mentions": True}
 
 
 async def test_a_link_shows_and_changes_the_choice_without_signing_in(hub: Hub, client: httpx2.AsyncClient) -> None:
@@ -65,7 +70,7 @@ async def test_a_link_shows_and_changes_the_choice_without_signing_in(hub: Hub, 
 async def test_settings_and_link_are_one_choice(hub: Hub, client: httpx2.AsyncClient, alice: Visitor) -> None:
     """What was chosen by the link is seen in the settings, for every spelling of the address."""
     await client.post(CHOOSE, json={"token": _token(hub, "ALICE@Example.org"), "topics": {"workspace_news": False}})
-    assert _wanted(await alice.ask("GET", OWN)) == {"workspace_news": False, "invitations": True}
+    assert _wanted(await alice.ask("GET", OWN)) == {"workspace_news": False, "invitations": True, "mentions": True}
 
 
 @pytest.mark.parametrize(

@@ -57,13 +57,13 @@ async def test_whoever_holds_the_link_chooses_without_logging_in(
     assert email not in await page.content()
     await expect(page.get_by_text("It cannot be switched off.")).to_be_visible()
     await see_choices(page, news=True, invitations=True)
-    assert wanted(server, email) == {"workspace_news": True, "invitations": True}
+    assert wanted(server, email) == {"workspace_news": True, "invitations": True, "mentions": True}
     assert await violations(page) == [], "as it opens"
 
     await page.get_by_role("switch", name=NEWS).uncheck()
     await expect(page.get_by_role("status").get_by_text("Saved")).to_be_visible()
     await see_choices(page, news=False, invitations=True)
-    assert wanted(server, email) == {"workspace_news": False, "invitations": True}
+    assert wanted(server, email) == {"workspace_news": False, "invitations": True, "mentions": True}
     assert await violations(page) == [], "saved"
     assert await overflow(page) <= 0
 
@@ -71,7 +71,7 @@ async def test_whoever_holds_the_link_chooses_without_logging_in(
     await see_choices(page, news=False, invitations=True)
     await page.get_by_role("switch", name=NEWS).check()
     await expect(page.get_by_role("status").get_by_text("Saved")).to_be_visible()
-    assert wanted(server, email) == {"workspace_news": True, "invitations": True}
+    assert wanted(server, email) == {"workspace_news": True, "invitations": True, "mentions": True}
 
 
 async def test_the_mail_itself_leads_to_its_choices(new_device: NewDevice) -> None:
@@ -95,7 +95,7 @@ async def test_the_mail_itself_leads_to_its_choices(new_device: NewDevice) -> No
     await page.goto(found[1])
     await page.get_by_role("button", name="Stop this kind of mail").click()
     await expect(page.get_by_text(f"You get no more mail of this kind: {NEWS}.")).to_be_visible()
-    assert wanted(device.server, alice.email) == {"workspace_news": False, "invitations": True}
+    assert wanted(device.server, alice.email) == {"workspace_news": False, "invitations": True, "mentions": True}
 
 
 async def test_unsubscribe_leads_to_a_page_that_asks_and_changes_nothing_by_itself(device: Device) -> None:
@@ -111,12 +111,12 @@ async def test_unsubscribe_leads_to_a_page_that_asks_and_changes_nothing_by_itse
     await page.get_by_role("switch", name=INVITATIONS).evaluate("each => each.click()")
     await expect(page.get_by_role("alert").first).to_contain_text("Please press it yourself")
     await see_choices(page, news=True, invitations=True)
-    assert wanted(server, email) == {"workspace_news": True, "invitations": True}
+    assert wanted(server, email) == {"workspace_news": True, "invitations": True, "mentions": True}
 
     await stop.press("Enter")
     await expect(page.get_by_text(f"You get no more mail of this kind: {NEWS}.")).to_be_visible()
     await see_choices(page, news=False, invitations=True)
-    assert wanted(server, email) == {"workspace_news": False, "invitations": True}
+    assert wanted(server, email) == {"workspace_news": False, "invitations": True, "mentions": True}
     await page.goto(path)
     await expect(page.get_by_text(f"You get no more mail of this kind: {NEWS}.")).to_be_visible()
     await expect(stop).to_be_hidden()
@@ -158,7 +158,7 @@ async def test_what_cannot_be_loaded_or_saved_says_why_and_can_be_tried_again(ne
     await page.unroute(f"**{CHOOSE}")
     await page.get_by_role("switch", name=NEWS).uncheck()
     await expect(page.get_by_role("status").get_by_text("Saved")).to_be_visible()
-    assert wanted(server, email) == {"workspace_news": False, "invitations": True}
+    assert wanted(server, email) == {"workspace_news": False, "invitations": True, "mentions": True}
 
 
 async def test_the_same_is_chosen_in_ones_own_settings(device: Device, new_device: NewDevice) -> None:
@@ -173,7 +173,7 @@ async def test_the_same_is_chosen_in_ones_own_settings(device: Device, new_devic
     await expect(news).not_to_be_checked()
     await expect(mail.get_by_text("Saved")).to_be_visible()
     await expect(mail).to_contain_text("It cannot be switched off.")
-    assert wanted(device.server, alice.email) == {"workspace_news": False, "invitations": True}
+    assert wanted(device.server, alice.email) == {"workspace_news": False, "invitations": True, "mentions": True}
     other = await new_device()
     await other.log_in(alice)
     await other.page.goto("/account/security")

@@ -8,7 +8,11 @@ from mooring.mail import Topic
 from mooring.mail.preferences import choose_topics, wanted_topics
 from mooring.wire.mail_preferences import MailChoices, TopicChoice, TopicName
 
-_NAMES: Mapping[Topic, TopicName] = {Topic.WORKSPACE_NEWS: "workspace_news", Topic.INVITATIONS: "invitations"}
+_NAMES: Mapping[Topic, TopicName] = {
+    Topic.WORKSPACE_NEWS: "workspace_news",
+    Topic.INVITATIONS: "invitations",
+    Topic.MENTIONS: "mentions",
+}
 
 
 async def choices_of(tx: Transaction, key: str, shown: str) -> MailChoices:

@@ -46,6 +46,8 @@ class Template(StrEnum):
     WORKSPACE_RESTORED = "workspace_restored"
     WORKSPACE_IMPORTED = "workspace_imported"
     EXPORT_READY = "export_ready"
+    ASSIGNED = "assigned"
+    MENTIONED = "mentioned"
     TEST = "test"
 
 
@@ -54,6 +56,7 @@ class Topic(StrEnum):
 
     WORKSPACE_NEWS = "workspace_news"
     INVITATIONS = "invitations"
+    MENTIONS = "mentions"
 
 
 # Every other template is about an account, a deed or a loss: it cannot be switched off, and says so.
@@ -64,6 +67,8 @@ TOPICS: Mapping[Template, Topic] = MappingProxyType(
         Template.WORKSPACE_RENAMED: Topic.WORKSPACE_NEWS,
         Template.WORKSPACE_ARCHIVED: Topic.WORKSPACE_NEWS,
         Template.WORKSPACE_UNARCHIVED: Topic.WORKSPACE_NEWS,
+        Template.ASSIGNED: Topic.MENTIONS,
+        Template.MENTIONED: Topic.MENTIONS,
     }
 )
 

@@ -20,6 +20,7 @@ _SAMPLES: Mapping[str, str] = {
     "factor": "passkey",
     "passkey": "Key ring",
     "left": "9",
+    "thing": "Paint the hull",
     "receipt": "rcp_sample",
     "role": "admin",
     "old": "Harbour",

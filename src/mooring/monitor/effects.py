@@ -1,22 +1,37 @@
 """Effects that the service itself brings about, in the transaction that completes an event: there with it, or not at all."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Because(StrEnum):
+    """Why a member is told of an event."""
+
+    ASSIGNED = "assigned"
+    MENTIONED = "mentioned"
 
 
 @dataclass(frozen=True, slots=True)
 class ForwardEvent:
-    """The event goes to the webhooks that are told of events of its name."""
+    """The event, which was confirmed `at`, goes to the webhooks that are told of events of its name."""
+
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class TellMember:
-    """A member is told by mail that the event is about them, if they want to be and may still read it.
+    """A member is told by mail that the event, which was confirmed `at`, is about them, if they may still read it.
 
-    `because` is why, `text` a short line of what was written.
+    `by` is who pushed it. `thing` is the id of what it is about, as the app calls it: of one thing a member is told once
+    in a while. `text` is what people call that thing, or what was written; it is shortened, and no link in it stays one.
     """
 
     user_id: str
-    because: str
+    because: Because
+    by: str
+    at: datetime
+    thing: str = ""
     text: str = ""
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-TopicName = Literal["workspace_news", "invitations"]
+TopicName = Literal["workspace_news", "invitations", "mentions"]
 ChosenTopics = Annotated[
     dict[TopicName, bool], Meta(description="Topics by id: wanted or not. Others stay as they are.")
 ]

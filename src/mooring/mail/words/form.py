@@ -18,6 +18,8 @@ class Kind(StrEnum):
     """Chosen by somebody else than the recipient: a name."""
     PERSON = "person"
     """As `foreign`. Somebody without a name is empty; what nobody but the operator did comes without it."""
+    THING = "thing"
+    """As `foreign`, in quotation marks. What has no name is empty, or does not come."""
     ADDRESS = "address"
     MOMENT = "moment"
     """As on the wire."""
@@ -37,6 +39,7 @@ class Why(StrEnum):
     """The address need not belong to an account."""
     WORKSPACE_NEWS = "workspace_news"
     INVITATIONS = "invitations"
+    MENTIONS = "mentions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Form:
 
 _PLACE = {"workspace": Kind.FOREIGN}
 _DEED = {**_PLACE, "person": Kind.PERSON}
+_NAMED = {**_DEED, "thing": Kind.THING}
 _DEVICE = {"device": Kind.DEVICE}
 _FACTOR = {**_DEVICE, "factor": Kind.FACTOR}
 _CONFIRM_ACCOUNT, _CONFIRM_EMAIL = "/confirm-account", "/confirm-email"
@@ -94,6 +98,8 @@ FORMS: Mapping[Template, Form] = MappingProxyType(
         Template.WORKSPACE_RESTORED: Form(_DEED),
         Template.WORKSPACE_IMPORTED: Form(_PLACE),
         Template.EXPORT_READY: Form({**_PLACE, "until": Kind.MOMENT}, page="/exports"),
+        Template.ASSIGNED: Form(_NAMED),
+        Template.MENTIONED: Form(_NAMED),
         Template.TEST: Form(to_anybody=True),
     }
 )

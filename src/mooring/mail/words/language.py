@@ -21,6 +21,7 @@ _COMMON: Mapping[str, frozenset[str]] = {
     "greeting": frozenset({"name"}),
     "follow": frozenset({"life"}),
     "device": frozenset({"program", "system"}),
+    "quoted": frozenset({"text"}),
     "moment": frozenset({"day", "month", "year", "time"}),
 }
 _Text = Annotated[str, Meta(min_length=1)]
@@ -65,6 +66,8 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     operator: _Text
     device: _Text
     unknown_device: _Text
+    something: _Text
+    quoted: _Text
     moment: _Text
     months: Annotated[tuple[_Text, ...], Meta(min_length=12, max_length=12)]
     life: Life

@@ -35,12 +35,19 @@ def _shown(name: str, kind: Kind, params: Mapping[str, str], language: Language)
     value = params.get(name)
     if kind is Kind.PERSON:
         return language.operator if value is None else foreign(value) or language.somebody
+    if kind is Kind.THING:
+        return _thing(value or "", language)
     if value is None:
         return _UNSAID
     if kind is Kind.FACTOR:
         return _factor(value, params.get("passkey", ""), language)
     show = _SHOWN.get(kind)
     return show(value, language) if show is not None else foreign(value)
+
+
+def _thing(value: str, language: Language) -> str:
+    text = foreign(value)
+    return language.quoted.format(text=text) if text else language.something
 
 
 def _address(value: str, language: Language) -> str:

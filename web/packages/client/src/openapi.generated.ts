@@ -2010,7 +2010,7 @@ export interface components {
         /** TopicChoice */
         TopicChoice: {
             /** @enum {string} */
-            id: "workspace_news" | "invitations";
+            id: "workspace_news" | "invitations" | "mentions";
             wanted: boolean;
         };
         /** TotpShape */

@@ -12,6 +12,10 @@ export const topicWords: Record<TopicId, Words> = {
     name: 'Invitations',
     sentence: 'When somebody invites you to a workspace. Without the mail, invitations still wait for you in Mooring.',
   },
+  mentions: {
+    name: 'What concerns you',
+    sentence: 'When somebody assigns you a task or mentions you in a comment.',
+  },
 }
 
 /** What a switch cannot do. */
