@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from fakes import CountingIds, FakeClock
+from fakes import START, CountingIds, FakeClock
 from mooring.monitor.effects import Effect
 from mooring.monitor.handlers import ForwardEvent
 from mooring.monitor.ledger import (
@@ -121,7 +121,7 @@ class LedgerWorld:
         """Does all that can be done now; the seqs, in this order."""
         done: list[int] = []
         while isinstance(got := await self.claim(), Claimed):
-            assert isinstance(await self.complete(got, 1, [ForwardEvent()]), Completed)
+            assert isinstance(await self.complete(got, 1, [ForwardEvent(START)]), Completed)
             done.append(got.seq)
         return done
 

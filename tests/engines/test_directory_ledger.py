@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from fakes import START
 from ledger_world import BACKEND, LIMIT, NAME, WORKSPACE, LedgerWorld
 from mooring.monitor.handlers import ForwardEvent
 from mooring.monitor.ledger import (
@@ -70,7 +71,7 @@ async def test_many_who_claim_at_once(world: LedgerWorld) -> None:
 async def test_many_who_complete_at_once(world: LedgerWorld) -> None:
     """One does, and its effects are there once."""
     claimed = await world.claimed()
-    got = await asyncio.gather(*(world.complete(claimed, 2, [ForwardEvent()]) for _ in range(6)))
+    got = await asyncio.gather(*(world.complete(claimed, 2, [ForwardEvent(START)]) for _ in range(6)))
     assert sorted(type(one).__name__ for one in got) == [*["ClaimLost"] * 5, "Completed"]
     assert len(world.performed) == 1
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import mooring
+from fakes import START
 from mooring.kit.errors import Fault
 from mooring.monitor.handlers import (
     Context,
@@ -165,14 +166,14 @@ def test_two_handlers_of_one_name_stop_the_start(elsewhere: Path) -> None:
 async def test_what_is_asked_for_waits(context: Context) -> None:
     """Events and effects are kept until the handler has returned, as many as may be."""
     await context.push(NewEvent("v1.Note", {"n": 1}), NewEvent("v1.Note"))
-    context.effect(ForwardEvent())
-    assert (len(context.pushed), context.effects) == (2, [ForwardEvent()])
+    context.effect(ForwardEvent(START))
+    assert (len(context.pushed), context.effects) == (2, [ForwardEvent(START)])
     with pytest.raises(TooMuch):
         await context.push(*[NewEvent("v1.Note")] * 99)
     for _ in range(99):
-        context.effect(ForwardEvent())
+        context.effect(ForwardEvent(START))
     with pytest.raises(TooMuch):
-        context.effect(ForwardEvent())
+        context.effect(ForwardEvent(START))
     assert (len(context.pushed), len(context.effects)) == (2, 100)
 
 

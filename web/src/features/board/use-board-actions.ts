@@ -64,7 +64,7 @@ export function useBoardActions(): BoardActions {
       },
       assign: (task, assignee) => {
         const [assigneeId, assigneeName] = [assignee?.id ?? null, assignee?.name ?? '']
-        store.commit(events.taskAssigned({ taskId: task.id, assigneeId, assigneeName, ...stamp() }))
+        store.commit(events.taskAssigned({ taskId: task.id, assigneeId, assigneeName, title: task.title, ...stamp() }))
         announce(`${task.title}: assigned to ${assignee?.name ?? 'nobody'}.`)
       },
       remove: (task) => {

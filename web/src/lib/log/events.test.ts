@@ -21,7 +21,7 @@ test.each([
   expect(read({ ...comment, ...more })).toEqual({ ...comment, ...more })
 })
 
-test.each([[{ assigneeId: 'u-bob', assigneeName: 'Bob' }], [{ assigneeId: 'u-bob' }], [{ assigneeId: null }], [{}]])(
+test.each([[{ assigneeId: 'u-bob', assigneeName: 'Bob' }], [{ assigneeId: 'u-bob' }], [{ assigneeId: null, title: 'Paint' }], [{ title: 7 }], [{}]])(
   'a task assigned with %j is read',
   (assignee) => {
     const args = { taskId: 't', ...assignee, ...stamp }

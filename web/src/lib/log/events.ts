@@ -37,13 +37,14 @@ export const events = {
     name: 'v1.TaskMoved',
     schema: Schema.Struct({ taskId: Schema.String, column: Schema.String, position: Schema.String, ...stamp }),
   }),
-  /** `assigneeId` is a user's id, null for nobody; the name is what they were called then. */
+  /** `assigneeId` is a user's id, null for nobody; names and title are what people and the task were called then: mail says them. */
   taskAssigned: Events.synced({
     name: 'v1.TaskAssigned',
     schema: Schema.Struct({
       taskId: Schema.String,
       assigneeId: Schema.optional(Schema.NullOr(Schema.String)),
       assigneeName: Schema.optional(Schema.String),
+      title: anything,
       ...stamp,
     }),
   }),
