@@ -60,7 +60,7 @@ async def test_a_member_is_told_what_was_assigned_to_them(crew: Crew) -> None:
     hub = hub_on(crew.people.directory, crew.people)
     mail = compose(told, hub.links, House())
     assert mail.to == "bob@example.org"
-    assert mail.subject == "Alice assigned you “Paint the hull” in Home port"
+    assert mail.subject == "Something was assigned to you"
     assert "Alice assigned you “Paint the hull” in the workspace “Home port”." in mail.text
     assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert ".mentions>" in mail.headers["List-Unsubscribe"]
@@ -71,7 +71,7 @@ async def test_what_others_wrote_is_shortened_and_no_link(crew: Crew) -> None:
     told = await crew.tell(crew.telling(text="<b>https://evil.example/x " + "y" * 500))
     assert told is not None
     mail = compose(told, hub_on(crew.people.directory, crew.people).links, House())
-    for text in (mail.subject, mail.text, mail.html):
+    for text in (mail.text, mail.html):
         assert "evil.example" not in text
         assert "y" * 60 not in text
     assert "<b>https" not in mail.html
