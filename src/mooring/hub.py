@@ -10,7 +10,7 @@ from mooring.accounts import AccountSecret, AccountStore, ChallengeStore, EmailC
 from mooring.accounts.factors import FactorStores
 from mooring.alerts import AlertDesk
 from mooring.audit import AuditLog
-from mooring.kit.clock import Clock
+from mooring.kit.clock import Clock, SteadyClock
 from mooring.kit.ids import Ids
 from mooring.kit.rates import RateLimiter
 from mooring.kit.wakeup import Wakeup
@@ -177,6 +177,10 @@ class Hub:
     live_sessions: LiveSessions
     access_view: AccessView
     feed_bell: FeedBell = field(default_factory=FeedBell)
+    log_bell: FeedBell = field(default_factory=FeedBell)
+    """Rings after each commit of the event log."""
+    lease_clock: SteadyClock = field(default_factory=SteadyClock)
+    """For how long monitors lead."""
     refreshes: RefreshWatch
     counters: SessionCounting
     alerts: AlertDesk

@@ -212,6 +212,15 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             description="Whether this process follows all workspaces itself. Off: `mooring monitor run` does elsewhere."
         ),
     ] = True
+    handlers: Annotated[
+        str,
+        Meta(
+            description="Python modules whose handlers are run besides those of installed packages, separated by commas."
+        ),
+    ] = ""
+    reconcile_seconds: Annotated[
+        Seconds, Meta(description="Time between two comparisons of what is followed with all workspaces, in seconds.")
+    ] = 60
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         Meta(description="Least level of the log lines written to stdout."),

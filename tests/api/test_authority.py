@@ -147,6 +147,7 @@ ROUTES: dict[tuple[str, str], For] = {
     ("POST", "/api/operator/keys/rotate"): For.OPERATOR,
     ("GET", "/api/operator/alerts"): For.OPERATOR,
     ("POST", "/api/operator/alerts/test"): For.OPERATOR,
+    ("POST", "/api/operator/monitor/deeds/{deed}"): For.OPERATOR,
     ("GET", "/api/feed"): For.OPERATOR,
     ("GET", "/api/workspaces/{workspace_id}/feed"): For.USER,
     ("GET", "/api/workspaces/{workspace_id}/audit"): For.USER,
@@ -207,6 +208,7 @@ BODIES = {
     ("POST", "/api/operator/mail/test"): {"email": "olga@example.org"},
     ("PATCH", "/api/operator/webhooks/{webhook_id}"): {"enabled": True},
     ("POST", "/api/operator/handlers/{name}/replay"): {"confirm": True},
+    ("POST", "/api/operator/monitor/deeds/{deed}"): {"monitor": "mon_none"},
 }
 # Let in, and refused for the state of things.
 LET_IN_BUT = {
@@ -307,6 +309,7 @@ def _path(template: str, visitor: Visitor) -> str:
         letter_id="ent_none",
         delivery_id="msg_none",
         user_id=visitor.user_id,
+        deed="leave",
     )
 
 

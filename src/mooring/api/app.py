@@ -50,6 +50,7 @@ from mooring.api.routes.operator_handlers import (
 from mooring.api.routes.operator_mail import get_mail, get_message, post_message_retry
 from mooring.api.routes.operator_mail_status import get_mail_status, post_bounce
 from mooring.api.routes.operator_mail_test import post_test_mail
+from mooring.api.routes.operator_monitor import post_monitor_deed
 from mooring.api.routes.operator_quotas import delete_quota, get_quota, put_quota
 from mooring.api.routes.operator_sessions import delete_user_sessions, get_user_sessions
 from mooring.api.routes.operator_suppressions import (
@@ -276,6 +277,7 @@ ROUTES = (
     get_own_deliveries,
     get_own_delivery,
     post_own_redeliver,
+    post_monitor_deed,
 )
 
 

@@ -4,6 +4,7 @@ Read `service`, then `hub`; `policies` says what the settings mean.
 """
 
 from mooring.bootstrap.hub import create_keys
+from mooring.bootstrap.monitor import run_alone
 from mooring.bootstrap.service import Service, build
 
-__all__ = ["Service", "build", "create_keys"]
+__all__ = ["Service", "build", "create_keys", "run_alone"]

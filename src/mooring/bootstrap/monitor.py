@@ -4,15 +4,19 @@ import asyncio
 import os
 import random
 import socket
+from contextlib import suppress
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from mooring import __version__
 from mooring.kit.clock import SystemClock
-from mooring.kit.ids import Ids
+from mooring.kit.errors import Unavailable
+from mooring.kit.ids import RandomIds
 from mooring.monitor import MonitorId, Station
 from mooring.monitor.follows import TakenUp
-from mooring.monitor.watch import Crew, Monitor, Place
+from mooring.monitor.watch import Monitor, Place, Tally
+from mooring.remote_station import Asking, RemoteStation
+from mooring.settings import Settings
 
 _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 _TASKS = ("leading", "feed", "changes")
@@ -61,7 +65,30 @@ class MonitorTally:
         self._restarts.labels(task if task in _TASKS else "other").inc()
 
 
-def make_monitor(station: Station, ids: Ids, registry: CollectorRegistry, crew: Crew | None = None) -> Monitor:
-    """A monitor of this process, which has not begun yet."""
-    place = Place(MonitorId(ids.new_id("mon")), f"{socket.gethostname()}:{os.getpid()}", __version__)
-    return Monitor(station, place, MachineTiming(), crew, MonitorTally(registry))
+def make_monitor(settings: Settings, station: Station, tally: Tally | None = None) -> Monitor:
+    """A monitor of this process, which has not begun yet. Fault for handlers that there are none of."""
+    del settings
+    place = Place(MonitorId(RandomIds().new_id("mon")), f"{socket.gethostname()}:{os.getpid()}", __version__)
+    return Monitor(station, place, MachineTiming(), None, tally)
+
+
+async def run_alone(settings: Settings, url: str, key: str, stop: asyncio.Event) -> None:
+    """A monitor of the service at `url`, until it is told to stop. Fault when the key is not the service's own."""
+    asking = Asking(url, key)
+    try:
+        station = RemoteStation(asking)
+        await _require_answer(station)
+        monitor = make_monitor(settings, station)
+        monitor.start()
+        try:
+            await stop.wait()
+        finally:
+            await monitor.close()
+    finally:
+        await asking.close()
+
+
+async def _require_answer(station: Station) -> None:
+    """A key that is wrong never becomes right; a service that does not answer yet may do so soon."""
+    with suppress(Unavailable):
+        await station.changes(None, 0, 0)

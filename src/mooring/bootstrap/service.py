@@ -21,7 +21,7 @@ from mooring.bootstrap.house import ways_out
 from mooring.bootstrap.hub import Watching, make_hub
 from mooring.bootstrap.mail import mail_dispatch
 from mooring.bootstrap.mail_fares import MailFares
-from mooring.bootstrap.monitor import make_monitor
+from mooring.bootstrap.monitor import MonitorTally, make_monitor
 from mooring.bootstrap.policies import channels
 from mooring.bootstrap.upkeep import make_upkeep
 from mooring.dispatch import HttpSender, MailDispatch, WebhookDispatch
@@ -55,7 +55,6 @@ class Service:
     webhooks: WebhookDispatch
     mail: MailDispatch
     visits: Visits
-    station: HubStation
     monitor: Monitor | None
 
     def start(self) -> None:
@@ -72,7 +71,7 @@ class Service:
         if self.monitor is not None:
             await self.monitor.close()
         self.hub.feed_bell.close()
-        self.station.close()
+        self.hub.log_bell.close()
         await asyncio.gather(self.streams.drain(), self.pushes.settled())
         await self.sockets.drain()
 
@@ -80,7 +79,6 @@ class Service:
         """Closes the databases, after what was queued has been written."""
         if self.monitor is not None:
             await self.monitor.close()
-        self.station.close()
         await self.upkeep.close()
         await self.webhooks.close()
         await self.mail.close()
@@ -120,9 +118,8 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     directory.watch_outbox(hub.mail_due.call)
     directory.watch_standings(hub.access_view.changed)
     _tell(hub, sockets, streams)
-    station = HubStation(hub)
-    directory.follow(station.bell.ring)
-    monitor = make_monitor(station, hub.ids, registry) if settings.monitor else None
+    log.on_commit(lambda: hub.log_bell.ring(0))
+    monitor = make_monitor(settings, HubStation(hub), MonitorTally(registry)) if settings.monitor else None
     parked = ParkedWrites(streams.writes_changed)
     visits = Visits(directory, hub.clock)
     room = SocketRoom(
@@ -152,7 +149,6 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         webhooks=webhooks,
         mail=mail,
         visits=visits,
-        station=station,
         monitor=monitor,
     )
 

@@ -1,7 +1,7 @@
 """The clock port: wall time for what is stored and shown, monotonic time for what is waited for."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -21,6 +21,20 @@ class SystemClock:
 
     def monotonic(self) -> float:
         return time.monotonic()
+
+
+class SteadyClock:
+    """Wall time that goes on evenly, whatever somebody sets the machine's clock to: for how long something holds."""
+
+    def __init__(self) -> None:
+        self._began: tuple[datetime, float] | None = None
+
+    def now(self, clock: Clock) -> datetime:
+        """What `clock` said when it was asked first, and what has passed since by its monotonic time."""
+        if self._began is None:
+            self._began = (clock.now(), clock.monotonic())
+        began, began_at = self._began
+        return began + timedelta(seconds=clock.monotonic() - began_at)
 
 
 def iso_milliseconds(moment: datetime) -> str:

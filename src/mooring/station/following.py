@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 from mooring.hub import Hub
 from mooring.kit.errors import Unavailable
 from mooring.monitor import Ask, Held, MonitorId
 from mooring.monitor.follows import TakenUp, follow_feed
 from mooring.monitor.leading import lead, leave
-from mooring.station.steady import SteadyClock
-from mooring.workspaces import FeedBell
 
 _TAKEN_UP_AT_ONCE = 1000
 _LONGEST_SLEEP = 5.0  # what another node commits rings no bell here
@@ -18,23 +17,15 @@ _LONGEST_SLEEP = 5.0  # what another node commits rings no bell here
 class Following:
     """Each new event of the feed, and each new lease, wakes every monitor that waits."""
 
-    def __init__(self, hub: Hub) -> None:
-        self.hub = hub
-        self.bell = FeedBell()
-        """To be rung after each commit that added to the lifecycle feed."""
-        self._steady = SteadyClock(hub.clock)
-
-    def close(self) -> None:
-        """Whoever waits is answered at once: the service stops."""
-        self.bell.close()
+    hub: Hub
 
     async def lead(self, ask: Ask) -> Sequence[Held]:
         """Implements `monitor.Station`."""
         async with self.hub.directory.transaction() as tx:
-            held = await lead(ask, tx.leases, self._steady.now())
+            held = await lead(ask, tx.leases, self._now())
         known = {(one.scope, one.shard) for one in ask.holds}
         if any((one.scope, one.shard) not in known for one in held):
-            self.bell.ring(0)  # there may be workspaces that waited for a leader
+            self.hub.feed_bell.ring(0)  # there may be workspaces that waited for a leader
         return held
 
     async def leave(self, monitor: MonitorId) -> None:
@@ -47,9 +38,9 @@ class Following:
         clock = asyncio.get_running_loop().time
         until = clock() + min(seconds, _LONGEST_SLEEP)
         while True:
-            rung = self.bell.rung
+            rung = self.hub.feed_bell.rung
             taken = await self._followed(monitor)
-            if taken or not await self.bell.beyond(rung, until - clock(), monitor):
+            if taken or not await self.hub.feed_bell.beyond(rung, until - clock(), monitor):
                 break
         if not taken and clock() < until:
             raise Unavailable  # nobody may wait any more: asking again at once would not help
@@ -60,10 +51,13 @@ class Following:
             async with self.hub.directory.transaction() as tx:
                 await follow_feed(tx.follows, tx.lifecycle, self.hub.clock.now())
         async with self.hub.directory.reading() as tx:
-            if not await tx.follows.any_waiting(monitor, self._steady.now()):
+            if not await tx.follows.any_waiting(monitor, self._now()):
                 return ()
         async with self.hub.directory.transaction() as tx:
-            return await tx.follows.take_up(monitor, self._steady.now(), self.hub.clock.now(), _TAKEN_UP_AT_ONCE)
+            return await tx.follows.take_up(monitor, self._now(), self.hub.clock.now(), _TAKEN_UP_AT_ONCE)
+
+    def _now(self) -> datetime:
+        return self.hub.lease_clock.now(self.hub.clock)
 
     async def _behind(self) -> bool:
         async with self.hub.directory.reading() as tx:

@@ -1,8 +1,12 @@
 """The station on the hub: every deed is one transaction, or one look at the event log."""
 
+from mooring.hub import Hub
 from mooring.station.changed_logs import ChangedLogs
 from mooring.station.following import Following
 
 
 class HubStation(Following, ChangedLogs):
-    """Implements `monitor.Station` in the service's own process."""
+    """Implements `monitor.Station` in the service's own process. Keeps nothing: all of a hub are one."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub

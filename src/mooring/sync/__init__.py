@@ -6,7 +6,7 @@ Reading order: `event`, `admit`, `log` (the port), `publish`, `pull`, `push`, `p
 
 from mooring.sync.errors import PushMalformed, WorkspaceQuarantined
 from mooring.sync.event import Author, Batch, NewEvent
-from mooring.sync.log import EventLog, LogHead, Verified
+from mooring.sync.log import EventLog, LogHead, Record, Verified
 from mooring.sync.publish import Channel, Channels
 from mooring.sync.pull import LivePull
 from mooring.sync.push import Pushes
@@ -22,6 +22,7 @@ __all__ = [
     "NewEvent",
     "PushMalformed",
     "Pushes",
+    "Record",
     "Verified",
     "WorkspaceQuarantined",
 ]

@@ -12,6 +12,7 @@ _MARK = f"<{secrets.token_hex(16)}:"
 _ESCAPES = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
 _HINT = re.compile(r"\\u[dD][89a-fA-F]")
 _MARK_BYTES = _MARK.encode()
+_REPLACED = re.compile(re.escape(_MARK) + r"[0-9a-fA-F]{4}>")
 _MARKED = re.compile(re.escape(_MARK_BYTES) + rb"([0-9a-fA-F]{4})>")
 
 
@@ -27,6 +28,12 @@ def hide_lone_surrogates(text: str) -> str:
 def restore_lone_surrogates(json: bytes) -> bytes:
     """The inverse of `hide_lone_surrogates`, on JSON that was written again."""
     return _MARKED.sub(rb"\\u\1", json) if _MARK_BYTES in json else json
+
+
+def replace_lone_surrogates(text: str) -> str:
+    """`text` with the replacement character for each escape of a surrogate that has no partner."""
+    hidden = hide_lone_surrogates(text)
+    return _REPLACED.sub("\ufffd", hidden) if _MARK in hidden else hidden
 
 
 def _unpaired(escapes: list[re.Match[str]]) -> list[re.Match[str]]:

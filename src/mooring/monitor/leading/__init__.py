@@ -3,8 +3,8 @@
 Not here: what a monitor does with it (`monitor.watch`). Read `shares`, then `lead`; `store` is the port.
 """
 
-from mooring.monitor.leading.lead import lead, leave
+from mooring.monitor.leading.lead import AskOvertaken, lead, leave
 from mooring.monitor.leading.shares import Division, divide
 from mooring.monitor.leading.store import Lease, LeaseStore, LivingMonitor
 
-__all__ = ["Division", "Lease", "LeaseStore", "LivingMonitor", "divide", "lead", "leave"]
+__all__ = ["AskOvertaken", "Division", "Lease", "LeaseStore", "LivingMonitor", "divide", "lead", "leave"]

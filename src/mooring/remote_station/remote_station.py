@@ -1,0 +1,29 @@
+"""The station over the wire: every deed is one request."""
+
+from collections.abc import Sequence
+
+from mooring.monitor import Ask, Changes, HandledEvent, Held, MonitorId
+from mooring.monitor.follows import TakenUp
+from mooring.remote_station.asking import Asking
+
+
+class RemoteStation:
+    """Implements `monitor.Station` for a service elsewhere."""
+
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
+
+    async def lead(self, ask: Ask) -> Sequence[Held]:
+        return await self._asking.do("lead", ask)
+
+    async def leave(self, monitor: MonitorId) -> None:
+        await self._asking.do("leave", monitor)
+
+    async def follow(self, monitor: MonitorId, seconds: float) -> Sequence[TakenUp]:
+        return await self._asking.do("follow", monitor, seconds)
+
+    async def changes(self, after: int | None, limit: int, seconds: float) -> Changes:
+        return await self._asking.do("changes", after, limit, seconds)
+
+    async def events(self, workspace_id: str, after: int, limit: int) -> tuple[str, Sequence[HandledEvent]]:
+        return await self._asking.do("events", workspace_id, after, limit)
