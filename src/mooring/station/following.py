@@ -21,8 +21,10 @@ class Following:
 
     async def lead(self, ask: Ask) -> Sequence[Held]:
         """Implements `monitor.Station`."""
+        # Asked after the monitor was last told of changes: whatever it has seen is not behind this.
+        position = await self.hub.log.position()
         async with self.hub.directory.transaction() as tx:
-            held = await lead(ask, tx.leases, self._now())
+            held = await lead(ask, tx.leases, now=self._now(), log_position=position)
         known = {(one.scope, one.shard) for one in ask.holds}
         if any((one.scope, one.shard) not in known for one in held):
             self.hub.feed_bell.ring(0)  # there may be workspaces that waited for a leader

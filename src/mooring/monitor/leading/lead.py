@@ -19,14 +19,15 @@ class AskOvertaken(Conflict):
     title = "A later question of this monitor was answered before."
 
 
-async def lead(ask: Ask, leases: LeaseStore, now: datetime) -> Sequence[Held]:
+async def lead(ask: Ask, leases: LeaseStore, *, now: datetime, log_position: int) -> Sequence[Held]:
     """Everything that the monitor leads for `LEASE` from the moment when it asked. AskOvertaken."""
     await leases.hold()
     if not await leases.note(ask, now):
         raise AskOvertaken
     await leases.forget(now - _FORGOTTEN_AFTER)
     living = await leases.monitors(now - LEASE)
-    division = divide(ask, await leases.leases(ask.scopes), living, now)
+    found = await leases.leases(ask.scopes)
+    division = divide(ask, found, living, now=now, log_position=log_position)
     await leases.free(division.freed)
     await leases.take(division.taken)
     await leases.renew([*division.kept, *division.mended])

@@ -27,8 +27,14 @@ class Division:
     mended: Sequence[Lease]
 
 
-def divide(ask: Ask, leases: Sequence[Lease], living: Collection[LivingMonitor], now: datetime) -> Division:
-    """What the asking monitor, one of the `living`, leads of these leases, which are sorted by scope."""
+def divide(
+    ask: Ask, leases: Sequence[Lease], living: Collection[LivingMonitor], *, now: datetime, log_position: int
+) -> Division:
+    """What the asking monitor, one of the `living`, leads of these leases, which are sorted by scope.
+
+    `log_position` is the last one of the event log. A lease that says more was seen is of a log that is there no more, a
+    backup having taken its place: then nothing was seen.
+    """
     kept: list[Lease] = []
     taken: list[Lease] = []
     freed: list[Lease] = []
@@ -37,8 +43,9 @@ def divide(ask: Ask, leases: Sequence[Lease], living: Collection[LivingMonitor],
         share = _share(ask, scope, living)
         more = free[: max(0, share - len(mine))]
         kept += [replace(lease, until=now + LEASE) for lease in mine[:share]]
-        taken += [_taken(lease, ask, now) for lease in more]
+        taken += [replace(lease, leader=ask.monitor, until=now + LEASE, term=lease.term + 1) for lease in more]
         freed += [lease for lease in given_up if lease not in more]
+    kept, taken = ([_within(lease, log_position) for lease in some] for some in (kept, taken))
     return Division(kept, taken, freed, list(_mended(leases, ask, now)))
 
 
@@ -70,8 +77,8 @@ def _share(ask: Ask, scope: Scope, living: Collection[LivingMonitor]) -> int:
     return share + (wanting.index(ask.monitor) < over)
 
 
-def _taken(lease: Lease, ask: Ask, now: datetime) -> Lease:
-    return replace(lease, leader=ask.monitor, until=now + LEASE, term=lease.term + 1)
+def _within(lease: Lease, log_position: int) -> Lease:
+    return lease if lease.position <= log_position else replace(lease, position=0)
 
 
 def _mended(leases: Sequence[Lease], ask: Ask, now: datetime) -> Iterator[Lease]:

@@ -69,7 +69,7 @@ class LeaseStore(Protocol):
         ...
 
     async def take(self, leases: Collection[Lease]) -> None:
-        """Keep leader, end and term of these as they are here."""
+        """Keep these as they are here."""
         ...
 
     async def renew(self, leases: Collection[Lease]) -> None:

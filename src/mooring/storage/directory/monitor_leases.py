@@ -84,6 +84,7 @@ class SqlLeases:
                 "leader": one.leader,
                 "until": one.until,
                 "term": one.term,
+                "position": one.position,
             }
             for one in leases
         ]
