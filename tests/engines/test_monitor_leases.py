@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from engines.event_logs import PLENTY, batch
 from fakes import FakeClock
 from monitor_world import Asker, MonitorWorld, monitor_world
+from mooring.kit.clock import SteadyClock
 from mooring.kit.ids import RandomIds
 from mooring.monitor import FOLLOW, SHARDS, Ask, Held, MonitorId, Scope, scope_of
 from mooring.monitor.leading import AskOvertaken
@@ -98,7 +99,7 @@ class Network:
             return None
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, min_size=20, max_size=60), skews=st.tuples(*[st.floats(-1e6, 1e6)] * 2))
 async def test_no_two_monitors_lead_the_same(
     world: MonitorWorld, steps: list[tuple[str, int]], skews: tuple[float, float]
@@ -112,6 +113,59 @@ async def test_no_two_monitors_lead_the_same(
         await network.do(what, number)
         led = [shard for asker in askers for shard in asker.shards]
         assert len(led) == len(set(led)), f"two lead the same after {what}"
+
+
+async def test_what_is_given_back_is_free_when_its_holder_knows(world: MonitorWorld) -> None:
+    """While the answer is on its way the holder still leads: nobody else gets it until it asks without it."""
+    holder, other = _asker(world, "mon_a"), _asker(world, "mon_b")
+    await holder.lead(world.station)
+    await other.lead(world.station)
+    asked_at, ask = holder.ask()
+    answer = await world.station.lead(ask)
+    await other.lead(world.station)
+    assert (len(holder.shards), len(other.shards)) == (SHARDS, 0)
+    assert holder.holding.told(asked_at, answer), "it is told to ask again at once"
+    await holder.lead(world.station)
+    await other.lead(world.station)
+    assert (len(holder.shards), len(other.shards)) == (SHARDS / 2, SHARDS / 2)
+
+
+@pytest.mark.parametrize("seconds", [-3600, 3600])
+async def test_a_clock_that_is_set_moves_no_lease(world: MonitorWorld, seconds: int) -> None:
+    """The service counts leases by time that passes: whoever holds them keeps them, and no longer than without it."""
+    holder, other = _asker(world, "mon_a"), _asker(world, "mon_b")
+    await holder.lead(world.station)
+    world.clock._now += timedelta(seconds=seconds)
+    await other.lead(world.station)
+    assert (len(holder.shards), len(other.shards)) == (SHARDS, 0)
+    world.clock.advance(timedelta(seconds=7))
+    await other.lead(world.station)
+    assert (len(holder.shards), len(other.shards)) == (0, SHARDS)
+
+
+async def test_a_service_whose_clock_was_set_back_while_it_was_down(world: MonitorWorld) -> None:
+    """What would last for an hour lasts as long as any lease."""
+    dead, other = _asker(world, "mon_a"), _asker(world, "mon_b")
+    await dead.lead(world.station)
+    world.clock._now -= timedelta(hours=1)
+    after = HubStation(replace(world.hub, lease_clock=SteadyClock()))
+    await other.lead(after)
+    assert other.shards == set()
+    world.clock.advance(timedelta(seconds=8))
+    await other.lead(after)
+    assert len(other.shards) == SHARDS
+
+
+async def test_a_lease_is_counted_from_the_question(world: MonitorWorld) -> None:
+    """However late its answer comes: what ran out on its way was never held."""
+    asker = _asker(world, "mon_a")
+    asked_at, ask = asker.ask()
+    answer = await world.station.lead(ask)
+    world.clock.advance(timedelta(seconds=6.9))
+    asker.holding.told(asked_at, answer)
+    assert len(asker.shards) == SHARDS
+    world.clock.advance(timedelta(seconds=0.1))
+    assert asker.shards == set()
 
 
 @pytest.mark.parametrize("many", [1, 2, 3, 5])
