@@ -24,7 +24,8 @@ async def lead(ask: Ask, leases: LeaseStore, *, now: datetime, log_position: int
     await leases.hold()
     if not await leases.note(ask, now):
         raise AskOvertaken
-    await leases.forget(now - _FORGOTTEN_AFTER)
+    # Nobody asked in the future: the service's clock was set back.
+    await leases.forget(now - _FORGOTTEN_AFTER, now)
     living = await leases.monitors(now - LEASE)
     found = await leases.leases(ask.scopes)
     division = divide(ask, found, living, now=now, log_position=log_position)

@@ -48,8 +48,8 @@ class LeaseStore(Protocol):
         """Those that asked after then, by id."""
         ...
 
-    async def forget(self, seen_before: datetime) -> None:
-        """Forget the monitors that have not asked since."""
+    async def forget(self, before: datetime, after: datetime) -> None:
+        """Forget the monitors that asked last before or after these moments."""
         ...
 
     async def remove(self, monitor: MonitorId) -> None:

@@ -46,8 +46,9 @@ class SqlLeases:
         query = select(monitors).where(monitors.c.seen_at > seen_after).order_by(monitors.c.id)
         return [_monitor(row) for row in await self._connection.execute(query)]
 
-    async def forget(self, seen_before: datetime) -> None:
-        await self._connection.execute(delete(monitors).where(monitors.c.seen_at < seen_before))
+    async def forget(self, before: datetime, after: datetime) -> None:
+        seen = monitors.c.seen_at
+        await self._connection.execute(delete(monitors).where(or_(seen < before, seen > after)))
 
     async def remove(self, monitor: MonitorId) -> None:
         await self._connection.execute(delete(monitors).where(monitors.c.id == monitor))
