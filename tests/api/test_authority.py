@@ -92,6 +92,7 @@ ROUTES: dict[tuple[str, str], For] = {
     ("DELETE", "/api/workspaces/{workspace_id}/ownership-offer"): For.USER,
     ("POST", "/api/workspaces/{workspace_id}/ownership-offer/accept"): For.USER,
     ("GET", "/api/workspaces/{workspace_id}/members"): For.USER,
+    ("GET", "/api/workspaces/{workspace_id}/automations"): For.USER,
     ("PATCH", "/api/workspaces/{workspace_id}/members/{user_id}"): For.USER,
     ("DELETE", "/api/workspaces/{workspace_id}/members/{user_id}"): For.USER,
     ("POST", "/api/workspaces/{workspace_id}/leave"): For.USER,

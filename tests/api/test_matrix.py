@@ -64,6 +64,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("POST", W + "/unarchive"): Row("owner", first=("POST", W + "/archive", None)),
     ("POST", W + "/leave"): Row(("adam", "bob", "vera"), status=204, but={"alice": (409, "LAST_OWNER")}),
     ("GET", W + "/members"): Row("viewer"),
+    ("GET", W + "/automations"): Row("viewer"),
     ("PATCH", W + "/members/{user_id}"): Row("admin", {"role": "viewer"}),
     ("DELETE", W + "/members/{user_id}"): Row("admin", status=204),
     ("POST", W + "/ownership-offer"): Row("owner", {"userId": "{adam}"}, 201),

@@ -211,3 +211,30 @@ async def test_who_loses_the_default_gets_the_one_they_used_last(
     assert (await bob.ask("GET", "/api/session")).json()["defaultWorkspaceId"] == used != newest
     async with directory.reading() as tx:
         assert await tx.sessions.by_id(SessionId(bob.session_id)) == before
+
+
+async def test_handlers_that_have_written_are_shown_and_are_no_members(
+    directory: SqlDirectory, alice: Visitor, bob: Visitor, carol: Visitor
+) -> None:
+    """By name, how often and when first and last, of this workspace alone; a stranger does not see them."""
+    for name, minutes, workspace_id in (
+        ("assistant", 1, alice.workspace_id),
+        ("archivist", 2, alice.workspace_id),
+        ("assistant", 3, alice.workspace_id),
+        ("elsewhere", 4, carol.workspace_id),
+    ):
+        async with directory.transaction() as tx:
+            await tx.ledger.note_written(workspace_id, name, 2, START + timedelta(minutes=minutes))
+    path = f"/api/workspaces/{alice.workspace_id}"
+    assert (await bob.ask("GET", f"{path}/automations")).json() == {
+        "automations": [
+            {"name": "archivist", "firstAt": _minute(2), "lastAt": _minute(2), "events": 2},
+            {"name": "assistant", "firstAt": _minute(1), "lastAt": _minute(3), "events": 4},
+        ]
+    }
+    assert (await bob.ask("GET", f"{path}/members")).json()["total"] == 2
+    assert problem(await carol.ask("GET", f"{path}/automations"))["code"] == "WORKSPACE_FORBIDDEN"
+
+
+def _minute(minutes: int) -> str:
+    return f"2026-11-23T13:0{minutes}:00.000Z"

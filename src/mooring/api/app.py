@@ -106,6 +106,7 @@ from mooring.api.routes.webhooks import (
     post_webhook_test,
 )
 from mooring.api.routes.workspace_audit import get_any_workspace_audit, get_workspace_audit
+from mooring.api.routes.workspace_automations import get_automations
 from mooring.api.routes.workspace_invitations import (
     delete_invitation,
     get_workspace_invitations,
@@ -192,6 +193,7 @@ ROUTES = (
     delete_offer,
     post_accept_offer,
     get_members,
+    get_automations,
     patch_member,
     delete_member,
     post_leave,

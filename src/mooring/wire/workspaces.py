@@ -84,6 +84,21 @@ class MemberPage(Struct, rename="camel", frozen=True):
     total: int
 
 
+class AutomationShape(Struct, rename="camel", frozen=True):
+    """A handler that has written in a workspace: `name` is how it is called, what it wrote has `svc_` before that."""
+
+    name: str
+    first_at: Moment
+    last_at: Moment
+    events: Annotated[int, Meta(description="How many events it has written.")]
+
+
+class AutomationList(Struct, rename="camel", frozen=True):
+    """Handlers of the service that have written in a workspace, by name."""
+
+    automations: list[AutomationShape]
+
+
 class ChangeRoleRequest(Struct, rename="camel", frozen=True):
     """What the member may do from now on. Nobody is made an owner by this: `owner` is refused (ROLE_NOT_GIVEN)."""
 

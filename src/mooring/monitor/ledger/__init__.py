@@ -27,6 +27,7 @@ from mooring.monitor.ledger.model import (
     Lane,
     Registered,
     Registration,
+    ServiceMember,
 )
 from mooring.monitor.ledger.opening import LogNow, Move, advance, open_lane
 from mooring.monitor.ledger.outcomes import (
@@ -89,6 +90,7 @@ __all__ = [
     "Registered",
     "Registration",
     "Replay",
+    "ServiceMember",
     "Waiting",
     "advance",
     "claim",

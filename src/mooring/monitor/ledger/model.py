@@ -117,6 +117,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceMember:
+    """A handler that has written in a workspace, how many events, and when first and last."""
+
+    name: str
+    first_at: datetime
+    last_at: datetime
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """An event that a handler wants, in the order of the log."""
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from mooring.kit.ids import Ids
 from mooring.monitor.effects import Effect
-from mooring.monitor.ledger.model import ClaimToken, Entry, EntryId, EntryState, Lane, Registered
+from mooring.monitor.ledger.model import ClaimToken, Entry, EntryId, EntryState, Lane, Registered, ServiceMember
 
 
 class LedgerStore(Protocol):
@@ -95,6 +95,10 @@ class LedgerStore(Protocol):
 
     async def note_written(self, workspace_id: str, handler: str, events: int, at: datetime) -> None:
         """The handler has written so many events in a workspace: it is a service member there."""
+        ...
+
+    async def service_members(self, workspace_id: str) -> Sequence[ServiceMember]:
+        """Who has written in a workspace, by name."""
         ...
 
     async def erase(self, workspace_id: str) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mooring.monitor.ledger import ClaimToken, EntryId, Lane, Registered
+from mooring.monitor.ledger import ClaimToken, EntryId, Lane, Registered, ServiceMember
 from mooring.storage.directory.inserting import insert_or_nothing
 from mooring.storage.directory.monitor_tables import handler_cursors, handlers, service_members
 
@@ -93,6 +93,11 @@ class SqlHandlerLanes:
             # Nobody else inserts it at this moment: a handler does one thing at a time in a workspace.
             row = key | {"first_at": at, "last_at": at, "events": events}
             await self._connection.execute(insert(service_members).values(row))
+
+    async def service_members(self, workspace_id: str) -> Sequence[ServiceMember]:
+        query = select(service_members).where(service_members.c.workspace_id == workspace_id)
+        rows = await self._connection.execute(query.order_by(service_members.c.name))
+        return [ServiceMember(row.name, row.first_at, row.last_at, row.events) for row in rows]
 
     async def _lane(self, query: Select[Any], handler: str, workspace_id: str) -> Lane | None:
         query = query.where(_LANE.handler == handler, _LANE.workspace_id == workspace_id)
