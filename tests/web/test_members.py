@@ -26,15 +26,25 @@ def bob(server: LiveServer, alice: Person) -> Person:
 
 
 async def test_a_role_takes_effect_on_other_devices_at_once(
-    device: Device, new_device: NewDevice, alice: Person, bob: Person
+    device: Device, new_device: NewDevice, server: LiveServer, alice: Person, bob: Person
 ) -> None:
-    """Made a viewer, Bob's open board says that he can only read; made a member again, what waited goes out by itself."""
+    """Made a viewer, Bob's open board says that he can only read; made a member again, what waited goes out by itself.
+
+    A handler that has written is there beside them, marked, and cannot be given a role.
+    """
+    wrote = (alice.workspace_id, "assistant", *("2026-11-30 10:00:00.000000",) * 2)
+    server.sql(
+        "INSERT INTO service_members (workspace_id, name, first_at, last_at, events) VALUES (?, ?, ?, ?, 3)", *wrote
+    )
     theirs = await new_device()
     await open_page(theirs, bob, alice.workspace_id, "board")
     await theirs.see_board()
     await theirs.see_sync("synced")
     await open_page(device, alice, alice.workspace_id, "members")
     await expect(row(device, "Alice")).to_contain_text("You")
+    automation = device.page.get_by_role("list", name="Automations").get_by_role("listitem", name="assistant")
+    await expect(automation).to_contain_text("automation3 changes")
+    await expect(automation.get_by_role("combobox")).to_have_count(0)
     await role_of(device, "Bob").select_option("Viewer")
     await expect(device.page.get_by_text("Bob is a viewer now.")).to_be_visible()
     await expect(theirs.page.get_by_role("region", name="Edits are not saved here")).to_be_visible()

@@ -191,7 +191,9 @@ async def test_a_page_that_a_role_may_not_see_says_so(device: Device, alice: Per
 async def test_a_webhook_is_added_tried_and_removed_by_keyboard(
     device: Device, server: LiveServer, alice: Person
 ) -> None:
-    """Its secret is shown once; a test arrives, and stands in the list with its attempt; sent once more it arrives again."""
+    """Its secret is shown once, and the events that it names; a test arrives, and stands in the list with its attempt; sent
+    once more it arrives again.
+    """
     page = device.page
     with receiver() as box:
         await open_page(device, alice, alice.workspace_id, "settings/webhooks")
@@ -203,7 +205,9 @@ async def test_a_webhook_is_added_tried_and_removed_by_keyboard(
         await address.fill(f"{box.url}/mooring")
         await page.keyboard.press("Tab")
         await page.keyboard.type("Crew list")
-        await page.keyboard.press("Enter")
+        events = page.get_by_label("Events to send as well")
+        await events.press_sequentially("v1.Task*\nv1.CommentAdded")
+        await page.get_by_role("button", name="Add", exact=True).press("Enter")
         shown = page.get_by_role("dialog", name="Keep this secret")
         secret = await shown.get_by_label("Secret", exact=True).input_value()
         assert secret.startswith("whsec_")
@@ -212,6 +216,7 @@ async def test_a_webhook_is_added_tried_and_removed_by_keyboard(
         await shown.get_by_label("I have kept it").press("Space")
         await shown.get_by_role("button", name="Done").press("Enter")
         await page.get_by_role("link", name="Crew list").press("Enter")
+        await expect(page.get_by_text("Every change · Events: v1.Task*, v1.CommentAdded")).to_be_visible()
         await page.get_by_role("button", name="Send a test").press("Enter")
         test = page.get_by_role("list", name="Deliveries").get_by_role("button", name="Test")
         await expect(test).to_contain_text("Delivered")

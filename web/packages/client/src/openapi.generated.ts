@@ -994,6 +994,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace_id}/automations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which handlers have written in a workspace
+         * @description Handlers of the service, by name. What they wrote stands in the log like all else.
+         */
+        get: operations["listAutomations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace_id}/members/{user_id}": {
         parameters: {
             query?: never;
@@ -1415,6 +1435,20 @@ export interface components {
         AuditPage: {
             entries: components["schemas"]["AuditEntryShape"][];
             nextCursor: string | null;
+        };
+        /** AutomationList */
+        AutomationList: {
+            automations: components["schemas"]["AutomationShape"][];
+        };
+        /** AutomationShape */
+        AutomationShape: {
+            name: string;
+            /** @description UTC, to the millisecond. */
+            firstAt: string;
+            /** @description UTC, to the millisecond. */
+            lastAt: string;
+            /** @description How many events it has written. */
+            events: number;
         };
         /** ChangeAccountRequest */
         ChangeAccountRequest: {
@@ -6015,6 +6049,55 @@ export interface operations {
             };
             /** @description INVALID, CURSOR_INVALID */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAutomations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationList"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_MISSING */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
