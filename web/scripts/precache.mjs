@@ -10,6 +10,8 @@ const dist = join(here, '../dist')
 const files = readdirSync(dist, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => `/${relative(dist, join(entry.parentPath, entry.name))}`)
+  // What only operators load is no part of what everybody keeps.
+  .filter((path) => !path.startsWith('/assets/operator-'))
   // Inter comes in seven scripts; the Latin one is for everybody, the others are kept once somebody needs them.
   .filter((path) => path !== '/sw.js' && (!path.endsWith('.woff2') || /inter-latin-wght/.test(path)))
   .sort()

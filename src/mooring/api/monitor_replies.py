@@ -1,6 +1,6 @@
 """What was seen of the monitor, as it is told to the operator."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from mooring.monitor.model import LEASE
 from mooring.monitor.outlook import Glance, Lane, Lease, Overview, Reconciled, RunningMonitor, Sighting
 from mooring.wire.monitor_status import (
     FollowSeconds,
+    HandlerLag,
     LaneShape,
     MonitoredWorkspace,
     MonitorShape,
@@ -30,11 +31,13 @@ def summary_shape(seen: Overview, glance: Glance) -> MonitorSummary:
         total=len(seen.workspaces),
         sockets=sum(one.sockets for one in seen.workspaces),
         rate=round(sum(one.rate for one in seen.workspaces), 1),
+        history=[sum(minute) for minute in zip(*(one.history for one in seen.workspaces if one.history), strict=True)],
         lag=seen.lag,
         failing=sum(one.failing for one in seen.workspaces),
         dead_letters=sum(one.dead_letters for one in seen.workspaces),
         monitors=[_monitor(one, held, now) for one in glance.monitors],
         scopes=_scopes(glance.leases, held),
+        handlers=_lags(seen.workspaces),
         follow_seconds=FollowSeconds(followed.count, followed.p50, followed.p95),
         reconciliations=[_reconciliation(one) for one in glance.reconciliations],
     )
@@ -111,6 +114,14 @@ def _scopes(leases: Sequence[Lease], held: Sequence[Lease]) -> list[ScopeShape]:
         )
         for scope in sorted({one.scope for one in leases})
     ]
+
+
+def _lags(workspaces: Sequence[Sighting]) -> list[HandlerLag]:
+    behind: defaultdict[str, list[int]] = defaultdict(list)
+    for one in workspaces:
+        for lane in one.lanes:
+            behind[lane.handler].append(lane.behind)
+    return [HandlerLag(name, max(found), sum(1 for one in found if one)) for name, found in sorted(behind.items())]
 
 
 def _reconciliation(one: Reconciled) -> ReconciliationShape:

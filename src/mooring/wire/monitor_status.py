@@ -35,6 +35,14 @@ class ScopeShape(Struct, rename="camel", frozen=True):
     leaders: list[str]
 
 
+class HandlerLag(Struct, rename="camel", frozen=True):
+    """How far a handler is behind: `lag` where it is furthest, in so many `workspaces` at all."""
+
+    handler: str
+    lag: int
+    workspaces: int
+
+
 class FollowSeconds(Struct, rename="camel", frozen=True):
     """From creating a workspace to following it, of those of the last day. None when there were none."""
 
@@ -57,18 +65,23 @@ class ReconciliationShape(Struct, rename="camel", frozen=True):
 
 
 class MonitorSummary(Struct, rename="camel", frozen=True):
-    """The monitor at a glance. `workspaces` counts them by health; `lag` is the greatest of all."""
+    """The monitor at a glance. `workspaces` counts them by health; `lag` is the greatest of all.
+
+    `rate` and `history` are those of all workspaces together, as of each of them.
+    """
 
     at: Moment
     workspaces: dict[HealthName, int]
     total: int
     sockets: int
     rate: float
+    history: list[int]
     lag: int
     failing: int
     dead_letters: int
     monitors: list[MonitorShape]
     scopes: list[ScopeShape]
+    handlers: list[HandlerLag]
     follow_seconds: FollowSeconds
     reconciliations: list[ReconciliationShape]
 

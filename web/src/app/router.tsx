@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, Outlet } from '@tanstack/react-router'
+import { createRoute, createRouter, lazyRouteComponent, Navigate, Outlet } from '@tanstack/react-router'
 
 import { ConfirmAccountPage } from '~/features/account/confirm-account-page'
 import { ConfirmEmailPage } from '~/features/account/confirm-email-page'
@@ -8,16 +8,14 @@ import { ResetPasswordPage } from '~/features/account/reset-password-page'
 import { SignupPage } from '~/features/account/signup-page'
 
 import { Commands } from './commands'
-import { FaultPage } from './fault-page'
 import { ForSignedIn } from './for-signed-in'
 import { ForSignedOut } from './for-signed-out'
 import { HomePage } from './home-page'
-import { NotFoundPage } from './not-found-page'
+import { operatorRoutes } from './operator-routes'
+import { root } from './root-route'
 import { text } from './search-text'
 import { WorkspaceBoard } from './workspace-board'
 import { WorkspaceFrame } from './workspace-frame'
-
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: FaultPage })
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -182,6 +180,7 @@ const routeTree = root.addChildren([
   login,
   signup,
   ...byMail,
+  operatorRoutes,
   signedIn.addChildren([
     home,
     security,

@@ -106,6 +106,12 @@ export class Http {
 export const request: Request = (...call) =>
   new Http(globalThis.location.origin, (...sent) => globalThis.fetch(...sent), () => ({})).request(...call)
 
+/** As `request`, with further headers, which are asked for at each call: for a key that is nobody's session. */
+export function requestWith(headers: () => Record<string, string>): Request {
+  return (...call) =>
+    new Http(globalThis.location.origin, (...sent) => globalThis.fetch(...sent), headers).request(...call)
+}
+
 /** The problem in an answer, which stays readable; undefined if there is none. */
 export async function problemOf(response: Response): Promise<Problem | undefined> {
   const json = response.ok ? undefined : await readJson(response.clone())

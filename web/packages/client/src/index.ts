@@ -23,7 +23,7 @@ export { DeviceMemory, type KeyValues, type LocalData, type Opened } from './mem
 export { writesReasons, type SessionEvent, type WritesReason } from './session-event.js'
 export type { SecondFactor } from './sign-in.js'
 export type { SecretStorage } from './credentials.js'
-export { request, type Fetch, type Method, type Request } from './http.js'
+export { request, requestWith, type Fetch, type Method, type Request } from './http.js'
 export type { Clocks } from './lifetime.js'
 export type { Tabs } from './tabs.js'
 export type { Problem, Role, SessionReply, User, Workspace, WorkspaceList } from './api.js'

@@ -1,0 +1,53 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+
+import { root } from './root-route'
+import { text } from './search-text'
+
+const operator = createRoute({
+  getParentRoute: () => root,
+  path: '/operator',
+  component: lazyRouteComponent(() => import('./operator'), 'OperatorFrame'),
+})
+
+/** For whoever runs the service: a bundle of its own, which members never load. */
+export const operatorRoutes = operator.addChildren([
+  createRoute({
+    getParentRoute: () => operator,
+    path: '/',
+    validateSearch: listing,
+    component: lazyRouteComponent(() => import('./operator'), 'MonitorPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operator,
+    path: '/workspaces/$workspaceId',
+    component: lazyRouteComponent(() => import('./operator'), 'WorkspacePage'),
+  }),
+  createRoute({
+    getParentRoute: () => operator,
+    path: '/handlers',
+    component: lazyRouteComponent(() => import('./operator'), 'HandlersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operator,
+    path: '/dead-letters',
+    validateSearch: (search: Record<string, unknown>): { handler?: string } => text('handler', search.handler),
+    component: lazyRouteComponent(() => import('./operator'), 'DeadLettersPage'),
+  }),
+])
+
+const sorts = ['health', 'name', 'lag', 'rate', 'lastEvent', 'head', 'bytes', 'members', 'sockets'] as const
+const healths = ['ok', 'lagging', 'unreachable', 'quarantined'] as const
+
+type Listing = { q?: string; health?: (typeof healths)[number]; sort?: (typeof sorts)[number]; reverse?: true }
+
+/** Which workspaces are wanted, by the address. A search for digits comes as a number. */
+function listing(search: Record<string, unknown>): Listing {
+  const health = healths.find((one) => one === search.health)
+  const sort = sorts.find((one) => one === search.sort)
+  return {
+    ...text('q', typeof search.q === 'number' ? String(search.q) : search.q),
+    ...(health === undefined ? {} : { health }),
+    ...(sort === undefined ? {} : { sort }),
+    ...(search.reverse === true ? { reverse: true as const } : {}),
+  }
+}
