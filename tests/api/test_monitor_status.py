@@ -101,7 +101,7 @@ async def test_one_workspace_is_shown_with_its_leader_and_every_handlers_place(
     await rows.place(directory, "greet", alice.workspace_id, backend, 0, **trouble)
     await rows.dead_letter(directory, "greet", alice.workspace_id, 1)
     found = await _get(client, f"{MONITOR}/workspaces/{alice.workspace_id}")
-    assert found["leader"] == "mon_1"
+    assert found["leader"] == "host:1"
     (lane,) = found["lanes"]
     assert (lane["handler"], lane["seq"], lane["attempts"], lane["cause"]) == ("greet", 0, 3, "ValueError")
     assert lane["failingSince"] == "2026-11-23T13:00:00.000Z"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mooring.api.workspace_replies import moment_or_none
 from mooring.kit.clock import iso_milliseconds
-from mooring.monitor import SHARDS
+from mooring.monitor import FOLLOW, SHARDS
 from mooring.monitor.model import LEASE
 from mooring.monitor.outlook import Glance, Lane, Lease, Overview, Reconciled, RunningMonitor, Sighting
 from mooring.wire.monitor_status import (
@@ -23,8 +23,7 @@ from mooring.wire.monitor_status import (
 
 def summary_shape(seen: Overview, glance: Glance) -> MonitorSummary:
     """The monitor at a glance."""
-    now, followed = glance.at, glance.followed
-    held = [one for one in glance.leases if one.leader is not None and one.until is not None and one.until > now]
+    now, followed, held = glance.at, glance.followed, _held(glance)
     return MonitorSummary(
         at=iso_milliseconds(seen.at),
         workspaces={health.value: count for health, count in seen.counts.items()},
@@ -41,6 +40,12 @@ def summary_shape(seen: Overview, glance: Glance) -> MonitorSummary:
         follow_seconds=FollowSeconds(followed.count, followed.p50, followed.p95),
         reconciliations=[_reconciliation(one) for one in glance.reconciliations],
     )
+
+
+def leader_of(shard: int, glance: Glance) -> str | None:
+    """Where the monitor is that leads following in a shard, by its own word; None when none does."""
+    leading = [one.leader for one in _held(glance) if one.scope == FOLLOW and one.shard == shard]
+    return next((one.place for one in glance.monitors if one.id in leading), None)
 
 
 def workspace_shape(seen: Sighting) -> MonitoredWorkspace:
@@ -87,6 +92,10 @@ def lane_shape(lane: Lane) -> LaneShape:
         cause=lane.cause,
         dead_letters=lane.dead_letters,
     )
+
+
+def _held(glance: Glance) -> list[Lease]:
+    return [one for one in glance.leases if one.leader is not None and one.until is not None and one.until > glance.at]
 
 
 def _monitor(one: RunningMonitor, held: Sequence[Lease], now: datetime) -> MonitorShape:

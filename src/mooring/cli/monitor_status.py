@@ -99,7 +99,11 @@ def _show_all(found: Mapping[str, Any]) -> None:
 
 def _summary(found: Mapping[str, Any]) -> Iterator[str]:
     alive = [one for one in found["monitors"] if one["alive"]]
-    yield f"{len(alive)} monitors run." if alive else "No monitor runs: nobody follows the workspaces."
+    yield (
+        f"{len(alive)} {'monitor runs' if len(alive) == 1 else 'monitors run'}."
+        if alive
+        else "No monitor runs: nobody follows the workspaces."
+    )
     counts = ", ".join(f"{count} {health}" for health, count in found["workspaces"].items() if count)
     yield f"{found['total']} workspaces{': ' + counts if counts else ''}. {found['sockets']} sockets, {found['rate']:g} events a minute."
     yield f"The greatest lag is {found['lag']} events; {found['failing']} handlers try again; {found['deadLetters']} dead letters."

@@ -141,7 +141,7 @@ class MonitoredPage(Struct, rename="camel", frozen=True):
 
 
 class MonitoredDetails(Struct, rename="camel", frozen=True):
-    """One workspace with every handler's place in it, and who leads its shard."""
+    """One workspace with every handler's place in it, and where the monitor is that leads its shard."""
 
     workspace: MonitoredWorkspace
     shard: int

@@ -5,6 +5,7 @@ import { ForOperator } from '~/features/operator/for-operator'
 
 import styles from './frame.module.css'
 import { OperatorSide } from './operator-side'
+import own from './operator-frame.module.css'
 import { OperatorSheet } from './operator-sheet'
 import { useArrival } from './use-arrival'
 
@@ -42,6 +43,7 @@ function Inside() {
       <header className={styles.head}>
         <OperatorSheet />
         <h1 className={styles.title}>{title}</h1>
+        <span className={`${own.mark} ${own.narrow}`}>Operator</span>
       </header>
       <main className={styles.main} id="main" ref={main} tabIndex={-1}>
         <Outlet />

@@ -6,9 +6,9 @@ from litestar import get
 from litestar.params import FromPath, QueryParameter
 
 from mooring.api.asking import HubDependency, OperatorDependency
-from mooring.api.monitor_replies import lane_shape, summary_shape, workspace_shape
+from mooring.api.monitor_replies import lane_shape, leader_of, summary_shape, workspace_shape
 from mooring.kit.ids import is_id
-from mooring.monitor import FOLLOW, shard_of
+from mooring.monitor import shard_of
 from mooring.monitor.health import Health
 from mooring.monitor.outlook import Asked, Sort, listed
 from mooring.wire.monitor_status import MonitoredDetails, MonitoredPage, MonitorSummary
@@ -57,6 +57,6 @@ async def get_one_monitored(
     seen = await hub.outlook.look_at(workspace_id) if is_id(workspace_id) else None
     if seen is None:
         raise WorkspaceMissing
-    shard, leases = shard_of(workspace_id), (await hub.outlook.glance()).leases
-    leader = next((one.leader for one in leases if one.scope == FOLLOW and one.shard == shard), None)
+    shard = shard_of(workspace_id)
+    leader = leader_of(shard, await hub.outlook.glance())
     return MonitoredDetails(workspace_shape(seen), shard, leader, [lane_shape(lane) for lane in seen.lanes])

@@ -48,15 +48,15 @@ export function DeadLetterRow({ letter, onShow }: Props) {
       </div>
       <div className={styles.deeds}>
         <Button onClick={onShow}>
-          Look at it<span className="visually-hidden">: {what}</span>
+          Look at it<span className="visually-hidden"> {what}</span>
         </Button>
         {letter.state === 'dead' && (
           <>
             <Button pending={pending} onClick={() => void retry()}>
-              Try again<span className="visually-hidden">: {what}</span>
+              Try again<span className="visually-hidden"> {what}</span>
             </Button>
             <Button look="danger" onClick={() => setDiscarding(true)}>
-              Discard<span className="visually-hidden">: {what}</span>
+              Discard<span className="visually-hidden"> {what}</span>
             </Button>
           </>
         )}
@@ -68,7 +68,7 @@ export function DeadLetterRow({ letter, onShow }: Props) {
           confirming="Discarding…"
           onClose={() => setDiscarding(false)}
           onConfirm={async () => {
-            await ask('DELETE', path)
+            await ask('POST', `${path}/discard`)
             await reread()
           }}
         >

@@ -24,7 +24,7 @@ export function HandlerRow({ handler, summary }: Props) {
         <HandlerBadge handler={handler} />
         {handler.failing > 0 && <div className={styles.note}>in {countOf(handler.failing, 'workspace')}</div>}
       </td>
-      <td>
+      <td className={styles.wide}>
         <Leaders handler={handler} summary={summary} />
       </td>
       <td className={styles.number}>

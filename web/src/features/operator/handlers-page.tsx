@@ -32,7 +32,9 @@ export function HandlersPage() {
                       <tr>
                         <th scope="col">Handler</th>
                         <th scope="col">State</th>
-                        <th scope="col">Run by</th>
+                        <th scope="col" className={styles.wide}>
+                          Run by
+                        </th>
                         <th scope="col" className={styles.number}>
                           Lag
                         </th>

@@ -62,7 +62,7 @@ function Trouble({ lane }: { lane: Lane }) {
     <>
       {lane.cause}
       <div className={styles.note}>
-        Failing since <TimeAgo at={lane.failingSince} />, {countOf(lane.attempts, 'attempt')}
+        {countOf(lane.attempts, 'attempt')}, the first <TimeAgo at={lane.failingSince} />
         {lane.dueAt !== null && `, next at ${new Date(lane.dueAt).toLocaleTimeString()}`}
       </div>
     </>

@@ -29,7 +29,7 @@ export function Tiles({ summary }: { summary: Summary }) {
       <Tile name="Dead letters" value={countText(summary.deadLetters)} bad={summary.deadLetters > 0}>
         {summary.deadLetters > 0 ? 'They wait for you' : 'None wait'}
       </Tile>
-      <Tile name="Created to followed" value={secondsText(summary.followSeconds.p95)}>
+      <Tile name="Followed within" value={secondsText(summary.followSeconds.p95)}>
         {summary.followSeconds.count === 0
           ? 'None was made today'
           : `95 in 100; half within ${secondsText(summary.followSeconds.p50)}`}

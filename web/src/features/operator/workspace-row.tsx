@@ -24,13 +24,13 @@ export function WorkspaceRow({ workspace }: { workspace: Monitored }) {
         <HealthBadge health={workspace.health} />
         {workspace.health !== 'ok' && workspace.since !== null && (
           <div className={styles.note}>
-            <TimeAgo at={workspace.since} />
+            since <TimeAgo at={workspace.since} />
           </div>
         )}
         {trouble !== '' && <div className={styles.note}>{trouble}</div>}
       </td>
       <td className={styles.number}>{countText(workspace.lag)}</td>
-      <td className={styles.number}>
+      <td className={`${styles.number} ${styles.wide}`}>
         <span className={styles.rate}>
           <Spark counts={workspace.history} />
           {rateText(workspace.rate)}

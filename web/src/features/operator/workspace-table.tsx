@@ -9,7 +9,7 @@ const columns = [
   ['Workspace', 'name', undefined],
   ['Health', 'health', undefined],
   ['Lag', 'lag', styles.number],
-  ['A minute', 'rate', styles.number],
+  ['A minute', 'rate', `${styles.number} ${styles.wide}`],
   ['Last event', 'lastEvent', styles.wide],
   ['Head', 'head', `${styles.number} ${styles.widest}`],
   ['Size', 'bytes', `${styles.number} ${styles.widest}`],
