@@ -22,3 +22,17 @@ class ObjectMissing(Missing):
 
     code = "ARCHIVE_OBJECT_MISSING"
     title = "The archive holds nothing under this name."
+
+
+class SnapshotLost(Conflict):
+    """The log came to the end of its life while it was read: it was erased, or another took its place."""
+
+    code = "SNAPSHOT_LOST"
+    title = "This workspace's events were replaced while they were backed up. Try again."
+
+
+class BackupMissing(Missing):
+    """There is no such backup, or none of this workspace."""
+
+    code = "BACKUP_MISSING"
+    title = "There is no such backup."

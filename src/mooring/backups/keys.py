@@ -1,0 +1,79 @@
+"""How backups are called in an archive: manifests apart from parts, so that listing backups lists nothing else.
+
+manifests/wsp_1/20261130T063044Z-bkp_1.json
+parts/wsp_1/bkp_1/00001.zst
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from mooring.backups.archive import Archive, entries
+
+_STAMP = "%Y%m%dT%H%M%SZ"
+_ENDING = ".json"
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestKey:
+    """The name of a backup's manifest. Names sort by workspace and by time."""
+
+    workspace_id: str
+    stamp: str
+    backup_id: str
+
+    def __str__(self) -> str:
+        """As the archive knows it."""
+        return f"{manifests_of(self.workspace_id)}{self.stamp}-{self.backup_id}{_ENDING}"
+
+
+def manifest_key(workspace_id: str, at: datetime, backup_id: str) -> ManifestKey:
+    """The name of the manifest of a backup that was taken then."""
+    return ManifestKey(workspace_id, at.astimezone(UTC).strftime(_STAMP), backup_id)
+
+
+def parsed(key: str) -> ManifestKey | None:
+    """What a key says, if it is that of a manifest."""
+    folder, _, rest = key.partition("/")
+    workspace_id, _, name = rest.partition("/")
+    stamp, dash, backup_id = name.removesuffix(_ENDING).partition("-")
+    if folder != "manifests" or not name.endswith(_ENDING) or not dash or "/" in name:
+        return None
+    return ManifestKey(workspace_id, stamp, backup_id)
+
+
+def manifests_of(workspace_id: str) -> str:
+    """The folder of a workspace's manifests."""
+    return f"manifests/{workspace_id}/"
+
+
+def parts_of(workspace_id: str, backup_id: str | None = None) -> str:
+    """The folder of a workspace's parts, or of one backup's."""
+    return f"parts/{workspace_id}/{backup_id}/" if backup_id is not None else f"parts/{workspace_id}/"
+
+
+def part_key(workspace_id: str, backup_id: str, number: int) -> str:
+    """The name of a part; numbers begin at 1."""
+    return f"{parts_of(workspace_id, backup_id)}{number:05}.zst"
+
+
+async def manifests_in(archive: Archive, workspace_id: str | None = None) -> AsyncIterator[ManifestKey]:
+    """Every manifest in an archive, or of one workspace: by workspace, oldest first."""
+    folder = manifests_of(workspace_id) if workspace_id is not None else "manifests/"
+    async for entry in entries(archive, folder):
+        key = parsed(entry.key)
+        if key is not None:
+            yield key
+
+
+async def erase_workspace(archive: Archive, workspace_id: str) -> int:
+    """Delete every backup of a workspace; how many objects. May be repeated wherever it was cut off.
+
+    Manifests first: without one there is no backup, and what is left of parts is found by its folder.
+    """
+    count = 0
+    for folder in (manifests_of(workspace_id), parts_of(workspace_id)):
+        async for entry in entries(archive, folder):
+            await archive.delete(entry.key)
+            count += 1
+    return count

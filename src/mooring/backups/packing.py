@@ -1,0 +1,63 @@
+"""Parts, packed and unpacked in constant memory: lines, compressed by zstd, some at a time and away from the loop."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+LEVEL = 3  # 320 MB/s and a fifth of the size; level 9 takes five times as long for another 7 %
+_PIECE = 1 << 20
+
+_OPTIONS: dict[int, int] = {
+    zstd.CompressionParameter.compression_level: LEVEL,
+    zstd.CompressionParameter.checksum_flag: 1,
+}
+
+
+class PartMalformed(Exception):
+    """It does not unpack."""
+
+
+class Packer:
+    """Packs the lines of one part."""
+
+    def __init__(self) -> None:
+        self._compressor = zstd.ZstdCompressor(options=_OPTIONS)
+
+    async def pack(self, lines: bytes) -> bytes:
+        """What can be written of them by now."""
+        return await asyncio.to_thread(self._compressor.compress, lines)
+
+    async def finish(self) -> bytes:
+        """The rest."""
+        return await asyncio.to_thread(self._compressor.flush)
+
+
+async def unpacked(packed: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The lines of one part, in pieces of whole lines. PartMalformed, also when there is more or less than one frame."""
+    decompressor, rest = zstd.ZstdDecompressor(), b""
+    async for content in packed:
+        fed = content
+        while True:
+            piece = await asyncio.to_thread(_decompress, decompressor, fed)
+            lines, end, over = (rest + piece).rpartition(b"\n")
+            rest = over
+            if end:
+                yield lines + end
+            if decompressor.eof or decompressor.needs_input:
+                break
+            fed = b""
+    if not decompressor.eof or decompressor.unused_data or rest:
+        raise PartMalformed
+
+
+def _decompress(decompressor: zstd.ZstdDecompressor, content: bytes) -> bytes:
+    # A piece at a time: a small object may unpack to gigabytes.
+    try:
+        return decompressor.decompress(content, max_length=_PIECE)
+    except (zstd.ZstdError, EOFError):
+        raise PartMalformed from None

@@ -1,0 +1,105 @@
+"""Snapshots of logs in `events.db`: read a page at a time, in a thread, by a connection of its own.
+
+A page is one row that SQLite puts together itself: the thread hardly ever holds the interpreter, so the loop does not wait.
+Each page has a read transaction of its own, since one that lasted as long as a slow archive would keep the WAL from being
+reset. That costs no consistency: events up to the head never change, and each page looks whether the log still has the life
+that it began with.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from itertools import accumulate
+from pathlib import Path
+from typing import TypeVar
+
+import apsw
+
+from mooring.backups.errors import SnapshotLost
+from mooring.backups.snapshot import Lines, LogSnapshot
+from mooring.storage.eventlog.schema import open_reader
+from mooring.storage.eventlog.tail import LogRow, load_row
+from mooring.sync import LogHead
+from mooring.workspaces import WorkspaceMissing
+
+PAGE_EVENTS = 1_000
+PAGE_BYTES = 1 << 20  # of texts; an event is at most some 900 000
+PAGE_CLAIMS = 1_000
+_T = TypeVar("_T")
+
+_ALIVE = "SELECT 1 FROM logs WHERE id = ? AND workspace_id = ? AND backend_id = ?"
+_IN_PAGE = "FROM events WHERE log = ? AND seq > ? AND seq <= ? ORDER BY seq"
+# Lengths are read without the texts.
+_SIZES = f"SELECT group_concat(seq || ' ' || size) FROM (SELECT seq, octet_length(text) AS size {_IN_PAGE} LIMIT ?)"  # noqa: S608
+_LINE = "json_array(seq, parent, at_ms, user_id, session_id, lower(hex(chain)), text)"
+_EVENTS = f"SELECT count(*), min(seq), max(seq), group_concat(line, char(10) ORDER BY seq) FROM (SELECT seq, {_LINE} AS line {_IN_PAGE})"  # noqa: S608
+_CLAIMS = (
+    "SELECT count(*), group_concat(line, char(10)) FROM (SELECT json_array(name, seq_first, seq_last) AS line "
+    "FROM claims WHERE log = ? AND seq_last <= ? ORDER BY name LIMIT ? OFFSET ?)"
+)
+
+
+class SqliteSnapshots:
+    """Implements `backups.Snapshots` on one events file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @asynccontextmanager
+    async def of(self, workspace_id: str) -> AsyncIterator[LogSnapshot]:
+        """A snapshot of one log."""
+        connection = await asyncio.to_thread(open_reader, self._path)
+        try:
+            row = load_row(connection, workspace_id)
+            if row is None:
+                raise WorkspaceMissing
+            yield _Snapshot(connection, workspace_id, row)
+        finally:
+            connection.close()
+
+
+class _Snapshot:
+    """Implements `backups.LogSnapshot`."""
+
+    def __init__(self, connection: apsw.Connection, workspace_id: str, row: LogRow) -> None:
+        self._connection = connection
+        self._life = (row.id, workspace_id, row.backend_id)
+        self._row = row
+
+    @property
+    def head(self) -> LogHead:
+        row = self._row
+        return LogHead(row.backend_id, row.head, row.events, row.size, row.chain)
+
+    async def events(self, after: int) -> Lines | None:
+        return await asyncio.to_thread(self._alive, lambda: self._events(after))
+
+    async def claims(self, page: int) -> Lines | None:
+        return await asyncio.to_thread(self._alive, lambda: self._claims(page))
+
+    def _alive(self, read: Callable[[], _T]) -> _T:
+        with self._connection:
+            if self._connection.execute(_ALIVE, self._life).fetchone() is None:
+                raise SnapshotLost
+            found = read()
+        return found  # noqa: RET504 - `with` could swallow what is raised in it
+
+    def _events(self, after: int) -> Lines | None:
+        sizes = self._connection.execute(_SIZES, (self._row.id, after, self._row.head, PAGE_EVENTS)).get
+        if sizes is None:
+            return None
+        bounds = (self._row.id, after, _last_of_page(sizes))
+        ((count, first, last, text),) = self._connection.execute(_EVENTS, bounds).fetchall()
+        return Lines(text.encode() + b"\n", count, first, last)
+
+    def _claims(self, page: int) -> Lines | None:
+        bounds = (self._row.id, self._row.head, PAGE_CLAIMS, page * PAGE_CLAIMS)
+        ((count, text),) = self._connection.execute(_CLAIMS, bounds).fetchall()
+        return Lines(text.encode() + b"\n", count, 0, 0) if count else None
+
+
+def _last_of_page(sizes: str) -> int:
+    """The last seq up to which texts are not more than a page; the first one in any case."""
+    pairs = [tuple(map(int, pair.split())) for pair in sizes.split(",")]
+    totals = accumulate(size for _, size in pairs)
+    return [seq for (seq, _), total in zip(pairs, totals, strict=True) if total <= PAGE_BYTES or seq == pairs[0][0]][-1]
