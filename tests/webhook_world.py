@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 from fakes import FakeClock, PlainHasher
@@ -14,6 +15,7 @@ from mooring.api.webhook_desk import stores_of_webhooks
 from mooring.dispatch import WebhookDispatch
 from mooring.hub import AccountPolicy, Hub, WebPolicy
 from mooring.kit.rates import Unlimited
+from mooring.storage.archive import FolderArchive
 from mooring.storage.directory import SqlDirectory
 from mooring.webhooks import Answer, Delivery, NewWebhook, Webhook, WebhookId, WebhookRules, add_webhook
 from mooring.workspaces import LifecycleKind, WorkspaceId, record
@@ -117,6 +119,9 @@ def hub_on(directory: SqlDirectory, people: People) -> Hub:
         ids=people.ids,
         directory=directory,
         log=not_needed,
+        archive=FolderArchive(Path("/nowhere")),
+        snapshots=not_needed,
+        scratch=not_needed,
         outlook=not_needed,
         hasher=PlainHasher(),
         account_secret=AccountSecret(b"a" * 32),

@@ -10,6 +10,8 @@ from mooring.accounts import AccountSecret, AccountStore, ChallengeStore, EmailC
 from mooring.accounts.factors import FactorStores
 from mooring.alerts import AlertDesk
 from mooring.audit import AuditLog
+from mooring.backups import Archive, Scratch, Snapshots
+from mooring.backups.store import BackupStore
 from mooring.kit.clock import Clock, SteadyClock
 from mooring.kit.ids import Ids
 from mooring.kit.rates import RateLimiter
@@ -74,6 +76,8 @@ class Transaction(Protocol):
     def mail_addresses(self) -> AddressBook: ...
     @property
     def mail_preferences(self) -> MailPreferences: ...
+    @property
+    def backups(self) -> BackupStore: ...
     @property
     def leases(self) -> LeaseStore: ...
     @property
@@ -168,6 +172,11 @@ class Hub:
     ids: Ids
     directory: Directory
     log: EventLog
+    archive: Archive
+    """Where backups are."""
+    snapshots: Snapshots
+    scratch: Scratch
+    """Where drills bring them back to."""
     outlook: Outlook
     hasher: Hasher
     account_secret: AccountSecret = field(repr=False)

@@ -29,6 +29,8 @@ SECRETS = frozenset(
         "mail_resend_webhook_secret",
         "mail_postmark_token",
         "mail_postmark_webhook_secret",
+        "archive_s3_key_id",
+        "archive_s3_secret",
     }
 )
 
@@ -221,6 +223,24 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reconcile_seconds: Annotated[
         Seconds, Meta(description="Time between two comparisons of what is followed with all workspaces, in seconds.")
     ] = 60
+    archive_url: Annotated[
+        str | None,
+        Meta(
+            description="Where backups go: `file:///var/backups/mooring`, better on another disk, or `s3://bucket/prefix` "
+            "(Amazon S3, Cloudflare R2 and others). Default: `archive` in the data folder."
+        ),
+    ] = None
+    archive_s3_endpoint: Annotated[
+        str | None,
+        Meta(
+            description="Address of the S3 service, such as `https://ID.r2.cloudflarestorage.com`. Default: Amazon's."
+        ),
+    ] = None
+    archive_s3_region: Annotated[str, Meta(description="Region of the bucket; `auto` for R2.")] = "us-east-1"
+    archive_s3_key_id: Annotated[
+        str | None, Meta(description="Access key id for the bucket. Default: the role of the machine, as `AWS_…` say.")
+    ] = None
+    archive_s3_secret: Annotated[str | None, Meta(description="Secret access key that belongs to the id.")] = None
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         Meta(description="Least level of the log lines written to stdout."),

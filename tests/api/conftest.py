@@ -32,8 +32,9 @@ from mooring.sessions import (
     SessionPolicy,
     TokenMint,
 )
+from mooring.storage.archive import FolderArchive
 from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
-from mooring.storage.eventlog import SqliteEventLog, open_event_log
+from mooring.storage.eventlog import SqliteEventLog, SqliteScratch, SqliteSnapshots, open_event_log
 from mooring.storage.keys import KeyFolder, load_secret, load_signing_keys
 from mooring.workspaces import AccessView, FeedBell
 from mooring.workspaces.invitations import links_to
@@ -111,6 +112,9 @@ def hub(
         ids=ids,
         directory=directory,
         log=event_log,
+        archive=FolderArchive(tmp_path / "archive"),
+        snapshots=SqliteSnapshots(tmp_path / "events.db"),
+        scratch=SqliteScratch(tmp_path / "scratch"),
         outlook=Outlook(directory, event_log, clock, Here(Tempo(clock), lambda _: 0)),
         hasher=hasher,
         account_secret=AccountSecret(b"a" * 32),

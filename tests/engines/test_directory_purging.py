@@ -16,6 +16,7 @@ from mooring.api.purging import purge, purge_workspaces
 from mooring.hub import Hub
 from mooring.kit.ids import RandomIds
 from mooring.storage.directory import SqlDirectory
+from mooring.storage.directory.backup_tables import backups, drills
 from mooring.storage.directory.tables import (
     invitation_sendings,
     invitation_uses,
@@ -43,6 +44,8 @@ TABLES = (
     webhooks,
     webhook_deliveries,
     webhook_attempts,
+    backups,
+    drills,
 )
 
 
@@ -136,6 +139,10 @@ def _batch(workspace_id: str) -> Batch:
     return Batch(workspace_id, Author("usr_alice", "ses_alice"), START, events)
 
 
+_TEXTS = ("backend_id", "chain", "manifest", "sha256")
+_COUNTS = ("head", "events", "bytes", "stored")
+
+
 async def _fill(connection: Any, workspace_id: str, user_id: str) -> None:
     here, at = workspace_id, {"at": START}
     mine = {"workspace_id": here, "created_at": START, "created_by": user_id}
@@ -147,12 +154,16 @@ async def _fill(connection: Any, workspace_id: str, user_id: str) -> None:
         (webhooks, {**mine, "id": f"whk_{here}", "url": "x", "description": "", "kinds": [], "sealed_secret": ""}),
         (webhook_deliveries, {"id": f"dlv_{here}", "webhook_id": f"whk_{here}", "position": 1, "state": "failed"}),
         (webhook_attempts, {**at, "id": f"att_{here}", "delivery_id": f"dlv_{here}", "milliseconds": 1}),
+        (backups, {**at, "id": f"bkp_{here}", "workspace_id": here, "milliseconds": 1, "drill_id": f"drl_{here}"}),
+        (drills, {**at, "id": f"drl_{here}", "workspace_id": here, "backup_id": f"bkp_{here}", "milliseconds": 1}),
     ]
     more = {
         invitations: {"expires_at": START},
         ownership_offers: {"expires_at": START, "keeps_ownership": False},
         webhook_deliveries: {"attempts": 1, "created_at": START, "due_at": START},
         webhook_attempts: {"response": ""},
+        backups: {**dict.fromkeys(_TEXTS, ""), **dict.fromkeys(_COUNTS, 0)},
+        drills: {"findings": []},
     }
     for table, row in rows:
         await connection.execute(insert(table).values({**row, **more.get(table, {})}))

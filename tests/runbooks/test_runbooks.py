@@ -244,6 +244,7 @@ def test_mail_that_was_given_up_arrives_after_all(tmp_path: Path) -> None:
     [
         "account-security.md",
         "accounts-and-sessions.md",
+        "backups.md",
         "connect-a-client.md",
         "mail.md",
         "operate.md",

@@ -1,6 +1,7 @@
 """Purging deleted workspaces whose time is over, with everything that other packages keep of them.
 
-The workspace is of `workspaces`, its log of `sync`, its webhooks of `webhooks`: here they come together.
+The workspace is of `workspaces`, its log of `sync`, its backups of `backups`, its webhooks of `webhooks`: here they come
+together.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from functools import partial
 
 from mooring.api.asking import Asking
 from mooring.api.occasions import by_nobody, workspace_stores_of
+from mooring.backups.keys import erase_workspace
 from mooring.hub import Hub
 from mooring.sync import LogHead, WorkspaceQuarantined
 from mooring.workspaces import WorkspaceId
@@ -48,10 +50,12 @@ async def purge(
     if receipt is None:
         return None
     await hub.log.erase(workspace_id)
+    await erase_workspace(hub.archive, workspace_id)
     async with hub.directory.transaction() as tx:
         await tx.workspaces.locked(workspace_id)
         await tx.invitations.erase(workspace_id)
         await tx.webhooks.remove_of(workspace_id)
+        await tx.backups.erase(workspace_id)
         await tx.deliveries.drop_of(workspace_id)
         await finish_purge(workspace_id, workspace_stores_of(tx), by_nobody(hub, asking))
     return receipt

@@ -7,6 +7,7 @@ from functools import partial
 from mooring.accounts import AccountSecret, Argon2Hasher
 from mooring.alerts import AlertDesk
 from mooring.api.session_counters import SessionCounters
+from mooring.bootstrap.archive import archive_of
 from mooring.bootstrap.house import house
 from mooring.bootstrap.policies import (
     account_policy,
@@ -32,8 +33,15 @@ from mooring.sessions import (
 )
 from mooring.settings import Settings
 from mooring.storage.directory import SqlDirectory
-from mooring.storage.eventlog import SqliteEventLog
-from mooring.storage.folder import ACCOUNT_SECRET, KEYS_FOLDER, REFRESH_SECRET, DataFolder
+from mooring.storage.eventlog import SqliteEventLog, SqliteScratch, SqliteSnapshots
+from mooring.storage.folder import (
+    ACCOUNT_SECRET,
+    EVENTS_FILE,
+    KEYS_FOLDER,
+    REFRESH_SECRET,
+    SCRATCH_FOLDER,
+    DataFolder,
+)
 from mooring.storage.keys import KeyFolder, load_secret, load_signing_keys
 from mooring.workspaces import AccessView
 from mooring.workspaces.invitations import links_to
@@ -79,6 +87,9 @@ def make_hub(  # the parts of one hub
         ids=ids,
         directory=directory,
         log=log,
+        archive=archive_of(settings, folder),
+        snapshots=SqliteSnapshots(folder.path / EVENTS_FILE),
+        scratch=SqliteScratch(folder.path / SCRATCH_FOLDER),
         outlook=outlook,
         hasher=Argon2Hasher(),
         account_secret=account_secret,

@@ -12,8 +12,10 @@ import typer
 from mooring import __version__
 from mooring.cli import (
     alert,
+    backup,
     deadletter,
     doctor,
+    drill,
     feed,
     handler,
     keys,
@@ -44,11 +46,13 @@ app = typer.Typer(
 )
 app.command("serve")(serve.serve_command)
 app.command("feed")(feed.feed_command)
+app.command("drill")(drill.drill_command)
 app.command("settings")(settings.settings_command)
 app.command("push")(push.push_command)
 app.command("tail")(tail.tail_command)
 app.add_typer(alert.app, name="alert")
 app.add_typer(deadletter.app, name="deadletter")
+app.add_typer(backup.app, name="backup")
 app.add_typer(doctor.app, name="doctor")
 app.add_typer(handler.app, name="handler")
 app.add_typer(keys.app, name="keys")

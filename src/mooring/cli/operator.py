@@ -1,7 +1,8 @@
 """The way of operator commands to the service: the same request, over HTTP while one runs, in this process while none does."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx2
@@ -31,6 +32,13 @@ def ask(method: str, path: str, body: Any = None) -> Any:
     return _answer(asyncio.run(_reply(settings, folder, method, path, body)))
 
 
+def ask_each(requests: Sequence[tuple[str, str]]) -> list[Any]:
+    """The answer to each of these requests (method, path), or the Refusal or Fault instead: one does not stop the others."""
+    settings = load()
+    logs.configure("error")
+    return asyncio.run(_outcomes(settings, existing_folder(settings), requests))
+
+
 def pages(path: str, name: str, query: str = "limit=500") -> Iterator[dict[str, Any]]:
     """Every entry of a paged list; `query` says how large the pages are, and what is wanted."""
     cursor: str | None = None
@@ -51,11 +59,31 @@ def existing_folder(settings: Settings) -> DataFolder:
 
 
 async def _reply(settings: Settings, folder: DataFolder, method: str, path: str, body: Any) -> httpx2.Response:
+    async with _service(settings, folder) as (client, key):
+        return await _send(client, method, path, body, key)
+
+
+async def _outcomes(settings: Settings, folder: DataFolder, requests: Sequence[tuple[str, str]]) -> list[Any]:
+    async with _service(settings, folder) as (client, key):
+        return [await _outcome(client, method, path, key) for method, path in requests]
+
+
+async def _outcome(client: httpx2.AsyncClient, method: str, path: str, key: str) -> Any:
+    try:
+        return _answer(await _send(client, method, path, None, key))
+    except (Refusal, Fault) as outcome:
+        return outcome
+
+
+@asynccontextmanager
+async def _service(settings: Settings, folder: DataFolder) -> AsyncIterator[tuple[httpx2.AsyncClient, str]]:
+    """A way to the service, and the operator's key."""
     running = folder.running()
     if running is not None and folder.is_taken():
         key = settings.operator_key or folder.operator_key() or ""
         async with httpx2.AsyncClient(base_url=running.url, timeout=_SECONDS) as client:
-            return await _send(client, method, path, body, key)
+            yield client, key
+        return
     from mooring.bootstrap import build  # all engines and edges: over a second that asking a running one does not need
 
     lock = folder.lock()
@@ -64,7 +92,7 @@ async def _reply(settings: Settings, folder: DataFolder, method: str, path: str,
         try:
             transport = httpx2.ASGITransport(service.app)
             async with httpx2.AsyncClient(base_url=_HERE, transport=transport) as client:
-                return await _send(client, method, path, body, service.hub.operator_key)
+                yield client, service.hub.operator_key
         finally:
             await service.close()
     finally:

@@ -34,6 +34,7 @@ def problems(settings: Settings) -> list[Problem]:
     found = [*_readable_secrets(settings), *_mail_problems(settings)]
     if is_exposed(settings):
         found += [*_url_problems(settings), *_missing_secrets(settings), *_mail_in_the_clear(settings)]
+        found += _backups_in_the_clear(settings)
     return [*found, *_weak_secrets(settings)]
 
 
@@ -122,6 +123,13 @@ def _mail_in_the_clear(settings: Settings) -> Iterator[Problem]:
         scheme, host = _scheme_and_host(url)
         if name in named and scheme == "http" and not _is_loopback(host):
             yield _in_the_clear(f"MOORING_MAIL_{name.upper()}_URL", "https://")
+
+
+def _backups_in_the_clear(settings: Settings) -> Iterator[Problem]:
+    scheme, host = _scheme_and_host(settings.archive_s3_endpoint or "")
+    if scheme == "http" and not _is_near(host):
+        what = "MOORING_ARCHIVE_S3_ENDPOINT is not encrypted: every event could be read on the way."
+        yield Problem(what, "Begin it with https://.")
 
 
 def _in_the_clear(setting: str, beginning: str) -> Problem:

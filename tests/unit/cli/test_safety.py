@@ -113,6 +113,11 @@ SPOILED: dict[str, tuple[Spoil, str, str]] = {
         )
         for host in ("mail.example.org:25", "8.8.8.8", "[2606:4700::1111]", "[::ffff:8.8.8.8]", "localhost.example.org")
     },
+    "backups in the clear": (
+        _with(archive_url="s3://bucket", archive_s3_endpoint="http://s3.example.org"),
+        "MOORING_ARCHIVE_S3_ENDPOINT is not encrypted",
+        "https://",
+    ),
     "mail in the clear to a provider": (
         _with(
             mail_transports="folder,resend",

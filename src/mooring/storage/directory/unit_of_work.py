@@ -13,6 +13,7 @@ from mooring.kit.errors import Fault
 from mooring.sessions import Session, SessionId
 from mooring.storage.directory.accounts import SqlAccounts
 from mooring.storage.directory.audit import SqlAudit
+from mooring.storage.directory.backups import SqlBackups
 from mooring.storage.directory.challenges import SqlChallenges
 from mooring.storage.directory.deliveries import SqlDeliveries
 from mooring.storage.directory.email_changes import SqlEmailChanges
@@ -63,6 +64,7 @@ class SqlTransaction:
     outbox: SqlOutbox
     mail_addresses: SqlMailAddresses
     mail_preferences: SqlMailPreferences
+    backups: SqlBackups
     leases: SqlLeases
     follows: SqlFollows
     outlook: SqlOutlook
@@ -177,6 +179,7 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         outbox=SqlOutbox(connection),
         mail_addresses=SqlMailAddresses(connection),
         mail_preferences=SqlMailPreferences(connection),
+        backups=SqlBackups(connection),
         leases=SqlLeases(connection),
         follows=SqlFollows(connection),
         outlook=SqlOutlook(connection),

@@ -1,0 +1,91 @@
+"""Backups, from the log to the archive and back to the receipt: where log, archive and directory come together."""
+
+from dataclasses import dataclass, replace
+
+from mooring import __version__
+from mooring.api.occasions import by_nobody
+from mooring.backups import Backup, BackupId, BackupMissing, Drill
+from mooring.backups.drill import Drilling, drill
+from mooring.backups.keys import parsed
+from mooring.backups.take import Taking, take, withdraw
+from mooring.hub import Hub
+from mooring.kit.ids import is_id
+from mooring.workspaces import WorkspaceId, WorkspaceMissing
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """The newest backup of a workspace; `changed` False when the log had not changed since it was taken."""
+
+    backup: Backup
+    changed: bool
+
+
+async def back_up(hub: Hub, workspace_id: str) -> BackedUp:
+    """A backup of the log as it is now, drilled; the newest one when nothing has changed since and it can still be brought back.
+
+    WorkspaceMissing, WorkspaceQuarantined, SnapshotLost, ArchiveUnavailable. A backup that is not proven is no refusal.
+    """
+    if not is_id(workspace_id):
+        raise WorkspaceMissing
+    unchanged = await _unchanged(hub, workspace_id)
+    if unchanged is not None:
+        return BackedUp(unchanged, changed=False)
+    taken = await take(workspace_id, _taking(hub), by_nobody(hub))
+    await _keep(hub, taken)
+    return BackedUp(await _drilled(hub, taken), changed=True)
+
+
+async def drill_backup(hub: Hub, backup_id: str) -> Backup:
+    """The backup with the receipt of a drill of this moment. BackupMissing, ArchiveUnavailable."""
+    async with hub.directory.reading() as tx:
+        backup = await tx.backups.by_id(BackupId(backup_id)) if is_id(backup_id) else None
+    if backup is None:
+        raise BackupMissing
+    return await _drilled(hub, backup)
+
+
+async def _unchanged(hub: Hub, workspace_id: str) -> Backup | None:
+    """The newest backup, if it is of the log as it is now and is proven, by a drill of this moment where there was none."""
+    head = (await hub.log.heads([workspace_id])).get(workspace_id)
+    async with hub.directory.reading() as tx:
+        newest = (await tx.backups.newest([workspace_id])).get(workspace_id)
+    if head is None or newest is None:
+        return None
+    if (newest.backend_id, newest.head, newest.chain) != (head.backend_id, head.seq, head.chain.hex()):
+        return None
+    if newest.drill is None:
+        newest = await _drilled(hub, newest)
+    return newest if newest.proven else None
+
+
+async def _keep(hub: Hub, backup: Backup) -> None:
+    """Write the receipt, unless the workspace is being purged: then nothing may stay of it, in the archive neither."""
+    async with hub.directory.transaction() as tx:
+        workspace = await tx.workspaces.locked(WorkspaceId(backup.workspace_id))
+        purged = workspace is None or await tx.receipts.of_purge(workspace.id) is not None
+        if not purged:
+            await tx.backups.add(backup)
+    if purged:
+        await withdraw(hub.archive, backup)
+        raise WorkspaceMissing
+
+
+async def _drilled(hub: Hub, backup: Backup) -> Backup:
+    found = await _drill(hub, backup)
+    async with hub.directory.transaction() as tx:
+        # Purged meanwhile: nobody would find the receipt.
+        if await tx.backups.by_id(backup.id) is not None:
+            await tx.backups.add_drill(found)
+    return replace(backup, drill=found)
+
+
+async def _drill(hub: Hub, backup: Backup) -> Drill:
+    key = parsed(backup.manifest)
+    if key is None:
+        raise BackupMissing
+    return await drill(key, Drilling(hub.archive, hub.scratch, hub.clock), by_nobody(hub), backup.sha256)
+
+
+def _taking(hub: Hub) -> Taking:
+    return Taking(hub.snapshots, hub.archive, hub.clock, {"mooring": __version__})

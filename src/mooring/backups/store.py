@@ -1,0 +1,33 @@
+"""The store that backups need: receipts of backups and of drills."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from mooring.backups.model import Backup, BackupId, Drill
+
+
+class BackupStore(Protocol):
+    """Receipts, only ever added, until the workspace that they are about is purged. Each backup comes with its last drill."""
+
+    async def add(self, backup: Backup) -> None: ...
+
+    async def add_drill(self, drill: Drill) -> None:
+        """The last drill of its backup from now on."""
+        ...
+
+    async def by_id(self, backup_id: BackupId) -> Backup | None: ...
+
+    async def newest(self, workspace_ids: Sequence[str]) -> Mapping[str, Backup]:
+        """The newest backup of each of these workspaces that has one."""
+        ...
+
+    async def page(
+        self, workspace_id: str | None, before: tuple[datetime, str] | None, limit: int, *, newest: bool
+    ) -> Sequence[Backup]:
+        """Backups, newest first, behind one of this moment and id; of one workspace, or of all; or only the `newest` of each."""
+        ...
+
+    async def erase(self, workspace_id: str) -> None:
+        """All receipts about a workspace go."""
+        ...

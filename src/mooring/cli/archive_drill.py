@@ -1,0 +1,60 @@
+"""Drilling what an archive holds, without a service and without a data folder: what a disaster would leave."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from mooring.accounts import Occasion
+from mooring.backups import Archive, Drill
+from mooring.backups.drill import Drilling, drill
+from mooring.backups.keys import ManifestKey, manifests_in
+from mooring.cli import logs
+from mooring.cli.backup import failed
+from mooring.kit.clock import SystemClock, iso_milliseconds
+from mooring.kit.errors import Fault, Refusal
+from mooring.kit.ids import RandomIds
+from mooring.settings import load
+
+
+def in_archive(url: str, chosen: set[str], *, every: bool) -> list[dict[str, Any]]:
+    """The backups in an archive, drilled: the newest of each workspace, or all; of the chosen workspaces, if any are."""
+    logs.configure("error")
+    with tempfile.TemporaryDirectory(prefix="mooring-drill-") as scratch:
+        return asyncio.run(_drilled(url, Path(scratch), chosen, every=every))
+
+
+async def _drilled(url: str, scratch: Path, chosen: set[str], *, every: bool) -> list[dict[str, Any]]:
+    from mooring.bootstrap.archive import access_of  # see `operator`
+    from mooring.storage.archive import archive_at
+    from mooring.storage.eventlog import SqliteScratch
+
+    drilling = Drilling(archive_at(url, access_of(load())), SqliteScratch(scratch), SystemClock())
+    keys = await _keys(drilling.archive, chosen, every=every)
+    return [await _outcome(key, drilling) for key in keys]
+
+
+async def _keys(archive: Archive, chosen: set[str], *, every: bool) -> list[ManifestKey]:
+    found = [key async for key in manifests_in(archive) if not chosen or key.workspace_id in chosen]
+    # By workspace, oldest first: the last one of each stays.
+    return found if every else list({key.workspace_id: key for key in found}.values())
+
+
+async def _outcome(key: ManifestKey, drilling: Drilling) -> dict[str, Any]:
+    try:
+        found = await drill(key, drilling, Occasion(drilling.clock.now(), RandomIds()))
+    except (Refusal, Fault) as error:
+        return failed(key.workspace_id, key.backup_id, error)
+    return {
+        "id": key.backup_id,
+        "workspaceId": key.workspace_id,
+        "at": key.stamp,
+        "manifest": str(key),
+        "proven": found.proven,
+        "drill": _receipt(found),
+    }
+
+
+def _receipt(found: Drill) -> dict[str, Any]:
+    findings = [{"code": finding.code, "what": finding.what} for finding in found.findings]
+    return {"id": found.id, "at": iso_milliseconds(found.at), "milliseconds": found.milliseconds, "findings": findings}

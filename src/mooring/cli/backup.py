@@ -1,0 +1,88 @@
+"""`mooring backup`: take backups, and see which there are and which are proven."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import typer
+
+from mooring.cli.operator import ask, ask_each, pages
+from mooring.cli.output import AsJson, show
+
+app = typer.Typer(help="Backups of workspaces.", no_args_is_help=True)
+
+BACKUPS = "/api/operator/backups"
+_Ids = Annotated[list[str] | None, typer.Argument(metavar="[WORKSPACE]...", help="Ids of workspaces.")]
+
+
+@app.command("take")
+def take(
+    workspaces: _Ids = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Back up every workspace.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Back up workspaces that have changed, and drill each backup. Exit code 1 when anything is not proven."""
+    if bool(workspaces) == every:
+        raise typer.BadParameter("Name workspaces, or say --all.")
+    ids = workspaces or ask("GET", "/api/operator/logs")["workspaceIds"]
+    answers = ask_each([("POST", f"/api/operator/workspaces/{one}/backups") for one in ids])
+    taken = [_taken(one, answer) for one, answer in zip(ids, answers, strict=True)]
+    rows = taken if as_json else [{**row_of(one), "taken": one["taken"]} for one in taken]
+    show(rows, as_json=as_json, empty="There are no events yet.")
+    if not all(one["proven"] for one in taken):
+        raise typer.Exit(1)
+
+
+@app.command("list")
+def list_backups(
+    workspace: Annotated[str | None, typer.Argument(help="Only of this workspace.")] = None,
+    *,
+    newest: Annotated[bool, typer.Option("--newest", help="Only the newest of each workspace.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List backups, newest first, and whether each is proven."""
+    found = listed(workspace, newest=newest)
+    show(found if as_json else [row_of(one) for one in found], as_json=as_json, empty="There are no backups yet.")
+
+
+def listed(workspace: str | None, *, newest: bool) -> list[dict[str, Any]]:
+    """Every backup that the service knows, newest first."""
+    narrowed = {"workspace": workspace, "newest": "true" if newest else None}
+    query = urlencode({"limit": 500, **{name: value for name, value in narrowed.items() if value is not None}})
+    return list(pages(BACKUPS, "backups", query))
+
+
+def failed(workspace_id: str | None, backup_id: str | None, error: Exception) -> dict[str, Any]:
+    """As a backup that is not proven is shown, where there is not even a receipt."""
+    finding = {"code": "failed", "what": str(error)}
+    drill = {"id": None, "at": None, "milliseconds": None, "findings": [finding]}
+    return {"id": backup_id, "workspaceId": workspace_id, "proven": False, "drill": drill}
+
+
+def row_of(backup: Mapping[str, Any]) -> dict[str, Any]:
+    """A backup as people read it."""
+    shown = {
+        "backup": "id",
+        "workspace": "workspaceId",
+        "at": "at",
+        "head": "head",
+        "bytes": "bytes",
+        "stored": "stored",
+    }
+    return {**{name: backup.get(key) for name, key in shown.items()}, "proven": _proven(backup)}
+
+
+def _proven(backup: Mapping[str, Any]) -> str:
+    drill = backup["drill"]
+    if drill is None:
+        return "not drilled yet"
+    if backup["proven"]:
+        return f"{drill['at']} in {drill['milliseconds'] / 1000:.1f} s"
+    return "NO: " + " ".join(f"{finding['what']} ({finding['code']})" for finding in drill["findings"])
+
+
+def _taken(workspace_id: str, answer: Any) -> dict[str, Any]:
+    if isinstance(answer, Exception):
+        return {**failed(workspace_id, None, answer), "taken": "failed"}
+    return {**answer["backup"], "taken": "yes" if answer["changed"] else "unchanged"}

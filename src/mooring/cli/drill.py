@@ -1,0 +1,41 @@
+"""`mooring drill`: bring backups back into a scratch place, compare, change nothing."""
+
+from typing import Annotated, Any
+
+import typer
+
+from mooring.cli.archive_drill import in_archive
+from mooring.cli.backup import BACKUPS, failed, listed, row_of
+from mooring.cli.operator import ask, ask_each
+from mooring.cli.output import AsJson, show
+
+
+def drill_command(
+    workspaces: Annotated[list[str] | None, typer.Argument(metavar="[WORKSPACE]...", help="Only of these.")] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Drill all backups, not only the newest of each.")] = False,
+    archive: Annotated[
+        str | None,
+        typer.Option("--from", help="Drill what is in this archive (file:///… or s3://…), without a service."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Restore backups into a scratch place and compare them with their manifests. Exit code 1 when anything is not proven."""
+    chosen = set(workspaces or [])
+    found = in_archive(archive, chosen, every=every) if archive else _known(chosen, every=every)
+    show(found if as_json else [row_of(one) for one in found], as_json=as_json, empty="There are no backups.")
+    if not found or not all(one["proven"] for one in found):
+        raise typer.Exit(1)
+
+
+def _known(chosen: set[str], *, every: bool) -> list[dict[str, Any]]:
+    """What the service knows, drilled; and the workspaces that have no backup at all."""
+    ids = chosen or set(ask("GET", "/api/operator/logs")["workspaceIds"])
+    backups = [one for one in listed(None, newest=not every) if not chosen or one["workspaceId"] in chosen]
+    answers = ask_each([("POST", f"{BACKUPS}/{one['id']}/drill") for one in backups])
+    drilled = [
+        failed(one["workspaceId"], one["id"], answer) if isinstance(answer, Exception) else answer
+        for one, answer in zip(backups, answers, strict=True)
+    ]
+    without = sorted(ids - {one["workspaceId"] for one in backups})
+    return [*drilled, *(failed(one, None, LookupError("It has no backup.")) for one in without)]

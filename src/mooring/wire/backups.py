@@ -1,0 +1,53 @@
+"""The shapes of backups and drills, as the operator sees them."""
+
+from msgspec import Struct
+
+from mooring.wire.api import Moment
+
+
+class FindingShape(Struct, rename="camel", frozen=True):
+    """Why a backup is not proven. `code` is stable."""
+
+    code: str
+    what: str
+
+
+class DrillShape(Struct, rename="camel", frozen=True):
+    """The receipt of a drill: when, how long it took, and what was found."""
+
+    id: str
+    at: Moment
+    milliseconds: int
+    findings: list[FindingShape]
+
+
+class BackupShape(Struct, rename="camel", frozen=True):
+    """The receipt of a backup. `bytes` are of events, `stored` of the archive. `drill` is null before the first one."""
+
+    id: str
+    workspace_id: str
+    at: Moment
+    milliseconds: int
+    backend_id: str
+    head: int
+    events: int
+    bytes: int
+    stored: int
+    chain: str
+    manifest: str
+    proven: bool
+    drill: DrillShape | None
+
+
+class BackupTaken(Struct, rename="camel", frozen=True):
+    """The newest backup of a workspace. `changed` is false when there was nothing new to back up."""
+
+    backup: BackupShape
+    changed: bool
+
+
+class BackupPage(Struct, rename="camel", frozen=True):
+    """Backups, newest first."""
+
+    backups: list[BackupShape]
+    next_cursor: str | None

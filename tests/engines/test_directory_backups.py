@@ -1,0 +1,98 @@
+"""Receipts of backups and drills on each engine."""
+
+from datetime import timedelta
+
+from fakes import START
+from mooring.backups import Backup, BackupId, Drill, DrillId, Finding
+from mooring.storage.directory import SqlDirectory
+
+FOUND = [Finding("part_missing", "parts/wsp_1/bkp_1/00001.zst is not in the archive."), Finding("part_changed", "x")]
+
+
+def backup(number: int, workspace: str = "wsp_1") -> Backup:
+    return Backup(
+        id=BackupId(f"bkp_{number}"),
+        workspace_id=workspace,
+        at=START + timedelta(minutes=number // 2),
+        milliseconds=5,
+        backend_id="log_1",
+        head=2**53 - 2,
+        events=number,
+        bytes=2**40,
+        stored=2**38,
+        chain="ab" * 32,
+        manifest=f"manifests/{workspace}/{number}.json",
+        sha256="cd" * 32,
+    )
+
+
+def drill(number: int, of: Backup, findings: "list[Finding] | None" = None) -> Drill:
+    return Drill(DrillId(f"drl_{number}"), of.id, of.workspace_id, START + timedelta(hours=number), 7, findings or [])
+
+
+async def _keep(directory: SqlDirectory, *receipts: Backup | Drill) -> None:
+    async with directory.transaction() as tx:
+        for receipt in receipts:
+            if isinstance(receipt, Backup):
+                await tx.backups.add(receipt)
+            else:
+                await tx.backups.add_drill(receipt)
+
+
+async def test_a_receipt_is_kept_as_it_was_written_with_its_last_drill(directory: SqlDirectory) -> None:
+    """Every field; the drill that was last counts, proven or not."""
+    one = backup(1)
+    await _keep(directory, one)
+    async with directory.reading() as tx:
+        assert await tx.backups.by_id(one.id) == one
+        assert not one.proven
+    for last in (drill(1, one), drill(2, one, FOUND), drill(3, one)):
+        await _keep(directory, last)
+        async with directory.reading() as tx:
+            kept = await tx.backups.by_id(one.id)
+        assert kept is not None
+        assert (kept.drill, kept.proven) == (last, not last.findings)
+    async with directory.reading() as tx:
+        assert await tx.backups.by_id(BackupId("bkp_none")) is None
+
+
+async def test_the_newest_of_each_workspace_is_found(directory: SqlDirectory) -> None:
+    """By time, then by id; with its drill; workspaces without a backup are not in the answer."""
+    made = [backup(1), backup(2), backup(3), backup(4, "wsp_2"), backup(0, "wsp_3")]
+    await _keep(directory, *made, drill(1, made[2], FOUND))
+    async with directory.reading() as tx:
+        found = await tx.backups.newest(["wsp_1", "wsp_2", "wsp_none"])
+        assert {key: one.id for key, one in found.items()} == {"wsp_1": "bkp_3", "wsp_2": "bkp_4"}
+        drilled = found["wsp_1"].drill
+        assert drilled is not None
+        assert drilled.findings == FOUND
+        assert await tx.backups.newest([]) == {}
+
+
+async def test_pages_are_newest_first_and_miss_nothing(directory: SqlDirectory) -> None:
+    """Also where several were taken in the same moment; of all, of one workspace, or only the newest of each."""
+    made = [backup(number, f"wsp_{number % 2}") for number in range(1, 8)]
+    await _keep(directory, *made)
+    expected = [one.id for one in sorted(made, key=lambda one: (one.at, one.id), reverse=True)]
+    async with directory.reading() as tx:
+        seen: list[str] = []
+        before = None
+        while page := await tx.backups.page(None, before, 2, newest=False):
+            seen += [one.id for one in page]
+            before = (page[-1].at, page[-1].id)
+        assert seen == expected
+        of_one = await tx.backups.page("wsp_1", None, 100, newest=False)
+        assert [one.id for one in of_one] == [one for one in expected if int(one[-1]) % 2]
+        assert [one.id for one in await tx.backups.page(None, None, 100, newest=True)] == ["bkp_7", "bkp_6"]
+
+
+async def test_erasing_leaves_nothing_of_one_workspace_and_all_of_others(directory: SqlDirectory) -> None:
+    """Backups and drills."""
+    made = [backup(1), backup(2, "wsp_2")]
+    await _keep(directory, *made, drill(1, made[0]), drill(2, made[1]))
+    async with directory.transaction() as tx:
+        await tx.backups.erase("wsp_1")
+    async with directory.reading() as tx:
+        assert await tx.backups.by_id(made[0].id) is None
+        (kept,) = await tx.backups.page(None, None, 100, newest=False)
+        assert (kept.id, kept.proven) == ("bkp_2", True)
