@@ -114,6 +114,12 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         Seconds,
         Meta(description="A sync socket that has asked for no pull this long after opening is closed, in seconds."),
     ] = 20
+    silent_seconds: Annotated[
+        Seconds,
+        Meta(
+            description="A socket on which nothing comes for this long, not even an answer to a ping, is cut, in seconds."
+        ),
+    ] = 40
     event_beat_seconds: Annotated[
         Seconds, Meta(description="Time between two signs of life on an idle event stream, in seconds.")
     ] = 15

@@ -27,6 +27,9 @@ class Gauges(Collector):
         return [
             GaugeMetricFamily("mooring_sync_sockets", "Open sync sockets.", value=len(self._sockets)),
             GaugeMetricFamily("mooring_session_event_streams", "Open event streams.", value=len(self._streams)),
+            GaugeMetricFamily(
+                "mooring_live_pulls", "Pulls that are told of every push.", value=self._channels.followers
+            ),
             GaugeMetricFamily("mooring_open_workspaces", "Workspaces with an open socket.", value=len(self._channels)),
         ]
 

@@ -48,7 +48,8 @@ async def _run(settings: Settings, folder: DataFolder, listener: socket.socket) 
     service = await build(settings, folder, url)
     try:
         service.start()
-        await serve(listener, service.app, lambda: _ready(folder, url), lambda: _drain(service, settings))
+        ready, drain = lambda: _ready(folder, url), lambda: _drain(service, settings)
+        await serve(listener, service.app, settings.silent_seconds, ready, drain)
     finally:
         await service.close()
     _log.info("stopped")

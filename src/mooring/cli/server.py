@@ -67,11 +67,18 @@ class _Server(uvicorn.Server):
 
 
 async def serve(
-    listener: socket.socket, app: Application, ready: Callable[[], None], drain: Callable[[], Awaitable[None]]
+    listener: socket.socket,
+    app: Application,
+    silent_seconds: int,
+    ready: Callable[[], None],
+    drain: Callable[[], Awaitable[None]],
 ) -> None:
-    """Serves until SIGTERM or SIGINT, then drains. `ready` is called when requests are answered."""
+    """Serves until SIGTERM or SIGINT, then drains. `ready` is called when requests are answered.
+
+    A WebSocket on which nothing comes for `silent_seconds` is cut.
+    """
     sys.setswitchinterval(_SWITCH_SECONDS)
-    server = _Server(_config(app))
+    server = _Server(_config(app, silent_seconds))
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
@@ -99,13 +106,15 @@ async def _until_up(server: _Server, running: "asyncio.Task[None]") -> None:
         raise Fault("Starting the server", "startup", "The lines above say why.")
 
 
-def _config(app: Application) -> uvicorn.Config:
+def _config(app: Application, silent_seconds: int) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="none",
         http=AbortableRequests,
         ws=PatientSockets,
         ws_max_size=MAX_FRAME_BYTES,
+        ws_ping_interval=silent_seconds / 2,
+        ws_ping_timeout=silent_seconds / 2,
         # Compression would cost each idle socket some 40 kB for frames that are small or already pages of text.
         ws_per_message_deflate=False,
         log_config=None,

@@ -1,8 +1,8 @@
 """uvicorn's WebSocket protocol, with what this server needs besides.
 
 A short cut for text frames (`api.asgi.DirectFrames`): uvicorn's own way costs each frame a queue, a task switch and two
-system calls to pause and resume reading, most of what an acknowledgement costs at all. And three gaps of uvicorn 0.54;
-a test in tests/wire fails when one comes back.
+system calls to pause and resume reading, most of what an acknowledgement costs at all. And four gaps of uvicorn 0.54;
+a test in tests/wire or tests/serving fails when one comes back.
 """
 
 from collections.abc import Awaitable, Callable
@@ -18,9 +18,13 @@ LINGER_SECONDS = 5.0
 
 
 class PatientSockets(WebSocketsSansIOProtocol):
-    """Delivers text frames at once, answers over-long requests, ends peers that never read, refuses upgrades quietly."""
+    """Delivers text frames at once, answers over-long requests, ends peers that never read, refuses upgrades quietly.
+
+    And cuts peers that are gone, whatever waits for them, and nobody who still says something.
+    """
 
     _receiver: Callable[[str], None] | None = None
+    _heard = False  # whether anything came since the last ping
 
     def deliver_to(self, receiver: Callable[[str], None]) -> None:
         """Calls `receiver` with each text frame from now on (`DirectFrames`)."""
@@ -57,11 +61,29 @@ class PatientSockets(WebSocketsSansIOProtocol):
     @override
     def data_received(self, data: bytes) -> None:
         """Feeds the parser; a request that it gave up on is answered and closed instead of hanging open."""
+        self._heard = True
         super().data_received(data)
         if not self.handshake_initiated and self.conn.handshake_exc is not None:
             self.handshake_initiated = True
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.transport.close()
+
+    @override
+    def send_keepalive_ping(self) -> None:
+        """Asks the peer whether it is there."""
+        self._heard = False
+        super().send_keepalive_ping()
+
+    @override
+    def keepalive_timeout(self) -> None:
+        """Cuts a peer from which nothing came since it was asked. Behind much that is on its way an answer takes its time."""
+        if self._heard:
+            self.pong_timer = self.pending_ping_payload = None
+            self.schedule_ping()
+            return
+        super().keepalive_timeout()
+        # A close waits until what was written is taken: by who is gone, until the kernel gives up after a quarter of an hour.
+        self.transport.abort()
 
     @override
     async def send(self, message: Any) -> None:

@@ -75,6 +75,11 @@ class Channels:
             del self._open[channel.workspace_id]
             self._log.forget(channel.workspace_id)
 
+    @property
+    def followers(self) -> int:
+        """How many follow a workspace, all together."""
+        return sum(len(channel.followers) for channel in self._open.values())
+
     def __len__(self) -> int:
         return len(self._open)
 

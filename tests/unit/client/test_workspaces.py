@@ -89,6 +89,23 @@ async def test_a_line_that_says_nothing_is_given_up(place: Place, device: Device
         await follower.stop()
 
 
+async def test_a_hundred_silent_lines_leave_one_follower(place: Place, device: Device) -> None:
+    """Each is noticed within a minute; afterwards there is one line, no task more than before, and each event came once."""
+    async with place.m:
+        follower = Follower(await place.opened())
+        await settle()
+        tasks = len(asyncio.all_tasks())
+        for cycle in range(100):
+            (line,) = place.log.lines
+            line.silent = True
+            place.log.somebody_writes(str(cycle))
+            await device.timing.pass_(60)
+            assert follower.names == [str(n) for n in range(cycle + 1)]
+        assert (len(place.log.lines), place.log.dialed) == (1, 101)
+        assert len(asyncio.all_tasks()) == tasks
+        await follower.stop()
+
+
 async def test_a_living_line_is_kept(place: Place, device: Device) -> None:
     """An hour without events: pings are answered, and it is the same line as before."""
     async with place.m:

@@ -15,15 +15,18 @@ from mooring.client.workspaces.line import Line, LineClosed
 _OPEN_SECONDS = 10.0
 _CLOSE_SECONDS = 2.0
 _LONGEST_FRAME = 16 * 1024**2
+# More than is ever on its way: who waited until a dead line took some of it would not notice that it is dead.
+_MOST_UNSENT = 16 * 1024**2
 _UNAUTHENTICATED = 401
 _PASSING = {"UNAVAILABLE", "RATE_LIMITED", "TOO_MANY_SOCKETS"}
 """Refusals that say nothing of who may read: the service stops, or has too much to do."""
 
 
 class SocketDialer:
-    """Dials `/sync` of the service at `url`."""
+    """Dials `/sync` of the service at `url`. A goodbye that is not answered is not waited for longer than `close_seconds`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, close_seconds: float = _CLOSE_SECONDS) -> None:
+        self._close_seconds = close_seconds
         self._url = "ws" + url.removeprefix("http") + "/sync"
 
     def dial(self, workspace_id: str, bearer: str) -> AbstractAsyncContextManager[Line]:
@@ -45,9 +48,10 @@ class SocketDialer:
                 f"{self._url}?{query}",
                 additional_headers={"Authorization": f"Bearer {bearer}"},
                 open_timeout=_OPEN_SECONDS,
-                close_timeout=_CLOSE_SECONDS,
+                close_timeout=self._close_seconds,
                 ping_interval=None,  # the protocol has its own
                 max_size=_LONGEST_FRAME,
+                write_limit=_MOST_UNSENT,
                 compression=None,
                 proxy=None,
             )
