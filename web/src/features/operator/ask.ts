@@ -29,7 +29,7 @@ export async function signIn(key: string): Promise<void> {
 
 function keyRefused(error: unknown): unknown {
   if (!(error instanceof Refusal) || error.status !== 401) return error
-  return new InWords('This is not the operator key. It is in the file operator.key of the data folder, unless MOORING_OPERATOR_KEY sets it.')
+  return new InWords('This is not the operator key. It is in the file operator.key of the data folder, unless the settings give another.')
 }
 
 /** Refusals that only operators meet say in their own words what is wrong. */
