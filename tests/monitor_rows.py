@@ -43,12 +43,21 @@ async def followed(directory: SqlDirectory, workspace_id: str, seconds: float = 
 
 async def handler(directory: SqlDirectory, name: str, **more: Any) -> None:
     row = {"name": name, "patterns": ["*"], "registered_at": START, "start_position": 0, "from_beginning": False}
-    await put(directory, handlers, {**row, "paused_at": None, **more})
+    await put(directory, handlers, {**row, "edition": 1, "paused_at": None, **more})
 
 
 async def place(directory: SqlDirectory, name: str, workspace_id: str, backend_id: str, seq: int, **more: Any) -> None:
     row = {"handler": name, "workspace_id": workspace_id, "backend_id": backend_id, "seq": seq, "generation": 0}
-    rest = {"moved_at": START, "due_at": None, "failing_since": None, "attempts": 0, "cause": None}
+    rest = {
+        "floor": 0,
+        "walk_to": 0,
+        "redo": 0,
+        "moved_at": START,
+        "due_at": None,
+        "failing_since": None,
+        "attempts": 0,
+        "cause": None,
+    }
     await put(directory, handler_cursors, {**row, **rest, **more})
 
 
