@@ -23,6 +23,8 @@ HASTE = 50
 """How many times faster than the clock a client waits here: ten seconds between two pings are a fifth of one."""
 SILENT = 2
 FOLLOWERS = 10
+TASKS_OF_A_FOLLOWER = 6
+"""Its own, two of its conversation, one of its socket, two of the way in between."""
 CYCLES = 10
 
 
@@ -102,29 +104,33 @@ async def test_a_hundred_silent_cuts_leave_nothing_behind(server: LiveServer, tm
         lines = await stack.enter_async_context(silent_lines(server.url))
         m = await stack.enter_async_context(connected(server, tmp_path / "m", person))
         writer = await m.open(person.workspace_id)
+        await writer.push([NewEvent("0")])
+        before = len(asyncio.all_tasks())
         follows = [await stack.enter_async_context(over(lines, m, person.workspace_id)) for _ in range(FOLLOWERS)]
         followers = [Follower(one) for one in follows]
-        await writer.push([NewEvent("0")])
         async with asyncio.timeout(SECONDS):
             await asyncio.gather(*(one.until(1) for one in followers))
-        tasks = None
         for cycle in range(1, CYCLES + 1):
             assert lines.silence() >= FOLLOWERS
             await writer.push([NewEvent(str(cycle))])
             async with asyncio.timeout(SECONDS):
                 await asyncio.gather(*(one.until(cycle + 1) for one in followers))
-            tasks = tasks or _tasks()
-        assert _tasks() <= tasks + FOLLOWERS
         assert all(one.names == [str(n) for n in range(CYCLES + 1)] for one in followers)
         await writer.close()
         await settled(server, FOLLOWERS)
+        async with asyncio.timeout(SECONDS):
+            await _few_tasks(before + FOLLOWERS * TASKS_OF_A_FOLLOWER)
         for one in followers:
             await one.stop()
         await settled(server, 0)
+        async with asyncio.timeout(SECONDS):
+            await _few_tasks(before)
 
 
-def _tasks() -> int:
-    return len(asyncio.all_tasks())
+async def _few_tasks(most: int) -> None:
+    """No more tasks than so many: what one that is just over leaves is gone in a moment."""
+    while len(asyncio.all_tasks()) > most:
+        await asyncio.sleep(0.01)
 
 
 async def test_a_push_into_the_silence_is_made_once(server: LiveServer, tmp_path: Path) -> None:
