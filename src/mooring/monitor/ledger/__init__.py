@@ -29,28 +29,33 @@ from mooring.monitor.ledger.model import (
     Registration,
     ServiceMember,
 )
-from mooring.monitor.ledger.opening import LogNow, Move, advance, open_lane
+from mooring.monitor.ledger.opening import LogNow, Move, advance, open_lane, put_off
 from mooring.monitor.ledger.outcomes import (
     Again,
+    Claim,
     Claimed,
     ClaimLost,
     ClaimOutcome,
     ClaimRequest,
     Closed,
     Completed,
+    Completion,
     Dead,
+    Due,
     Moved,
     Opened,
     Outdated,
     Passed,
     Paused,
     Redo,
+    Settled,
     Waiting,
 )
 from mooring.monitor.ledger.registering import pause, register, require_handler, resume
 from mooring.monitor.ledger.replay import Replay, plan, replay
-from mooring.monitor.ledger.settle import Claim, complete, fail, give_back
+from mooring.monitor.ledger.settle import complete, fail, give_back
 from mooring.monitor.ledger.store import Ledger, LedgerStore
+from mooring.monitor.ledger.tallying import Fate, HandledTally, NoTally
 
 __all__ = [
     "CLAIM",
@@ -67,14 +72,19 @@ __all__ = [
     "Claimed",
     "Closed",
     "Completed",
+    "Completion",
     "Dead",
     "DeadLetterMissing",
     "DeadLetterSettled",
+    "Due",
     "EffectsFull",
     "Entry",
     "EntryId",
     "EntryState",
+    "Fate",
+    "HandledTally",
     "HandlerMissing",
+    "NoTally",
     "Lane",
     "Ledger",
     "LedgerStore",
@@ -91,6 +101,7 @@ __all__ = [
     "Registration",
     "Replay",
     "ServiceMember",
+    "Settled",
     "Waiting",
     "advance",
     "claim",
@@ -103,6 +114,7 @@ __all__ = [
     "open_lane",
     "pause",
     "plan",
+    "put_off",
     "register",
     "replay",
     "require_handler",

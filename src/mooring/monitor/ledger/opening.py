@@ -7,6 +7,7 @@ from datetime import datetime
 from mooring.monitor.ledger.errors import HandlerMissing
 from mooring.monitor.ledger.model import Lane
 from mooring.monitor.ledger.outcomes import Opened, Redo
+from mooring.monitor.ledger.schedule import CLOSED_LOOKED_AT_EVERY
 from mooring.monitor.ledger.settle import freed
 from mooring.monitor.ledger.store import LedgerStore
 from mooring.monitor.ledger.walk import adopted
@@ -47,15 +48,34 @@ async def open_lane(handler: str, workspace_id: str, log: LogNow, store: LedgerS
     return Opened(lane.cursor, lane.walk_to, redo)
 
 
-async def advance(moves: Sequence[Move], store: LedgerStore, at: datetime) -> None:
-    """Moves lanes over events that nobody wants; those that are elsewhere by now, or claimed, stay as they are."""
-    for move in sorted(moves, key=lambda one: (one.handler, one.workspace_id)):
-        handler = await store.handler(move.handler)
-        lane = await store.held(move.handler, move.workspace_id)
-        if handler is None or lane is None or handler.edition != move.edition or handler.paused_at is not None:
-            continue
-        if lane.cursor == move.seen and lane.token is None and move.seq > lane.seq:
-            await store.save_lane(replace(lane, seq=move.seq, moved_at=at))
+async def advance(moves: Sequence[Move], store: LedgerStore, at: datetime) -> Sequence[bool]:
+    """Moves lanes over events that nobody wants; those that are elsewhere by now, or claimed, stay as they are.
+
+    Which of them moved.
+    """
+    moved: dict[int, bool] = {}
+    # In one order for all: two who want the same lanes never wait for each other.
+    for number, move in sorted(enumerate(moves), key=lambda one: (one[1].handler, one[1].workspace_id)):
+        moved[number] = await _advanced(move, store, at)
+    return [moved[number] for number in range(len(moves))]
+
+
+async def put_off(handler: str, workspace_id: str, store: LedgerStore, at: datetime) -> None:
+    """Nothing can be read there at this time: somebody looks at it again in a minute."""
+    lane = await store.held(handler, workspace_id)
+    if lane is not None and lane.token is None:
+        await store.save_lane(replace(lane, due_at=at + CLOSED_LOOKED_AT_EVERY))
+
+
+async def _advanced(move: Move, store: LedgerStore, at: datetime) -> bool:
+    handler = await store.handler(move.handler)
+    lane = await store.held(move.handler, move.workspace_id)
+    if handler is None or lane is None or handler.edition != move.edition or handler.paused_at is not None:
+        return False
+    if lane.cursor != move.seen or lane.token is not None or move.seq <= lane.seq:
+        return False
+    await store.save_lane(replace(lane, seq=move.seq, moved_at=at))
+    return True
 
 
 async def _new(handler: str, workspace_id: str, log: LogNow, store: LedgerStore, at: datetime) -> Lane:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from mooring.monitor.effects import Effect
 from mooring.monitor.ledger.model import Candidate, ClaimToken, EntryId
 from mooring.monitor.model import WorkspaceCursor
 
@@ -42,6 +43,15 @@ class ClaimRequest:
     seen: WorkspaceCursor
     candidates: Sequence[Candidate] = ()
     redo: EntryId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Which claim is meant."""
+
+    handler: str
+    workspace_id: str
+    token: ClaimToken
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +133,29 @@ class Dead:
 @dataclass(frozen=True, slots=True)
 class ClaimLost:
     """The claim is not the caller's any more: nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """An event was run to its end: `pushed` events are in the log, `effects` are to come with it. `then` is wanted next."""
+
+    claim: Claim
+    pushed: int = 0
+    effects: Sequence[Effect] = ()
+    then: ClaimRequest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of a completion, and of what was wanted next if it was completed."""
+
+    outcome: Completed | ClaimLost
+    then: ClaimOutcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Lanes (handler, workspace) that somebody must look at, and which of the handlers are paused."""
+
+    lanes: Sequence[tuple[str, str]]
+    paused: Sequence[str]

@@ -1,24 +1,15 @@
 """Settling a claim: done, failed, or given back. Whoever has lost their claim changes nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mooring.kit.text import one_line
 from mooring.monitor.effects import Effect
-from mooring.monitor.ledger.model import LONGEST_CAUSE, ClaimToken, Entry, EntryState, Lane
-from mooring.monitor.ledger.outcomes import Again, ClaimLost, Completed, Dead
+from mooring.monitor.ledger.model import LONGEST_CAUSE, Entry, EntryState, Lane
+from mooring.monitor.ledger.outcomes import Again, Claim, ClaimLost, Completed, Dead
 from mooring.monitor.ledger.schedule import pause_after
 from mooring.monitor.ledger.store import Ledger, LedgerStore
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """Which claim is meant."""
-
-    handler: str
-    workspace_id: str
-    token: ClaimToken
 
 
 async def complete(claim: Claim, pushed: int, effects: Sequence[Effect], ledger: Ledger) -> Completed | ClaimLost:
