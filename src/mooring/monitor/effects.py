@@ -1,8 +1,9 @@
 """Effects that the service itself brings about, in the transaction that completes an event: there with it, or not at all."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Because(StrEnum):
@@ -12,15 +13,13 @@ class Because(StrEnum):
     MENTIONED = "mentioned"
 
 
-@dataclass(frozen=True, slots=True)
-class ForwardEvent:
+class ForwardEvent(Struct, frozen=True, tag=True):
     """The event, which was confirmed `at`, goes to the webhooks that are told of events of its name."""
 
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class TellMember:
+class TellMember(Struct, frozen=True, tag=True):
     """A member is told by mail that the event, which was confirmed `at`, is about them, if they may still read it.
 
     `by` is who pushed it. `thing` is the id of what it is about, as the app calls it: of one thing a member is told once

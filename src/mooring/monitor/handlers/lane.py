@@ -7,7 +7,7 @@ from mooring.monitor.handlers.attempt import actor_of
 from mooring.monitor.handlers.claims import Tools
 from mooring.monitor.handlers.event_run import EventRun, LaneKey, Later, Through
 from mooring.monitor.handlers.places import Places, Turn
-from mooring.monitor.ledger import Claimed, ClaimOutcome, ClaimRequest, Closed, Outdated, Passed, Paused, Redo, Waiting
+from mooring.monitor.ledger import Claimed, ClaimOutcome, ClaimRequest, Closed, Outdated, Passed, Paused, Redo, Unwanted, Waiting
 from mooring.monitor.model import HandledEvent, WorkspaceCursor
 from mooring.sync import WorkspaceQuarantined
 from mooring.workspaces.errors import WorkspaceMissing
@@ -61,10 +61,10 @@ class LaneRun:
         while self._may_go_on():
             try:
                 ending = await self._step()
-            except WorkspaceQuarantined:
+            except (WorkspaceQuarantined, WorkspaceMissing):
+                # A damaged one may be repaired, a deleted one may be brought back.
                 await self._station.put_off(self._key.handler.name, self._key.workspace_id)
-                return Idle()
-            except WorkspaceMissing:
+                self.place = None
                 return Idle()
             if ending is not None:
                 return ending
@@ -112,7 +112,7 @@ class LaneRun:
             if settled.then is None:
                 return None
             wanted, asked_at, outcome = wanted[1:], settled.asked_at, settled.then
-        return self._ending(outcome)
+        return self._ending(outcome, wanted)
 
     def _next(self, wanted: Sequence[HandledEvent], turn: Turn) -> Callable[[], ClaimRequest | None]:
         """What is wanted when the first of these is done: nothing while others wait for the place."""
@@ -129,10 +129,13 @@ class LaneRun:
         self.place = None
         return settled if isinstance(settled, Later) else None
 
-    def _ending(self, outcome: ClaimOutcome) -> Ending | None:
+    def _ending(self, outcome: ClaimOutcome, wanted: Sequence[HandledEvent]) -> Ending | None:
         match outcome:
             case Passed(cursor):
                 self._stands(cursor)
+                return None
+            case Unwanted():
+                self._read(wanted[-1].seq if wanted else 0)
                 return None
             case Paused():
                 return Parked()
@@ -162,7 +165,7 @@ class LaneRun:
         asked_at = self._timing.monotonic()
         outcome = await self._station.claim(self._key.request(seen, (), letter.entry_id))
         if not isinstance(outcome, Claimed):
-            return self._ending(outcome)
+            return self._ending(outcome, ())
         if event is None:
             await self._events.bury(outcome, asked_at)
             return None

@@ -49,6 +49,7 @@ from mooring.monitor.ledger.outcomes import (
     Paused,
     Redo,
     Settled,
+    Unwanted,
     Waiting,
 )
 from mooring.monitor.ledger.registering import pause, register, require_handler, resume
@@ -102,6 +103,7 @@ __all__ = [
     "Replay",
     "ServiceMember",
     "Settled",
+    "Unwanted",
     "Waiting",
     "advance",
     "claim",

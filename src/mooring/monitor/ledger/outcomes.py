@@ -1,9 +1,11 @@
-"""What the ledger answers whoever runs handlers."""
+"""What the ledger is asked by whoever runs handlers, and answers them. Tagged, because others hear the answers over the wire."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from mooring.monitor.effects import Effect
 from mooring.monitor.ledger.model import Candidate, ClaimToken, EntryId
@@ -54,8 +56,7 @@ class Claim:
     token: ClaimToken
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(Struct, frozen=True, tag=True):
     """It is the caller's to run, for `CLAIM` from the moment when it asked, and longer while it renews.
 
     `attempt` counts from 1, this one included. `claim_name` is the same for every attempt.
@@ -71,67 +72,61 @@ class Claimed:
     cursor: WorkspaceCursor
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(Struct, frozen=True, tag=True):
     """All candidates are settled: the lane moved behind them, to `cursor`."""
 
     cursor: WorkspaceCursor
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True, tag=True):
     """The lane is somewhere else than the caller thought: open it anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True, tag=True):
     """Nothing can be claimed before `until`: somebody else has a claim, or the last attempt failed."""
 
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Paused:
+class Paused(Struct, frozen=True, tag=True):
     """A person has paused the handler."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outdated:
+class Outdated(Struct, frozen=True, tag=True):
     """Another edition of the handler was registered since: the caller runs nothing of it any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Unwanted(Struct, frozen=True, tag=True):
+    """Nobody wants events of this workspace from the handler at this time: whatever was read may be passed over."""
+
+
+class Closed(Struct, frozen=True, tag=True):
     """The workspace is deleted or gone: nothing is run in it."""
 
 
-ClaimOutcome = Claimed | Passed | Moved | Waiting | Paused | Outdated | Closed
+ClaimOutcome = Claimed | Passed | Moved | Waiting | Paused | Outdated | Unwanted | Closed
 
 
-@dataclass(frozen=True, slots=True)
-class Completed:
+class Completed(Struct, frozen=True, tag=True):
     """It is done, and the lane stands at `cursor`."""
 
     cursor: WorkspaceCursor
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(Struct, frozen=True, tag=True):
     """It is tried again, not before `due_at`."""
 
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Dead:
+class Dead(Struct, frozen=True, tag=True):
     """It is a dead letter now, and the lane goes on behind it. `first`: the handler had none before."""
 
     cursor: WorkspaceCursor
     first: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimLost:
+class ClaimLost(Struct, frozen=True, tag=True):
     """The claim is not the caller's any more: nothing was changed."""
 
 

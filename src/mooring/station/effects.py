@@ -1,0 +1,41 @@
+"""Bringing about what handlers ask of the service itself, in the transaction that completes their event."""
+
+from datetime import datetime
+
+from mooring.accounts import Occasion
+from mooring.hub import Transaction
+from mooring.kit.ids import Ids
+from mooring.monitor.built_in import FORWARDER, tell_member
+from mooring.monitor.effects import Effect, ForwardEvent
+from mooring.monitor.ledger import Entry
+from mooring.webhooks import LogEvent, WebhookStores, forward
+from mooring.workspaces import WorkspaceId, WorkspaceStores
+
+
+async def wants_none(handler: str, workspace_id: str, tx: Transaction) -> bool:
+    """Whether a handler wants no events of a workspace at this time: nobody there is told of them."""
+    return handler == FORWARDER.name and not await tx.webhooks.names_events(WorkspaceId(workspace_id))
+
+
+async def perform(effect: Effect, entry: Entry, tx: Transaction, ids: Ids, at: datetime) -> None:
+    """Bring it about once: its event is completed with it, or neither is."""
+    workspace_id, stores = WorkspaceId(entry.workspace_id), _workspace_stores(tx)
+    if isinstance(effect, ForwardEvent):
+        event = LogEvent(workspace_id, entry.seq, entry.name, entry.digest)
+        await forward(event, effect.at, entry.id, WebhookStores(tx.webhooks, tx.deliveries, stores), at)
+    else:
+        await tell_member(effect, workspace_id, stores, Occasion(at=at, ids=ids))
+
+
+def _workspace_stores(tx: Transaction) -> WorkspaceStores:
+    return WorkspaceStores(
+        workspaces=tx.workspaces,
+        members=tx.members,
+        invitations=tx.invitations,
+        offers=tx.offers,
+        receipts=tx.receipts,
+        lifecycle=tx.lifecycle,
+        audit=tx.audit,
+        accounts=tx.accounts,
+        outbox=tx.outbox,
+    )
