@@ -1,9 +1,9 @@
 """The running service as one typed value: what the edges (API, CLI) work with. No behaviour."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from mooring.accounts import AccountSecret, AccountStore, ChallengeStore, EmailChangeStore, Hasher
@@ -22,10 +22,12 @@ from mooring.mail.compose import House
 from mooring.mail.preferences import MailPreferences
 from mooring.monitor.follows import FollowStore
 from mooring.monitor.leading import LeaseStore
-from mooring.monitor.ledger import LedgerStore
+from mooring.monitor.ledger import HandledTally, LedgerStore, NoTally
 from mooring.monitor.outlook import Outlook, OutlookStore
 from mooring.sessions import KeyRing, LiveSessions, RefreshWatch, SessionCounting, SessionStore, SigningKeys, TokenMint
 from mooring.sync import EventLog
+from mooring.sync.placing import ServicePush
+from mooring.sync.write_back import Hindrance, NotNow, Written
 from mooring.webhooks import DeliveryStore, Network, WebhookStore
 from mooring.workspaces import AccessView, FeedBell, LifecycleFeed, MemberStore, WorkspaceStore
 from mooring.workspaces.funnel import FunnelStore
@@ -164,6 +166,14 @@ class NoticeSecrets:
     postmark: str | None = field(default=None, repr=False)
 
 
+WriteBack = Callable[[ServicePush, datetime], Awaitable[Written | NotNow]]
+
+
+async def _write_nothing(push: ServicePush, at: datetime) -> Written | NotNow:
+    del push, at
+    return NotNow(Hindrance.CONTENDED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hub:
     """Everything that a request needs, put together by `bootstrap`."""
@@ -190,6 +200,9 @@ class Hub:
     """Rings after each commit of the event log."""
     lease_clock: SteadyClock = field(default_factory=SteadyClock)
     """For how long monitors lead."""
+    write_back: WriteBack = _write_nothing
+    """Writes what handlers push."""
+    handled: HandledTally = field(default_factory=NoTally)
     refreshes: RefreshWatch
     counters: SessionCounting
     alerts: AlertDesk

@@ -19,6 +19,7 @@ class AlertKind(StrEnum):
     MAIL_FAILING = "mail_failing"
     MAIL_BOUNCING = "mail_bouncing"
     MAIL_COMPLAINTS = "mail_complaints"
+    HANDLER_DEAD_LETTER = "handler_dead_letter"
     TEST = "test"
 
 

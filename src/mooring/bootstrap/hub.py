@@ -18,10 +18,11 @@ from mooring.bootstrap.policies import (
     web_policy,
     webhook_networks,
 )
-from mooring.hub import Hub, NoticeSecrets, WorkspacePolicy
+from mooring.hub import Hub, NoticeSecrets, WorkspacePolicy, WriteBack
 from mooring.kit.clock import SystemClock
 from mooring.kit.ids import RandomIds
 from mooring.kit.rates import MemoryRateLimiter, Unlimited
+from mooring.monitor.ledger import HandledTally
 from mooring.monitor.outlook import Outlook
 from mooring.sessions import (
     AccessTokens,
@@ -53,6 +54,7 @@ class Watching:
 
     alerts: AlertDesk
     counters: SessionCounters
+    handled: HandledTally
 
 
 def create_keys(settings: Settings, folder: DataFolder) -> None:
@@ -73,6 +75,7 @@ def make_hub(  # the parts of one hub
     log: SqliteEventLog,
     *,
     outlook: Outlook,
+    write_back: WriteBack,
     watching: Watching,
 ) -> Hub:
     """Keys and policies, joined. Creates missing keys. Fault when a key is damaged, or readable by others."""
@@ -91,6 +94,8 @@ def make_hub(  # the parts of one hub
         snapshots=SqliteSnapshots(folder.path / EVENTS_FILE),
         scratch=SqliteScratch(folder.path / SCRATCH_FOLDER),
         outlook=outlook,
+        write_back=write_back,
+        handled=watching.handled,
         hasher=Argon2Hasher(),
         account_secret=account_secret,
         keys=keys,

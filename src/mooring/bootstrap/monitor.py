@@ -5,6 +5,7 @@ import os
 import random
 import socket
 from contextlib import suppress
+from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -13,13 +14,16 @@ from mooring.kit.clock import SystemClock
 from mooring.kit.errors import Unavailable
 from mooring.kit.ids import RandomIds
 from mooring.monitor import MonitorId, Station
+from mooring.monitor.built_in import FORWARDER, NOTIFIER
 from mooring.monitor.follows import TakenUp
+from mooring.monitor.handlers import HandlerCrew, HandlerStation, discover, registry_of
+from mooring.monitor.ledger import Fate
 from mooring.monitor.watch import Monitor, Place, Tally
 from mooring.remote_station import Asking, RemoteStation
 from mooring.settings import Settings
 
 _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
-_TASKS = ("leading", "feed", "changes")
+_TASKS = ("leading", "feed", "changes", "handlers", "claims", "cursors")
 
 
 class MachineTiming(SystemClock):
@@ -65,11 +69,35 @@ class MonitorTally:
         self._restarts.labels(task if task in _TASKS else "other").inc()
 
 
-def make_monitor(settings: Settings, station: Station, tally: Tally | None = None) -> Monitor:
+class HandlerTally:
+    """Implements `monitor.ledger.HandledTally`. A handler is a label: there are as many as the operator runs."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._attempts = Counter(
+            "mooring_handler_attempts",
+            "Attempts of handlers at events, by how they ended. A failed one is made again, a dead one is not.",
+            ["handler", "fate"],
+            registry=registry,
+        )
+
+    def handled(self, handler: str, fate: Fate) -> None:
+        self._attempts.labels(handler, fate).inc()
+
+
+class WholeStation(Station, HandlerStation, Protocol):
+    """What a monitor needs that also runs handlers."""
+
+
+def make_monitor(settings: Settings, station: WholeStation, tally: Tally | None = None) -> Monitor:
     """A monitor of this process, which has not begun yet. Fault for handlers that there are none of."""
-    del settings
+    modules = [name for part in (settings.handlers or "").split(",") if (name := part.strip())]
+    handlers = registry_of([FORWARDER, NOTIFIER, *discover(modules).values()])
     place = Place(MonitorId(RandomIds().new_id("mon")), f"{socket.gethostname()}:{os.getpid()}", __version__)
-    return Monitor(station, place, MachineTiming(), None, tally)
+    timing = MachineTiming()
+    crew = HandlerCrew(station, handlers, timing)
+    monitor = Monitor(station, place, timing, crew, tally)
+    crew.tend(monitor.tending)
+    return monitor
 
 
 async def run_alone(settings: Settings, url: str, key: str, stop: asyncio.Event) -> None:

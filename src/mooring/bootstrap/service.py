@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from mooring.alerts import AlertDesk
@@ -21,7 +22,7 @@ from mooring.bootstrap.house import ways_out
 from mooring.bootstrap.hub import Watching, make_hub
 from mooring.bootstrap.mail import mail_dispatch
 from mooring.bootstrap.mail_fares import MailFares
-from mooring.bootstrap.monitor import MonitorTally, make_monitor
+from mooring.bootstrap.monitor import HandlerTally, MonitorTally, make_monitor
 from mooring.bootstrap.policies import channels
 from mooring.bootstrap.upkeep import make_upkeep
 from mooring.dispatch import HttpSender, MailDispatch, WebhookDispatch
@@ -36,6 +37,7 @@ from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
 from mooring.storage.eventlog import SqliteEventLog, open_event_log
 from mooring.storage.folder import DIRECTORY_FILE, EVENTS_FILE, DataFolder
 from mooring.sync import Channels, Pushes
+from mooring.sync.write_back import service_push
 from mooring.upkeep import Upkeep
 
 
@@ -101,12 +103,13 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     alerts = AlertDesk(tuple(channels(settings)), SystemClock(), counted=counters.alerted)
     directory = await open_directory(settings.database_url or sqlite_url(folder.path / DIRECTORY_FILE))
     log = await open_event_log(folder.path / EVENTS_FILE, RandomIds())
-    watching = Watching(alerts, counters)
+    watching = Watching(alerts, counters, HandlerTally(registry))
     sockets, tempo = SyncSockets(), Tempo(SystemClock())
     outlook = Outlook(directory, log, SystemClock(), Here(tempo, sockets.of_workspace))
-    hub = make_hub(settings, folder, url, directory, log, outlook=outlook, watching=watching)
     open_logs = Channels(log)
     pushes = Pushes(log, open_logs, tempo.count)
+    write_back = partial(service_push, open_logs, pushes)
+    hub = make_hub(settings, folder, url, directory, log, outlook=outlook, write_back=write_back, watching=watching)
     news = WorkspaceNews(directory)
     streams = EventStreams(settings.event_beat_seconds, lambda: news.position)
     await news.begin(streams)

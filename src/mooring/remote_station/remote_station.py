@@ -4,14 +4,11 @@ from collections.abc import Sequence
 
 from mooring.monitor import Ask, Changes, HandledEvent, Held, MonitorId
 from mooring.monitor.follows import TakenUp
-from mooring.remote_station.asking import Asking
+from mooring.remote_station.remote_handling import RemoteHandling
 
 
-class RemoteStation:
-    """Implements `monitor.Station` for a service elsewhere."""
-
-    def __init__(self, asking: Asking) -> None:
-        self._asking = asking
+class RemoteStation(RemoteHandling):
+    """Implements `monitor.Station` and `monitor.handlers.HandlerStation` for a service elsewhere."""
 
     async def lead(self, ask: Ask) -> Sequence[Held]:
         return await self._asking.do("lead", ask)

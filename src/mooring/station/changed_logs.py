@@ -1,7 +1,6 @@
 """The part of the event log: which logs changed, and what is in them."""
 
 import asyncio
-import hashlib
 import json
 from collections.abc import Sequence
 from math import isinf
@@ -11,6 +10,7 @@ from mooring.hub import Hub
 from mooring.kit.errors import Unavailable
 from mooring.monitor import Change, Changes, HandledEvent
 from mooring.sync import Record
+from mooring.sync.event import digest_of
 from mooring.wire.surrogates import replace_lone_surrogates
 from mooring.workspaces import WorkspaceId, WorkspaceMissing
 
@@ -70,7 +70,7 @@ def _event(workspace_id: str, record: Record) -> HandledEvent:
         session_id=record.session_id,
         client_id=written["clientId"],
         client_session=written["sessionId"],
-        digest=hashlib.sha256(record.text.encode()).hexdigest(),
+        digest=digest_of(record.text),
     )
 
 

@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from mooring.accounts import Occasion
-from mooring.hub import Transaction
-from mooring.kit.ids import Ids
+from mooring.hub import Hub, Transaction
 from mooring.monitor.built_in import FORWARDER, tell_member
 from mooring.monitor.effects import Effect, ForwardEvent
 from mooring.monitor.ledger import Entry
@@ -17,14 +16,15 @@ async def wants_none(handler: str, workspace_id: str, tx: Transaction) -> bool:
     return handler == FORWARDER.name and not await tx.webhooks.names_events(WorkspaceId(workspace_id))
 
 
-async def perform(effect: Effect, entry: Entry, tx: Transaction, ids: Ids, at: datetime) -> None:
+async def perform(effect: Effect, entry: Entry, tx: Transaction, hub: Hub, at: datetime) -> None:
     """Bring it about once: its event is completed with it, or neither is."""
     workspace_id, stores = WorkspaceId(entry.workspace_id), _workspace_stores(tx)
     if isinstance(effect, ForwardEvent):
         event = LogEvent(workspace_id, entry.seq, entry.name, entry.digest)
-        await forward(event, effect.at, entry.id, WebhookStores(tx.webhooks, tx.deliveries, stores), at)
+        if await forward(event, effect.at, entry.id, WebhookStores(tx.webhooks, tx.deliveries, stores), at):
+            tx.after_commit(hub.webhooks_due.call)
     else:
-        await tell_member(effect, workspace_id, stores, Occasion(at=at, ids=ids))
+        await tell_member(effect, workspace_id, stores, Occasion(at=at, ids=hub.ids))
 
 
 def _workspace_stores(tx: Transaction) -> WorkspaceStores:

@@ -8,8 +8,7 @@ from typing import Any
 from mooring.alerts import Alert, AlertKind
 from mooring.hub import Hub, Transaction
 from mooring.monitor.effects import Effect
-from mooring.monitor.handlers import MOST_CHAINED, NewEvent, service_member
-from mooring.monitor.handlers.attempt import SERVICE_SESSION
+from mooring.monitor.handlers import MOST_CHAINED, SERVICE_SESSION, NewEvent, service_member
 from mooring.monitor.handlers.station import Failure
 from mooring.monitor.ledger import (
     CLAIM,
@@ -20,8 +19,6 @@ from mooring.monitor.ledger import (
     ClaimOutcome,
     ClaimRequest,
     ClaimToken,
-    Claimed,
-    Completed,
     Completion,
     Dead,
     Due,
@@ -137,7 +134,7 @@ class Handling:
             lost = isinstance(outcome, ClaimLost)
             then = await _claim(completion.then, tx, ledger) if completion.then is not None and not lost else None
         if not lost:
-            self.hub.handled.count(claim.handler, "done")
+            self.hub.handled.handled(claim.handler, "done")
         return Settled(outcome, then)
 
     async def fail(self, failure: Failure) -> Again | Dead | ClaimLost:
@@ -145,7 +142,7 @@ class Handling:
         async with self._ledger() as (_, ledger):
             outcome = await fail(failure.claim, failure.cause, failure.limit, ledger, chance=failure.chance)
         if not isinstance(outcome, ClaimLost):
-            self.hub.handled.count(name, "dead" if isinstance(outcome, Dead) else "failed")
+            self.hub.handled.handled(name, "dead" if isinstance(outcome, Dead) else "failed")
         if isinstance(outcome, Dead) and outcome.first:
             self._alert(failure.claim)
         return outcome
@@ -164,7 +161,7 @@ class Handling:
             at = self.hub.clock.now()
 
             async def performed(effect: Effect, entry: Entry) -> None:
-                await perform(effect, entry, tx, self.hub.ids, at)
+                await perform(effect, entry, tx, self.hub, at)
 
             yield tx, Ledger(tx.ledger, self.hub.ids, at, performed)
 

@@ -3,10 +3,11 @@
 from mooring.hub import Hub
 from mooring.station.changed_logs import ChangedLogs
 from mooring.station.following import Following
+from mooring.station.handling import Handling
 
 
-class HubStation(Following, ChangedLogs):
-    """Implements `monitor.Station` in the service's own process. Keeps nothing: all of a hub are one."""
+class HubStation(Following, ChangedLogs, Handling):
+    """Implements `monitor.Station` and `monitor.handlers.HandlerStation` in the service's own process. Keeps nothing: all of a hub are one."""
 
     def __init__(self, hub: Hub) -> None:
         self.hub = hub

@@ -13,15 +13,11 @@ import structlog
 from mooring.kit.errors import Unavailable, place_of
 from mooring.monitor.effects import Effect
 from mooring.monitor.handlers.claims import Held, Tools
-from mooring.monitor.handlers.context import Actor, Context, HandledWorkspace, NewEvent
+from mooring.monitor.handlers.context import SERVICE_SESSION, Context, HandledWorkspace, NewEvent, actor_of
 from mooring.monitor.handlers.definition import Handler
 from mooring.monitor.handlers.station import HandlerStation
 from mooring.monitor.ledger import LARGEST_RESULT, Claimed
 from mooring.monitor.model import HandledEvent
-
-SERVICE_SESSION = "monitor"
-"""The session of whatever handlers write, by the server's word."""
-SERVICE_MEMBER = "svc_"
 
 _GRACE_SECONDS = 1.0
 _CHAIN = re.compile(r"chain-(\d{1,4})", re.ASCII)
@@ -47,13 +43,6 @@ class Failed:
 @dataclass(frozen=True, slots=True)
 class Lost:
     """Somebody else may have the claim: it was ended."""
-
-
-def actor_of(event: HandledEvent) -> Actor:
-    """Who pushed an event."""
-    if event.session_id == SERVICE_SESSION and event.user_id.startswith(SERVICE_MEMBER):
-        return Actor(handler=event.user_id.removeprefix(SERVICE_MEMBER))
-    return Actor(user_id=event.user_id)
 
 
 def chain_of(event: HandledEvent) -> int:

@@ -6,10 +6,23 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from mooring.monitor.effects import Effect
+from mooring.monitor.model import HandledEvent
 
 MOST_PUSHED = 100
+MOST_CHAINED = 16
+"""How many handlers in a row may write for each other, so that none of them goes on for ever."""
 MOST_EFFECTS = 100
 LONGEST_KEY = 200
+
+SERVICE_SESSION = "monitor"
+"""The session of whatever handlers write, by the server's word: no session of a person is called so."""
+
+_SERVICE_MEMBER = "svc_"
+
+
+def service_member(handler: str) -> str:
+    """Who wrote what a handler pushes."""
+    return _SERVICE_MEMBER + handler
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,13 @@ class Actor:
 
     user_id: str | None = None
     handler: str | None = None
+
+
+def actor_of(event: HandledEvent) -> Actor:
+    """Who pushed an event."""
+    if event.session_id == SERVICE_SESSION and event.user_id.startswith(_SERVICE_MEMBER):
+        return Actor(handler=event.user_id.removeprefix(_SERVICE_MEMBER))
+    return Actor(user_id=event.user_id)
 
 
 class TooMuch(ValueError):

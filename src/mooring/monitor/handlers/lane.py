@@ -3,11 +3,22 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from mooring.monitor.handlers.attempt import actor_of
 from mooring.monitor.handlers.claims import Tools
+from mooring.monitor.handlers.context import actor_of
 from mooring.monitor.handlers.event_run import EventRun, LaneKey, Later, Through
 from mooring.monitor.handlers.places import Places, Turn
-from mooring.monitor.ledger import Claimed, ClaimOutcome, ClaimRequest, Closed, Outdated, Passed, Paused, Redo, Unwanted, Waiting
+from mooring.monitor.ledger import (
+    Claimed,
+    ClaimOutcome,
+    ClaimRequest,
+    Closed,
+    Outdated,
+    Passed,
+    Paused,
+    Redo,
+    Unwanted,
+    Waiting,
+)
 from mooring.monitor.model import HandledEvent, WorkspaceCursor
 from mooring.sync import WorkspaceQuarantined
 from mooring.workspaces.errors import WorkspaceMissing
@@ -133,10 +144,8 @@ class LaneRun:
         match outcome:
             case Passed(cursor):
                 self._stands(cursor)
-                return None
             case Unwanted():
                 self._read(wanted[-1].seq if wanted else 0)
-                return None
             case Paused():
                 return Parked()
             case Outdated():
@@ -147,7 +156,8 @@ class LaneRun:
                 self.place = None
                 return Idle()
             case _:
-                return self._left(None)  # it is somewhere else by now
+                self.place = None  # it is somewhere else by now
+        return None
 
     async def _redo(self, redo: Sequence[Redo]) -> Ending | None:
         """Dead letters that are to be tried again come before everything else."""

@@ -29,7 +29,7 @@ class PushNotNow(Unavailable):
     code = "PUSH_NOT_NOW"
     title = "The workspace takes no events at this time. Try again later."
 
-    def __init__(self, because: str) -> None:
+    def __init__(self, because: str = "busy") -> None:
         super().__init__(extra={"because": because})
         self.because = because
 
