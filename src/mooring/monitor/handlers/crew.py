@@ -125,6 +125,7 @@ class HandlerCrew:
         self._lanes.paused |= set(due.paused)
         for key in due.lanes:
             if self._leads(key):
+                self._where.forget(key)  # it was replayed, or a dead letter is to be tried again: it asks where it is
                 self._lanes.wake(key, self._shards.told)
 
     async def renew(self) -> None:
