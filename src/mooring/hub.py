@@ -28,8 +28,8 @@ from mooring.sessions import KeyRing, LiveSessions, RefreshWatch, SessionCountin
 from mooring.sync import EventLog
 from mooring.sync.placing import ServicePush
 from mooring.sync.write_back import Hindrance, NotNow, Written
-from mooring.webhooks import DeliveryStore, Network, WebhookStore
-from mooring.workspaces import AccessView, FeedBell, LifecycleFeed, MemberStore, WorkspaceStore
+from mooring.webhooks import DeliveryStore, EventName, Network, WebhookStore
+from mooring.workspaces import AccessView, FeedBell, LifecycleFeed, MemberStore, WorkspaceId, WorkspaceStore
 from mooring.workspaces.funnel import FunnelStore
 from mooring.workspaces.invitations import InvitationStore
 from mooring.workspaces.offer import OfferStore
@@ -169,6 +169,14 @@ class NoticeSecrets:
 WriteBack = Callable[[ServicePush, datetime], Awaitable[Written | NotNow]]
 
 
+NamedEvents = Callable[[WorkspaceId], Awaitable[Sequence[EventName]]]
+
+
+async def _none_named(workspace_id: WorkspaceId) -> Sequence[EventName]:
+    del workspace_id
+    return ()
+
+
 async def _write_nothing(push: ServicePush, at: datetime) -> Written | NotNow:
     del push, at
     return NotNow(Hindrance.CONTENDED)
@@ -202,6 +210,8 @@ class Hub:
     """For how long monitors lead."""
     write_back: WriteBack = _write_nothing
     """Writes what handlers push."""
+    named_events: NamedEvents = _none_named
+    """The events that webhooks name in a workspace, as is remembered."""
     handled: HandledTally = field(default_factory=NoTally)
     refreshes: RefreshWatch
     counters: SessionCounting

@@ -114,22 +114,25 @@ async def test_what_happened_before_it_was_named_is_not_told(world: WebhookWorld
     assert await _forward(world, _event(world, "a"), "again") == 1
 
 
-async def test_whether_anybody_names_events_is_one_question(world: WebhookWorld) -> None:
-    """Those of the workspace and of the operator count; disabled ones and those of others do not."""
+async def test_which_events_are_named_is_known_at_each_change(world: WebhookWorld, directory: SqlDirectory) -> None:
+    """Of the workspace and of the operator; disabled ones and those of others do not count. Whose it is is told at commits."""
+    told: list[WorkspaceId | None] = []
+    directory.watch_webhooks(told.append)
 
-    async def named(workspace_id: WorkspaceId) -> bool:
+    async def named(workspace_id: WorkspaceId) -> list[str]:
         async with world.hub.directory.reading() as tx:
-            return await tx.webhooks.names_events(workspace_id)
+            return sorted(one.pattern for one in await tx.webhooks.named_events(workspace_id))
 
     await world.webhook(URL)
-    assert not await named(world.workspace_id)
-    webhook = await world.webhook(URL, events=["*"])
-    assert await named(world.workspace_id)
-    assert not await named(WorkspaceId("wsp_other"))
+    assert await named(world.workspace_id) == []
+    webhook = await world.webhook(URL, events=["a", "b"])
+    assert await named(world.workspace_id) == ["a", "b"]
+    assert await named(WorkspaceId("wsp_other")) == []
     await _change(world, webhook, Change(enabled=False))
-    assert not await named(world.workspace_id)
-    await world.webhook(URL, own=False, events=["*"])
-    assert await named(WorkspaceId("wsp_other"))
+    assert await named(world.workspace_id) == []
+    await world.webhook(URL, own=False, events=["c"])
+    assert await named(WorkspaceId("wsp_other")) == ["c"]
+    assert told == [world.workspace_id, world.workspace_id, world.workspace_id, None]
 
 
 async def test_a_receiver_gets_the_event_as_its_log_has_it(world: WebhookWorld) -> None:

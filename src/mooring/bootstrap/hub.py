@@ -44,6 +44,7 @@ from mooring.storage.folder import (
     DataFolder,
 )
 from mooring.storage.keys import KeyFolder, load_secret, load_signing_keys
+from mooring.webhooks import EventInterest
 from mooring.workspaces import AccessView
 from mooring.workspaces.invitations import links_to
 
@@ -85,6 +86,8 @@ def make_hub(  # the parts of one hub
     policy, allowances, web = session_policy(settings), quotas(settings), web_policy(settings, url)
     account_secret = AccountSecret(load_secret(folder.path / KEYS_FOLDER, ACCOUNT_SECRET))
     refresh = RefreshTokens(load_secret(folder.path / KEYS_FOLDER, REFRESH_SECRET), ids)
+    interest = EventInterest(directory.named_events)
+    directory.watch_webhooks(interest.changed)
     return Hub(
         clock=clock,
         ids=ids,
@@ -95,6 +98,7 @@ def make_hub(  # the parts of one hub
         scratch=SqliteScratch(folder.path / SCRATCH_FOLDER),
         outlook=outlook,
         write_back=write_back,
+        named_events=interest.names,
         handled=watching.handled,
         hasher=Argon2Hasher(),
         account_secret=account_secret,

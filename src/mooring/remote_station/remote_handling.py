@@ -24,6 +24,7 @@ from mooring.monitor.ledger import (
     Settled,
 )
 from mooring.remote_station.asking import Asking
+from mooring.webhooks import EventName
 
 
 class RemoteHandling:
@@ -40,6 +41,9 @@ class RemoteHandling:
 
     async def open_lane(self, handler: str, workspace_id: str) -> Opened | None:
         return await self._asking.do("open_lane", handler, workspace_id)
+
+    async def named_events(self, workspace_id: str) -> Sequence[EventName]:
+        return await self._asking.do("named_events", workspace_id)
 
     async def put_off(self, handler: str, workspace_id: str) -> None:
         await self._asking.do("put_off", handler, workspace_id)

@@ -4,16 +4,11 @@ from datetime import datetime
 
 from mooring.accounts import Occasion
 from mooring.hub import Hub, Transaction
-from mooring.monitor.built_in import FORWARDER, tell_member
+from mooring.monitor.built_in import tell_member
 from mooring.monitor.effects import Effect, ForwardEvent
 from mooring.monitor.ledger import Entry
 from mooring.webhooks import LogEvent, WebhookStores, forward
 from mooring.workspaces import WorkspaceId, WorkspaceStores
-
-
-async def wants_none(handler: str, workspace_id: str, tx: Transaction) -> bool:
-    """Whether a handler wants no events of a workspace at this time: nobody there is told of them."""
-    return handler == FORWARDER.name and not await tx.webhooks.names_events(WorkspaceId(workspace_id))
 
 
 async def perform(effect: Effect, entry: Entry, tx: Transaction, hub: Hub, at: datetime) -> None:

@@ -32,7 +32,6 @@ from mooring.monitor.ledger import (
     Registered,
     Registration,
     Settled,
-    Unwanted,
     advance,
     claim,
     complete,
@@ -44,10 +43,11 @@ from mooring.monitor.ledger import (
     register,
     require_handler,
 )
-from mooring.station.effects import perform, wants_none
+from mooring.station.effects import perform
 from mooring.sync import Author
 from mooring.sync.placing import ServicePush, Unplaced
 from mooring.sync.write_back import Hindrance, NotNow
+from mooring.webhooks import EventName
 from mooring.workspaces import Allowance, Workspace, WorkspaceId, WorkspaceState
 from mooring.workspaces.quotas import limits_of_workspace
 
@@ -86,14 +86,14 @@ class Handling:
             log = LogNow(head.backend_id, head.seq, start)
             return await open_lane(handler, workspace_id, log, tx.ledger, self.hub.clock.now())
 
+    async def named_events(self, workspace_id: str) -> Sequence[EventName]:
+        return await self.hub.named_events(WorkspaceId(workspace_id))
+
     async def put_off(self, handler: str, workspace_id: str) -> None:
         async with self.hub.directory.transaction() as tx:
             await put_off(handler, workspace_id, tx.ledger, self.hub.clock.now())
 
     async def claim(self, request: ClaimRequest) -> ClaimOutcome:
-        async with self.hub.directory.reading() as tx:
-            if await wants_none(request.handler, request.workspace_id, tx):
-                return Unwanted()
         async with self._ledger() as (tx, ledger):
             return await _claim(request, tx, ledger)
 

@@ -2,7 +2,7 @@
 
 Not here: the feed itself (`workspaces.lifecycle`), which events are confirmed (`monitor`), sending (`dispatch`, behind
 `port`), when all this is done (`dispatch`), HTTP. Read `model`, `event_names`, `addresses`, `signing`, `schedule`, then
-`add`, `change`, `fan_out`, `forward`, `deliver`, `redeliver`.
+`add`, `change`, `fan_out`, `forward`, `interest`, `deliver`, `redeliver`.
 """
 
 from mooring.webhooks.add import Made, NewWebhook, WebhookRules, add_webhook
@@ -13,6 +13,7 @@ from mooring.webhooks.event_names import EventName
 from mooring.webhooks.existing import require_delivery, require_webhook
 from mooring.webhooks.fan_out import fan_out
 from mooring.webhooks.forward import forward
+from mooring.webhooks.interest import EventInterest
 from mooring.webhooks.model import (
     LONGEST_RESPONSE,
     MOST_WEBHOOKS,
@@ -46,6 +47,7 @@ __all__ = [
     "DeliveryState",
     "DeliveryStore",
     "DisabledBecause",
+    "EventInterest",
     "EventName",
     "LogEvent",
     "Made",

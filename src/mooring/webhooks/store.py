@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from mooring.webhooks.event_names import EventName
 from mooring.webhooks.model import (
     Attempt,
     Delivery,
@@ -42,8 +43,8 @@ class WebhookStore(Protocol):
         """Those of these workspaces and of the operator that are not disabled."""
         ...
 
-    async def names_events(self, workspace_id: WorkspaceId) -> bool:
-        """Whether any that is not disabled, of this workspace or of the operator, names events of logs."""
+    async def named_events(self, workspace_id: WorkspaceId) -> Sequence[EventName]:
+        """The events of a log that those name which are not disabled, of its workspace and of the operator."""
         ...
 
     async def define(self, webhook: Webhook) -> None:

@@ -40,6 +40,7 @@ from mooring.monitor.ledger import (
     Settled,
 )
 from mooring.sync import PushMalformed, WorkspaceQuarantined
+from mooring.webhooks import EventName
 from mooring.workspaces import WorkspaceMissing
 
 DEEDS_PATH = "/api/operator/monitor/deeds"
@@ -78,6 +79,10 @@ class Events(Struct, frozen=True):
 
 class Register(Struct, frozen=True):
     wanted: _Some[Registration]
+
+
+class NamedEvents(Struct, frozen=True):
+    workspace_id: str
 
 
 class LanesDue(Struct, frozen=True):
@@ -145,6 +150,7 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
         "register": Deed(Register, list[Registered]),
         "due": Deed(LanesDue, Due),
         "open_lane": Deed(OpenLane, Opened | None),
+        "named_events": Deed(NamedEvents, list[EventName]),
         "put_off": Deed(OpenLane, None),
         "claim": Deed(ClaimEvent, ClaimOutcome),
         "renew": Deed(Renew, list[ClaimToken]),

@@ -2,11 +2,13 @@
 
 from mooring.monitor.effects import ForwardEvent
 from mooring.monitor.handlers.context import Context
-from mooring.monitor.handlers.definition import handler
+from mooring.monitor.handlers.definition import Handler
 from mooring.monitor.model import HandledEvent
 
 
-@handler("*", name="mooring_webhooks")
-async def FORWARDER(context: Context, event: HandledEvent) -> None:  # noqa: N802 - a constant: the decorator makes it a Handler
-    """Every event: in a workspace of which no webhook names events it is not run."""
+async def _forward(context: Context, event: HandledEvent) -> None:
     context.effect(ForwardEvent(event.at))
+
+
+FORWARDER = Handler("mooring_webhooks", ("*",), _forward, for_webhooks=True)
+"""For every event that a webhook names."""

@@ -2,12 +2,18 @@
 
 from mooring.monitor.built_in.concerned import concerned
 from mooring.monitor.handlers.context import Context
-from mooring.monitor.handlers.definition import handler
+from mooring.monitor.handlers.definition import Handler
 from mooring.monitor.model import HandledEvent
 
 
-@handler("*", name="mooring_mentions")
-async def NOTIFIER(context: Context, event: HandledEvent) -> None:  # noqa: N802 - a constant: the decorator makes it a Handler
-    """Every event that names somebody: for others it is not run."""
+async def _notify(context: Context, event: HandledEvent) -> None:
     for telling in concerned(event):
         context.effect(telling)
+
+
+def _names_somebody(event: HandledEvent) -> bool:
+    return bool(concerned(event))
+
+
+NOTIFIER = Handler("mooring_mentions", ("*",), _notify, only=_names_somebody)
+"""For every event that names somebody else than who wrote it."""

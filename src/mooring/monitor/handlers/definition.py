@@ -11,6 +11,7 @@ from mooring.monitor.handlers.context import Context
 from mooring.monitor.model import HandledEvent
 
 Run = Callable[[Context, HandledEvent], Awaitable[None]]
+Only = Callable[[HandledEvent], bool]
 
 LONGEST_NAME = 60
 """With `svc_` before it, it is who wrote what the handler pushes: an id of at most 64 characters."""
@@ -27,7 +28,8 @@ class Handler:
     """`run` for the events whose name fits one of `patterns`, each of a workspace after the one before it.
 
     `from_beginning`: also for what was there before the handler was. `attempts` until an event is a dead letter,
-    `timeout` for each. `own`: also for the events that it pushes itself.
+    `timeout` for each. `own`: also for the events that it pushes itself. `only` says of an event whether it is for it at
+    all: for others no claim is made and no row is kept. `for_webhooks`: only events that webhooks name, where they do.
     """
 
     name: str
@@ -37,6 +39,8 @@ class Handler:
     attempts: int = 8
     timeout: timedelta = timedelta(seconds=30)
     own: bool = False
+    only: Only | None = None
+    for_webhooks: bool = False
 
     def wants(self, name: str) -> bool:
         """Whether events of this name are for it."""
@@ -54,8 +58,11 @@ def handler(
     attempts: int = 8,
     timeout_seconds: float = 30.0,
     own: bool = False,
+    only: Only | None = None,
 ) -> Callable[[Run], Handler]:
     """Makes a function a handler of the events with these names; `*` and `?` stand for any letters, `[…]` for some.
+
+    `only` narrows them down by what they say: it is asked again and again, so it is quick and has no effects.
 
     It is called by its function's name unless `name` says something else; whoever is called the same is the same
     handler, and goes on where it was. ValueError for what cannot be.
@@ -67,7 +74,7 @@ def handler(
         if not (1 <= attempts <= MOST_ATTEMPTS and 0 < timeout_seconds <= LONGEST_TIMEOUT):
             raise ValueError(f"Handler {called}: attempts are 1 to {MOST_ATTEMPTS}, a timeout is up to an hour.")
         timeout = timedelta(seconds=timeout_seconds)
-        return Handler(called, patterns, run, from_beginning, attempts, timeout, own)
+        return Handler(called, patterns, run, from_beginning, attempts, timeout, own, only)
 
     return made
 

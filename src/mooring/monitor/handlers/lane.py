@@ -16,11 +16,11 @@ from mooring.monitor.ledger import (
     Passed,
     Paused,
     Redo,
-    Unwanted,
     Waiting,
 )
 from mooring.monitor.model import HandledEvent, WorkspaceCursor
 from mooring.sync import WorkspaceQuarantined
+from mooring.webhooks import EventName
 from mooring.workspaces.errors import WorkspaceMissing
 
 PAGE = 100
@@ -69,6 +69,8 @@ class LaneRun:
 
     async def run(self) -> Ending:
         """Until there is nothing left to do, or it may not go on. Raises what the station raises."""
+        if self._key.handler.for_webhooks and not await self._named():
+            return Idle()  # nobody wants to hear anything: not even where it stands is noted
         while self._may_go_on():
             try:
                 ending = await self._step()
@@ -96,7 +98,7 @@ class LaneRun:
         return await self._page(events) if events else Idle()
 
     async def _page(self, events: Sequence[HandledEvent]) -> Ending | None:
-        wanted = [event for event in events if self._wants(event)]
+        wanted = await self._wanted(events)
         while wanted:
             async with self._places.turn() as turn:
                 ending = await self._some(wanted, turn)
@@ -123,7 +125,7 @@ class LaneRun:
             if settled.then is None:
                 return None
             wanted, asked_at, outcome = wanted[1:], settled.asked_at, settled.then
-        return self._ending(outcome, wanted)
+        return self._ending(outcome)
 
     def _next(self, wanted: Sequence[HandledEvent], turn: Turn) -> Callable[[], ClaimRequest | None]:
         """What is wanted when the first of these is done: nothing while others wait for the place."""
@@ -140,12 +142,10 @@ class LaneRun:
         self.place = None
         return settled if isinstance(settled, Later) else None
 
-    def _ending(self, outcome: ClaimOutcome, wanted: Sequence[HandledEvent]) -> Ending | None:
+    def _ending(self, outcome: ClaimOutcome) -> Ending | None:
         match outcome:
             case Passed(cursor):
                 self._stands(cursor)
-            case Unwanted():
-                self._read(wanted[-1].seq if wanted else 0)
             case Paused():
                 return Parked()
             case Outdated():
@@ -175,7 +175,7 @@ class LaneRun:
         asked_at = self._timing.monotonic()
         outcome = await self._station.claim(self._key.request(seen, (), letter.entry_id))
         if not isinstance(outcome, Claimed):
-            return self._ending(outcome, ())
+            return self._ending(outcome)
         if event is None:
             await self._events.bury(outcome, asked_at)
             return None
@@ -186,9 +186,21 @@ class LaneRun:
         _, events = await self._station.events(self._key.workspace_id, letter.seq - 1, 1)
         return next((one for one in events if (one.seq, one.digest) == (letter.seq, letter.digest)), None)
 
+    async def _wanted(self, events: Sequence[HandledEvent]) -> Sequence[HandledEvent]:
+        wanted = [event for event in events if self._wants(event)]
+        if not wanted or not self._key.handler.for_webhooks:
+            return wanted
+        # Asked after they were read: a webhook that was added before one of them was written is known by now.
+        named = await self._named()
+        return [event for event in wanted if any(one.names(event.name, event.at) for one in named)]
+
+    async def _named(self) -> Sequence[EventName]:
+        return await self._station.named_events(self._key.workspace_id)
+
     def _wants(self, event: HandledEvent) -> bool:
         handler = self._key.handler
-        return handler.wants(event.name) and (handler.own or actor_of(event).handler != handler.name)
+        fits = handler.wants(event.name) and (handler.own or actor_of(event).handler != handler.name)
+        return fits and (handler.only is None or handler.only(event))
 
     def _request(self, wanted: Sequence[HandledEvent], seen: WorkspaceCursor | None = None) -> ClaimRequest:
         assert self.place is not None  # noqa: S101 - nothing is claimed before a lane is open

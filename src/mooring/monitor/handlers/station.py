@@ -24,6 +24,7 @@ from mooring.monitor.ledger import (
     Settled,
 )
 from mooring.monitor.model import Changes, HandledEvent
+from mooring.webhooks import EventName
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,10 @@ class HandlerStation(Protocol):
 
     async def open_lane(self, handler: str, workspace_id: str) -> Opened | None:
         """Where a handler is in a workspace; None when that has no log. HandlerMissing."""
+        ...
+
+    async def named_events(self, workspace_id: str) -> Sequence[EventName]:
+        """The events that webhooks name in a workspace: none in most."""
         ...
 
     async def put_off(self, handler: str, workspace_id: str) -> None:

@@ -49,7 +49,6 @@ from mooring.monitor.ledger.outcomes import (
     Paused,
     Redo,
     Settled,
-    Unwanted,
     Waiting,
 )
 from mooring.monitor.ledger.registering import pause, register, require_handler, resume
@@ -103,7 +102,6 @@ __all__ = [
     "Replay",
     "ServiceMember",
     "Settled",
-    "Unwanted",
     "Waiting",
     "advance",
     "claim",

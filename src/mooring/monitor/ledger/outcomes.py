@@ -96,15 +96,11 @@ class Outdated(Struct, frozen=True, tag=True):
     """Another edition of the handler was registered since: the caller runs nothing of it any more."""
 
 
-class Unwanted(Struct, frozen=True, tag=True):
-    """Nobody wants events of this workspace from the handler at this time: whatever was read may be passed over."""
-
-
 class Closed(Struct, frozen=True, tag=True):
     """The workspace is deleted or gone: nothing is run in it."""
 
 
-ClaimOutcome = Claimed | Passed | Moved | Waiting | Paused | Outdated | Unwanted | Closed
+ClaimOutcome = Claimed | Passed | Moved | Waiting | Paused | Outdated | Closed
 
 
 class Completed(Struct, frozen=True, tag=True):

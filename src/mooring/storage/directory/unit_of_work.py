@@ -1,7 +1,7 @@
 """The unit of work: one transaction with a store for each package, opened and closed at the edge."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -36,6 +36,7 @@ from mooring.storage.directory.sessions import SqlSessions
 from mooring.storage.directory.touched import Touched
 from mooring.storage.directory.webhooks import SqlWebhooks
 from mooring.storage.directory.workspaces import SqlWorkspaces
+from mooring.webhooks import EventName
 from mooring.workspaces import Standing, WorkspaceId
 from mooring.workspaces.quotas import Quota, standing_with_allowance
 
@@ -84,6 +85,7 @@ class SqlDirectory:
         self._followers: list[Callable[[int], None]] = []
         self._watchers: list[Callable[[WorkspaceId, UserId | None], None]] = []
         self._posters: list[Callable[[], None]] = []
+        self._webhook_watchers: list[Callable[[WorkspaceId | None], None]] = []
 
     def follow(self, follower: Callable[[int], None]) -> None:
         """Call `follower(position)` after each commit that added to the lifecycle feed, with the feed's new head."""
@@ -96,6 +98,10 @@ class SqlDirectory:
     def watch_outbox(self, poster: Callable[[], None]) -> None:
         """Call `poster` right after each commit that queued mail."""
         self._posters.append(poster)
+
+    def watch_webhooks(self, watcher: Callable[[WorkspaceId | None], None]) -> None:
+        """Call `watcher` right after each commit that changed webhooks, with whose they are (None: the operator's)."""
+        self._webhook_watchers.append(watcher)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
@@ -131,6 +137,11 @@ class SqlDirectory:
         async with self.reading() as tx:
             return await standing_with_allowance(user_id, workspace_id, tx.workspaces, tx.quotas, defaults)
 
+    async def named_events(self, workspace_id: WorkspaceId) -> Sequence[EventName]:
+        """What webhooks name in one workspace, in a transaction of its own: what EventInterest loads by."""
+        async with self.reading() as tx:
+            return await tx.webhooks.named_events(workspace_id)
+
     async def check(self) -> None:
         """Whether the database answers: DirectoryUnavailable when not. For readiness."""
         async with connected(self._engine.reading) as connection:
@@ -146,6 +157,9 @@ class SqlDirectory:
         for workspace_id, user_id in opened.touched.standings:
             for watcher in self._watchers:
                 watcher(workspace_id, user_id)
+        for whose in opened.webhooks.retold:
+            for told in self._webhook_watchers:
+                told(whose)
         for deed in opened.deeds:
             deed()
         if opened.outbox.queued_any:

@@ -22,6 +22,8 @@ class SqlWebhooks:
         self._connection = connection
         self.changed: set[WorkspaceId] = set()
         """The workspaces whose webhooks were changed: each must be told of in the lifecycle feed."""
+        self.retold: set[WorkspaceId | None] = set()
+        """The same, with None where a webhook of the operator was changed."""
 
     async def add(self, webhook: Webhook) -> None:
         row = {
@@ -37,8 +39,7 @@ class SqlWebhooks:
             "events": _event_rows(webhook.events),
         }
         await self._connection.execute(insert(webhooks).values(row))
-        if webhook.workspace_id is not None:
-            self.changed.add(webhook.workspace_id)
+        self._touch(webhook.workspace_id)
 
     async def by_id(self, webhook_id: WebhookId) -> Webhook | None:
         return await self._one(select(webhooks).where(webhooks.c.id == webhook_id))
@@ -62,10 +63,10 @@ class SqlWebhooks:
         concerned = or_(webhooks.c.workspace_id.is_(None), webhooks.c.workspace_id.in_(sorted(workspace_ids)))
         return await self._all(select(webhooks).where(concerned, webhooks.c.disabled_at.is_(None)))
 
-    async def names_events(self, workspace_id: WorkspaceId) -> bool:
+    async def named_events(self, workspace_id: WorkspaceId) -> Sequence[EventName]:
         concerned = or_(webhooks.c.workspace_id.is_(None), webhooks.c.workspace_id == workspace_id)
         query = select(webhooks.c.events).where(concerned, webhooks.c.disabled_at.is_(None))
-        return any((await self._connection.execute(query)).scalars())
+        return [name for rows in (await self._connection.execute(query)).scalars() for name in _event_names(rows)]
 
     async def define(self, webhook: Webhook) -> None:
         await self._change(
@@ -111,7 +112,13 @@ class SqlWebhooks:
 
     def _touched(self, rows: Any) -> None:
         """Every change of what a webhook is passes by here: nothing is changed that is not told."""
-        self.changed.update(WorkspaceId(one) for one in rows.scalars() if one is not None)
+        for one in rows.scalars():
+            self._touch(WorkspaceId(one) if one is not None else None)
+
+    def _touch(self, workspace_id: WorkspaceId | None) -> None:
+        self.retold.add(workspace_id)
+        if workspace_id is not None:
+            self.changed.add(workspace_id)
 
     async def _one(self, query: Select[Any]) -> Webhook | None:
         row = (await self._connection.execute(query)).one_or_none()
@@ -123,6 +130,11 @@ class SqlWebhooks:
 
 def _event_rows(events: Sequence[EventName]) -> list[list[str]]:
     return [[one.pattern, one.since.isoformat()] for one in events]
+
+
+def _event_names(rows: Sequence[tuple[str, str]] | None) -> tuple[EventName, ...]:
+    # The release before knows of none.
+    return tuple(EventName(pattern, datetime.fromisoformat(since)) for pattern, since in rows or ())
 
 
 def _whose(workspace_id: WorkspaceId | None) -> ColumnElement[bool]:
@@ -146,5 +158,5 @@ def _webhook(row: Row[Any]) -> Webhook:
         disabled_at=row.disabled_at,
         disabled_because=DisabledBecause(row.disabled_because) if row.disabled_because is not None else None,
         lifecycle=row.lifecycle,
-        events=tuple(EventName(pattern, datetime.fromisoformat(since)) for pattern, since in row.events or ()),
+        events=_event_names(row.events),
     )
