@@ -11,6 +11,7 @@ from mooring.accounts.factors import FactorStores
 from mooring.alerts import AlertDesk
 from mooring.audit import AuditLog
 from mooring.backups import Archive, Scratch, Snapshots
+from mooring.backups.retention import Retention
 from mooring.backups.store import BackupStore
 from mooring.kit.clock import Clock, SteadyClock
 from mooring.kit.ids import Ids
@@ -195,6 +196,8 @@ class Hub:
     snapshots: Snapshots
     scratch: Scratch
     """Where drills bring them back to."""
+    retention: Retention = field(default_factory=Retention)
+    """For how long they are kept."""
     outlook: Outlook
     hasher: Hasher
     account_secret: AccountSecret = field(repr=False)

@@ -229,6 +229,13 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reconcile_seconds: Annotated[
         Seconds, Meta(description="Time between two comparisons of what is followed with all workspaces, in seconds.")
     ] = 60
+    backup_hours: Annotated[
+        Count, Meta(description="Time between two backups of a workspace that changes, in hours.")
+    ] = 6
+    backup_keep_days: Annotated[Count, Meta(description="For how long every backup is kept, in days.")] = 30
+    backup_keep_daily_days: Annotated[
+        Count, Meta(description="For how long one backup of each day is kept, in days.")
+    ] = 365
     archive_url: Annotated[
         str | None,
         Meta(

@@ -20,6 +20,8 @@ class AlertKind(StrEnum):
     MAIL_BOUNCING = "mail_bouncing"
     MAIL_COMPLAINTS = "mail_complaints"
     HANDLER_DEAD_LETTER = "handler_dead_letter"
+    BACKUP_FAILED = "backup_failed"
+    BACKUP_UNPROVEN = "backup_unproven"
     TEST = "test"
 
 

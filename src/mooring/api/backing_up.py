@@ -1,16 +1,20 @@
 """Backups, from the log to the archive and back to the receipt: where log, archive and directory come together."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from mooring import __version__
 from mooring.api.occasions import by_nobody
 from mooring.backups import Backup, BackupId, BackupMissing, Drill
 from mooring.backups.drill import Drilling, drill
 from mooring.backups.keys import parsed
+from mooring.backups.retention import expendable
 from mooring.backups.take import Taking, take, withdraw
 from mooring.hub import Hub
 from mooring.kit.ids import is_id
 from mooring.workspaces import WorkspaceId, WorkspaceMissing
+
+_ALL = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +49,27 @@ async def drill_backup(hub: Hub, backup_id: str) -> Backup:
     return await _drilled(hub, backup)
 
 
+async def thin_out(hub: Hub, workspace_id: str, now: datetime) -> int:
+    """Delete those of a workspace's backups that its retention lets go; how many. ArchiveUnavailable.
+
+    Cut off between archive and receipt, it is a receipt of a backup that is gone, and the next time deletes that.
+    """
+    async with hub.directory.reading() as tx:
+        known = await tx.backups.page(workspace_id, None, _ALL, newest=False)
+    gone = list(expendable(known, now, hub.retention))
+    for backup in gone:
+        await withdraw(hub.archive, backup)
+        async with hub.directory.transaction() as tx:
+            await tx.backups.forget(backup.id)
+    return len(gone)
+
+
 async def _unchanged(hub: Hub, workspace_id: str) -> Backup | None:
     """The newest backup, if it is of the log as it is now and is proven, by a drill of this moment where there was none."""
     head = (await hub.log.heads([workspace_id])).get(workspace_id)
     async with hub.directory.reading() as tx:
         newest = (await tx.backups.newest([workspace_id])).get(workspace_id)
-    if head is None or newest is None:
-        return None
-    if (newest.backend_id, newest.head, newest.chain) != (head.backend_id, head.seq, head.chain.hex()):
+    if head is None or newest is None or not newest.is_of(head):
         return None
     if newest.drill is None:
         newest = await _drilled(hub, newest)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
+from mooring.sync import LogHead
+
 BackupId = NewType("BackupId", str)
 DrillId = NewType("DrillId", str)
 
@@ -54,6 +56,10 @@ class Backup:
     manifest: str
     sha256: str
     drill: Drill | None = None
+
+    def is_of(self, head: LogHead) -> bool:
+        """Whether the log is now as this backup has it."""
+        return (self.backend_id, self.head, self.chain) == (head.backend_id, head.seq, head.chain.hex())
 
     @property
     def proven(self) -> bool:

@@ -8,7 +8,7 @@ from mooring.backups.model import Backup, BackupId, Drill
 
 
 class BackupStore(Protocol):
-    """Receipts, only ever added, until the workspace that they are about is purged. Each backup comes with its last drill."""
+    """Receipts, as long as what they are about. Each backup comes with its last drill."""
 
     async def add(self, backup: Backup) -> None: ...
 
@@ -26,6 +26,10 @@ class BackupStore(Protocol):
         self, workspace_id: str | None, before: tuple[datetime, str] | None, limit: int, *, newest: bool
     ) -> Sequence[Backup]:
         """Backups, newest first, behind one of this moment and id; of one workspace, or of all; or only the `newest` of each."""
+        ...
+
+    async def forget(self, backup_id: BackupId) -> None:
+        """The receipts of a backup that is in the archive no more, and of its drills, go."""
         ...
 
     async def erase(self, workspace_id: str) -> None:

@@ -1,6 +1,9 @@
-"""The archive that the settings name."""
+"""The archive that the settings name, and for how long backups stay in it."""
+
+from datetime import timedelta
 
 from mooring.backups import Archive
+from mooring.backups.retention import Retention
 from mooring.settings import Settings
 from mooring.storage.archive import Access, FolderArchive, archive_at
 from mooring.storage.folder import ARCHIVE_FOLDER, DataFolder
@@ -21,3 +24,8 @@ def access_of(settings: Settings) -> Access:
         key_id=settings.archive_s3_key_id,
         secret=settings.archive_s3_secret,
     )
+
+
+def retention(settings: Settings) -> Retention:
+    """For how long backups are kept."""
+    return Retention(timedelta(days=settings.backup_keep_days), timedelta(days=settings.backup_keep_daily_days))

@@ -7,7 +7,7 @@ from functools import partial
 from mooring.accounts import AccountSecret, Argon2Hasher
 from mooring.alerts import AlertDesk
 from mooring.api.session_counters import SessionCounters
-from mooring.bootstrap.archive import archive_of
+from mooring.bootstrap.archive import archive_of, retention
 from mooring.bootstrap.house import house
 from mooring.bootstrap.policies import (
     account_policy,
@@ -96,6 +96,7 @@ def make_hub(  # the parts of one hub
         archive=archive_of(settings, folder),
         snapshots=SqliteSnapshots(folder.path / EVENTS_FILE),
         scratch=SqliteScratch(folder.path / SCRATCH_FOLDER),
+        retention=retention(settings),
         outlook=outlook,
         write_back=write_back,
         named_events=interest.names,

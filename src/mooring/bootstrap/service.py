@@ -24,7 +24,7 @@ from mooring.bootstrap.mail import mail_dispatch
 from mooring.bootstrap.mail_fares import MailFares
 from mooring.bootstrap.monitor import HandlerTally, MonitorTally, make_monitor
 from mooring.bootstrap.policies import channels
-from mooring.bootstrap.upkeep import make_upkeep
+from mooring.bootstrap.upkeep import make_backup_rounds, make_upkeep
 from mooring.dispatch import HttpSender, MailDispatch, WebhookDispatch
 from mooring.hub import Hub
 from mooring.kit.clock import SystemClock
@@ -38,7 +38,7 @@ from mooring.storage.eventlog import SqliteEventLog, open_event_log
 from mooring.storage.folder import DIRECTORY_FILE, EVENTS_FILE, DataFolder
 from mooring.sync import Channels, Pushes
 from mooring.sync.write_back import service_push
-from mooring.upkeep import Upkeep
+from mooring.upkeep import BackupRounds, Upkeep
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Service:
     streams: EventStreams
     news: WorkspaceNews
     upkeep: Upkeep
+    backups: BackupRounds
     webhooks: WebhookDispatch
     mail: MailDispatch
     visits: Visits
@@ -62,6 +63,7 @@ class Service:
     def start(self) -> None:
         """Begins with what the service does by itself."""
         self.upkeep.start()
+        self.backups.start()
         self.webhooks.start()
         self.mail.start()
         if self.monitor is not None:
@@ -82,6 +84,7 @@ class Service:
         if self.monitor is not None:
             await self.monitor.close()
         await self.upkeep.close()
+        await self.backups.close()
         await self.webhooks.close()
         await self.mail.close()
         await self.visits.close()
@@ -149,6 +152,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         streams=streams,
         news=news,
         upkeep=make_upkeep(settings, hub),
+        backups=make_backup_rounds(settings, hub),
         webhooks=webhooks,
         mail=mail,
         visits=visits,

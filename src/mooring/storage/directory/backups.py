@@ -63,6 +63,10 @@ class SqlBackups:
             query = query.where(or_(backups.c.at < at, and_(backups.c.at == at, backups.c.id < last)))
         return await self._found(query.order_by(backups.c.at.desc(), backups.c.id.desc()).limit(limit))
 
+    async def forget(self, backup_id: BackupId) -> None:
+        await self._connection.execute(delete(drills).where(drills.c.backup_id == backup_id))
+        await self._connection.execute(delete(backups).where(backups.c.id == backup_id))
+
     async def erase(self, workspace_id: str) -> None:
         for table in (drills, backups):
             await self._connection.execute(delete(table).where(table.c.workspace_id == workspace_id))

@@ -1,0 +1,195 @@
+"""Backups by themselves: each workspace that has changed, so long after its last backup; old proofs anew; what is too old away.
+
+One task does one after the other, so nothing overlaps, and what was missed while the service was down is simply due. It knows
+what has changed by the positions of the event log: workspaces at rest cost nothing.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import uniform
+
+import structlog
+
+from mooring.alerts import Alert, AlertKind
+from mooring.backups import Backup, BackupMissing, SnapshotLost
+from mooring.hub import Hub
+from mooring.kit.errors import Fault, Unavailable, place_of
+from mooring.sync import LogHead, WorkspaceQuarantined
+from mooring.workspaces import WorkspaceMissing
+
+_AT_ONCE = 200  # heads in one question: a millisecond of the loop
+_EVENTS_AT_ONCE = 5_000
+_BEAT = timedelta(minutes=5)
+_SOON = timedelta(hours=1)  # until what failed is tried again
+_PROVEN_FOR = timedelta(hours=24)
+_TENDED_AT_ONCE = 50
+_EVER = datetime.min.replace(tzinfo=UTC)
+# Not at once: a start is busy enough, and services that start together do not go for the archive together.
+_FIRST_SECONDS = (60.0, 180.0)
+
+_log = structlog.get_logger("mooring.backups")
+
+
+@dataclass(frozen=True, slots=True)
+class BackupDeeds:
+    """What is done: back a workspace up and drill it, drill one backup, delete what one workspace's retention lets go."""
+
+    back_up: Callable[[str], Awaitable[Backup]]
+    drill: Callable[[str], Awaitable[Backup]]
+    thin: Callable[[str, datetime], Awaitable[int]]
+
+
+class BackupRounds:
+    """Every so often, whatever is due."""
+
+    def __init__(self, hub: Hub, deeds: BackupDeeds, cadence: timedelta) -> None:
+        self._hub = hub
+        self._deeds = deeds
+        self._cadence = cadence
+        self._tended = ""
+        self._position: int | None = None
+        self._unknown: dict[str, None] = {}  # have changed, and nobody has looked yet since when
+        self._due: dict[str, datetime] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin, after a moment."""
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def close(self) -> None:
+        """Stop, also in the middle of a backup: nothing stays of it."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def run_due(self, now: datetime) -> Sequence[str]:
+        """Do what is due at `now`; the workspaces that were backed up. What fails is told, and tried again later.
+
+        When the archive cannot be reached the round ends: what was due stays due.
+        """
+        await self._notice()
+        done: list[str] = []
+        try:
+            async for workspace_id in self._back_up_due(now):
+                done += [workspace_id]
+            await self._tend(now)
+        except (Unavailable, Fault) as failure:
+            self._tell(
+                AlertKind.BACKUP_FAILED,
+                "archive",
+                now,
+                "Backups cannot be written or read; the log says more.",
+                failure,
+            )
+        return done
+
+    async def _notice(self) -> None:
+        """Find out what has changed since the last time, and since when it has waited."""
+        if self._position is None:
+            self._position = await self._hub.log.position()
+            self._unknown.update(dict.fromkeys(await self._hub.log.workspaces()))
+        else:
+            await self._notice_activity(self._position)
+        for some in _batches([one for one in self._unknown if one not in self._due]):
+            await self._look(some)
+        self._unknown.clear()
+
+    async def _notice_activity(self, position: int) -> None:
+        while True:
+            activity = await self._hub.log.activity(position, _EVENTS_AT_ONCE)
+            self._unknown.update(dict.fromkeys(change.workspace_id for change in activity.changes))
+            if activity.position == position:
+                break
+            position = activity.position
+        self._position = position
+
+    async def _look(self, workspace_ids: Sequence[str]) -> None:
+        heads = await self._hub.log.heads(workspace_ids)
+        async with self._hub.directory.reading() as tx:
+            newest = await tx.backups.newest(workspace_ids)
+        self._due |= dict(_waiting(heads, newest, self._cadence))
+
+    async def _back_up_due(self, now: datetime) -> AsyncIterator[str]:
+        for workspace_id in [one for one, due in self._due.items() if due <= now]:
+            try:
+                backup = await self._deeds.back_up(workspace_id)
+            except (WorkspaceMissing, SnapshotLost):
+                del self._due[workspace_id]  # gone, or it will be noticed again
+            except (WorkspaceQuarantined, Fault) as failure:
+                self._due[workspace_id] = now + _SOON
+                text = "A workspace cannot be backed up. Run `mooring backup take` with its id."
+                self._tell(AlertKind.BACKUP_FAILED, workspace_id, now, text, failure)
+            except Unavailable:
+                # The others have their turn before it the next time, in case that it is to blame.
+                self._due[workspace_id] = self._due.pop(workspace_id)
+                raise
+            else:
+                self._settle(backup, now)
+                yield workspace_id
+
+    def _settle(self, backup: Backup, now: datetime) -> None:
+        if backup.proven:
+            del self._due[backup.workspace_id]
+            return
+        self._due[backup.workspace_id] = now + _SOON
+        self._tell_unproven(backup, now)
+
+    async def _tend(self, now: datetime) -> None:
+        """Some workspaces in turn: prove anew what was proven a day ago, and delete what is too old."""
+        names = sorted(await self._hub.log.workspaces())
+        some = [one for one in names if one > self._tended][:_TENDED_AT_ONCE]
+        async with self._hub.directory.reading() as tx:
+            newest = await tx.backups.newest(some)
+        for workspace_id, backup in newest.items():
+            with suppress(BackupMissing):  # purged a moment ago
+                await self._prove_again(backup, now)
+            await self._deeds.thin(workspace_id, now)
+        self._tended = some[-1] if len(some) == _TENDED_AT_ONCE else ""
+
+    async def _prove_again(self, backup: Backup, now: datetime) -> None:
+        """What was in the archive then may not be now."""
+        if backup.drill is not None and now - backup.drill.at >= _PROVEN_FOR:
+            drilled = await self._deeds.drill(backup.id)
+            if not drilled.proven:
+                self._due[backup.workspace_id] = now
+                self._tell_unproven(drilled, now)
+
+    def _tell_unproven(self, backup: Backup, now: datetime) -> None:
+        findings = backup.drill.findings if backup.drill is not None else ()
+        facts = {"backup": backup.id, "findings": ", ".join(sorted({finding.code for finding in findings}))}
+        text = "A backup is not proven: it could not be brought back as it was taken. Run `mooring backup list` with this id."
+        self._hub.alerts.raise_alert(Alert(AlertKind.BACKUP_UNPROVEN, backup.workspace_id, now, text, facts))
+
+    def _tell(self, kind: AlertKind, subject: str, now: datetime, text: str, failure: Exception) -> None:
+        name = type(failure).__name__
+        _log.error("backup failed", subject=subject, kind=name, where=place_of(failure))
+        self._hub.alerts.raise_alert(Alert(kind, subject, now, text, {"error": name}))
+
+    async def _run(self) -> None:
+        await asyncio.sleep(uniform(*_FIRST_SECONDS))
+        while True:
+            try:
+                await self.run_due(self._hub.clock.now())
+            except Exception as error:  # noqa: BLE001 - the next round may do better
+                self._tell(AlertKind.BACKUP_FAILED, "round", self._hub.clock.now(), "A round of backups failed.", error)
+            await asyncio.sleep(_BEAT.total_seconds())
+
+
+def _waiting(
+    heads: Mapping[str, LogHead], newest: Mapping[str, Backup], cadence: timedelta
+) -> Iterator[tuple[str, datetime]]:
+    """Each log that is not as its newest proven backup has it, and when it is due."""
+    for workspace_id, head in heads.items():
+        backup = newest.get(workspace_id)
+        if backup is None:
+            yield workspace_id, _EVER
+        elif not (backup.proven and backup.is_of(head)):
+            yield workspace_id, backup.at + cadence
+
+
+def _batches(found: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (found[start : start + _AT_ONCE] for start in range(0, len(found), _AT_ONCE))

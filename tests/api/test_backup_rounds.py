@@ -1,0 +1,173 @@
+"""Backups by themselves: who is due, what is told when it fails, old proofs anew, and what is deleted in time."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import apsw
+import pytest
+
+from engines.event_logs import PLENTY, batch
+from fakes import FakeClock
+from mooring.alerts import AlertKind
+from mooring.backups import ArchiveUnavailable, Backup
+from mooring.backups.archive import entries
+from mooring.bootstrap.upkeep import make_backup_rounds
+from mooring.hub import Hub
+from mooring.settings import Settings
+from mooring.upkeep import BackupRounds
+from visitors import Visitor
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def rounds(hub: Hub) -> BackupRounds:
+    return make_backup_rounds(Settings(), hub)
+
+
+class Doubtful:
+    """An archive that can be taken away."""
+
+    def __init__(self, archive: Any) -> None:
+        self.archive = archive
+        self.away = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.archive, name)
+
+    async def put(self, *args: Any) -> Any:
+        if self.away:
+            raise ArchiveUnavailable
+        return await self.archive.put(*args)
+
+
+async def write(hub: Hub, workspace_id: str, count: int = 1) -> None:
+    head = (await hub.log.open(workspace_id)).seq
+    await hub.log.append(batch(head + 1, count, workspace=workspace_id), PLENTY)
+
+
+async def backups_of(hub: Hub, workspace_id: str) -> list[Backup]:
+    async with hub.directory.reading() as tx:
+        return list(await tx.backups.page(workspace_id, None, 1_000, newest=False))
+
+
+def told(hub: Hub) -> list[tuple[AlertKind, str]]:
+    """Alerts of backups: kind and subject, newest first."""
+    return [
+        (one.alert.kind, one.alert.subject) for one in hub.alerts.recent if one.alert.kind.value.startswith("backup")
+    ]
+
+
+async def test_what_changes_is_backed_up_every_six_hours_and_nothing_else_is(
+    hub: Hub, rounds: BackupRounds, clock: FakeClock, alice: Visitor, carol: Visitor
+) -> None:
+    """The first time at once; then six hours after the last backup, if there is anything new by then."""
+    await write(hub, alice.workspace_id)
+    await write(hub, carol.workspace_id)
+    assert set(await rounds.run_due(clock.now())) == {alice.workspace_id, carol.workspace_id}
+    await write(hub, alice.workspace_id)
+    clock.advance(6 * HOUR - timedelta(seconds=1))
+    assert await rounds.run_due(clock.now()) == []
+    clock.advance(timedelta(seconds=1))
+    assert await rounds.run_due(clock.now()) == [alice.workspace_id]
+    clock.advance(12 * HOUR)
+    assert await rounds.run_due(clock.now()) == []
+    assert [len(await backups_of(hub, one.workspace_id)) for one in (alice, carol)] == [2, 1]
+
+
+async def test_after_a_time_out_of_service_what_was_missed_is_due_and_no_more(
+    hub: Hub, rounds: BackupRounds, clock: FakeClock, alice: Visitor, carol: Visitor
+) -> None:
+    """A service that starts anew looks at every log once: nothing that is backed up as it is, is backed up again."""
+    await write(hub, alice.workspace_id)
+    await rounds.run_due(clock.now())
+    await write(hub, carol.workspace_id)
+    clock.advance(24 * HOUR)
+    anew = make_backup_rounds(Settings(), hub)
+    assert await anew.run_due(clock.now()) == [carol.workspace_id]
+
+
+async def test_while_the_archive_is_away_one_alert_says_so_and_afterwards_all_is_made_up_for(
+    hub: Hub, clock: FakeClock, alice: Visitor, carol: Visitor
+) -> None:
+    """Not an alert for each workspace; what was due stays due."""
+    archive = Doubtful(hub.archive)
+    rounds = make_backup_rounds(Settings(), replace(hub, archive=archive))  # type: ignore[arg-type]
+    for visitor in (alice, carol):
+        await write(hub, visitor.workspace_id)
+    archive.away = True
+    assert await rounds.run_due(clock.now()) == []
+    assert told(hub) == [(AlertKind.BACKUP_FAILED, "archive")]
+    archive.away = False
+    assert set(await rounds.run_due(clock.now())) == {alice.workspace_id, carol.workspace_id}
+
+
+async def test_a_damaged_log_is_told_and_holds_up_nobody(
+    hub: Hub, rounds: BackupRounds, clock: FakeClock, alice: Visitor, carol: Visitor
+) -> None:
+    """Its workspace is named; it is tried again an hour later, when it has been repaired."""
+    for visitor in (alice, carol):
+        await write(hub, visitor.workspace_id, 10)
+    path = hub.snapshots._path  # type: ignore[attr-defined]
+    mend = ("UPDATE logs SET head = head + ?, events = events + ? WHERE workspace_id = ?", alice.workspace_id)
+    connection = apsw.Connection(str(path))
+    connection.execute(mend[0], (1, 1, mend[1]))
+    assert await rounds.run_due(clock.now()) == [carol.workspace_id]
+    assert told(hub) == [(AlertKind.BACKUP_FAILED, alice.workspace_id)]
+    connection.execute(mend[0], (-1, -1, mend[1]))
+    connection.close()
+    assert await rounds.run_due(clock.now()) == []
+    clock.advance(HOUR)
+    assert await rounds.run_due(clock.now()) == [alice.workspace_id]
+
+
+async def test_a_proof_that_is_a_day_old_is_made_anew_and_what_is_lost_is_told_and_replaced(
+    hub: Hub, rounds: BackupRounds, clock: FakeClock, alice: Visitor
+) -> None:
+    """The workspace is at rest, and its only backup vanishes from the archive: noticed within a day."""
+    await write(hub, alice.workspace_id)
+    await rounds.run_due(clock.now())
+    (backup,) = await backups_of(hub, alice.workspace_id)
+    clock.advance(24 * HOUR)
+    await rounds.run_due(clock.now())
+    (again,) = await backups_of(hub, alice.workspace_id)
+    assert again.drill is not None
+    assert (again.proven, again.drill.at) == (True, clock.now())
+    await hub.archive.delete(f"parts/{alice.workspace_id}/{backup.id}/00001.zst")
+    clock.advance(24 * HOUR)
+    await rounds.run_due(clock.now())
+    assert told(hub) == [(AlertKind.BACKUP_UNPROVEN, alice.workspace_id)]
+    clock.advance(HOUR)
+    assert await rounds.run_due(clock.now()) == [alice.workspace_id]
+    assert sorted(one.proven for one in await backups_of(hub, alice.workspace_id)) == [False, True]
+
+
+async def test_what_is_too_old_goes_from_the_archive_too(
+    hub: Hub, rounds: BackupRounds, clock: FakeClock, alice: Visitor
+) -> None:
+    """Two backups a day for forty days: of the oldest days one is left; the receipts are those of what is in the archive."""
+    for _ in range(80):
+        await write(hub, alice.workspace_id)
+        await rounds.run_due(clock.now())
+        clock.advance(12 * HOUR)
+    await rounds.run_due(clock.now())
+    left = await backups_of(hub, alice.workspace_id)
+    assert 60 < len(left) < 80
+    manifests = {entry.key async for entry in entries(hub.archive, "manifests/")}
+    assert manifests == {backup.manifest for backup in left}
+    parts = {entry.key.split("/")[2] async for entry in entries(hub.archive, "parts/")}
+    assert parts == {backup.id for backup in left}
+
+
+async def test_a_purged_workspace_is_due_no_more(
+    hub: Hub, rounds: BackupRounds, clock: FakeClock, alice: Visitor
+) -> None:
+    """Its log is gone between two rounds: nothing fails, and nothing is told."""
+    await write(hub, alice.workspace_id)
+    await rounds.run_due(clock.now())
+    await write(hub, alice.workspace_id)
+    await rounds.run_due(clock.now())
+    await hub.log.erase(alice.workspace_id)
+    clock.advance(6 * HOUR)
+    assert (await rounds.run_due(clock.now()), told(hub)) == ([], [])
