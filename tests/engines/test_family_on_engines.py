@@ -53,9 +53,9 @@ class Stage:
 
 
 @pytest.fixture
-def stage(database_url: str) -> Iterator[Stage]:
+def stage(migrated_url: str) -> Iterator[Stage]:
     with asyncio.Runner() as runner:
-        directory = runner.run(open_directory(database_url))
+        directory = runner.run(open_directory(migrated_url))
         yield Stage(runner, directory, people_of(directory))
         runner.run(directory.close())
 
