@@ -21,7 +21,7 @@ from mooring.mail import Links, Outbox
 from mooring.mail.addresses import AddressBook, ReturnPaths
 from mooring.mail.compose import House
 from mooring.mail.preferences import MailPreferences
-from mooring.monitor.follows import FollowStore
+from mooring.monitor.follows import FollowStore, ReconciliationStore
 from mooring.monitor.leading import LeaseStore
 from mooring.monitor.ledger import HandledTally, LedgerStore, NoTally
 from mooring.monitor.outlook import Outlook, OutlookStore
@@ -85,6 +85,8 @@ class Transaction(Protocol):
     def leases(self) -> LeaseStore: ...
     @property
     def follows(self) -> FollowStore: ...
+    @property
+    def reconciliations(self) -> ReconciliationStore: ...
     @property
     def outlook(self) -> OutlookStore: ...
     @property

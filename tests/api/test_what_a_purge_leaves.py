@@ -68,6 +68,7 @@ async def test_the_receipt_says_what_was_there(hub: Hub, client: httpx2.AsyncCli
         "bytes": head.size,
         "head": 3,
         "chain": head.chain.hex(),
+        "handled": 0,
         "members": 1,
         "deletedAt": "2026-11-23T13:00:00.000Z",
     }

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import event, func, insert, select
+from sqlalchemy import JSON, BigInteger, Boolean, Integer, Table, event, func, insert, select
 
 from fakes import START
 from mooring.api.occasions import workspace_stores_of
@@ -17,6 +18,13 @@ from mooring.hub import Hub
 from mooring.kit.ids import RandomIds
 from mooring.storage.directory import SqlDirectory
 from mooring.storage.directory.backup_tables import backups, drills
+from mooring.storage.directory.instants import Instant
+from mooring.storage.directory.monitor_tables import (
+    handler_cursors,
+    handler_ledger,
+    monitor_follows,
+    service_members,
+)
 from mooring.storage.directory.tables import (
     invitation_sendings,
     invitation_uses,
@@ -46,6 +54,10 @@ TABLES = (
     webhook_attempts,
     backups,
     drills,
+    monitor_follows,
+    handler_cursors,
+    handler_ledger,
+    service_members,
 )
 
 
@@ -167,6 +179,19 @@ async def _fill(connection: Any, workspace_id: str, user_id: str) -> None:
     }
     for table, row in rows:
         await connection.execute(insert(table).values({**row, **more.get(table, {})}))
+    for table in (monitor_follows, handler_cursors, service_members, handler_ledger, handler_ledger):
+        await connection.execute(insert(table).values(_some_row(table, here)))
+
+
+def _some_row(table: Table, workspace_id: str) -> dict[str, Any]:
+    """A row of the workspace: its other columns hold something, if they must."""
+    some = {Instant: START, Integer: 1, BigInteger: 1, Boolean: False, JSON: {}}
+    others = {
+        column.name: some.get(type(column.type), f"some_{uuid4().hex[:8]}")
+        for column in table.columns
+        if not column.nullable
+    }
+    return {**others, "workspace_id": workspace_id}
 
 
 async def _count(connection: Any, table: Any) -> int:
@@ -219,6 +244,7 @@ async def test_cut_off_at_any_step_and_repeated_it_ends_the_same(world: World) -
                     "bytes": head.size,
                     "head": 7,
                     "chain": head.chain.hex(),
+                    "handled": 2,
                     "members": 1,
                     "deletedAt": "2026-11-23T13:00:00.000Z",
                 }

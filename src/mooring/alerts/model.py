@@ -15,6 +15,8 @@ class AlertKind(StrEnum):
     CHORE_FAILED = "chore_failed"
     WORKSPACE_BURST = "workspace_burst"
     WEBHOOK_DISABLED = "webhook_disabled"
+    MONITOR_DRIFT = "monitor_drift"
+    LISTING_SHORT = "listing_short"
     MAIL_GIVEN_UP = "mail_given_up"
     MAIL_FAILING = "mail_failing"
     MAIL_BOUNCING = "mail_bouncing"

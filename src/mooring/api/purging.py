@@ -1,7 +1,7 @@
 """Purging deleted workspaces whose time is over, with everything that other packages keep of them.
 
-The workspace is of `workspaces`, its log of `sync`, its backups of `backups`, its webhooks of `webhooks`: here they come
-together.
+The workspace is of `workspaces`, its log of `sync`, its backups of `backups`, its webhooks of `webhooks`, what handlers did
+in it of `monitor`: here they come together.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from functools import partial
 from mooring.api.asking import Asking
 from mooring.api.occasions import by_nobody, workspace_stores_of
 from mooring.backups.keys import erase_workspace
-from mooring.hub import Hub
+from mooring.hub import Hub, Transaction
 from mooring.sync import LogHead, WorkspaceQuarantined
 from mooring.workspaces import WorkspaceId
 from mooring.workspaces.errors import WorkspaceNotDeleted
@@ -45,7 +45,7 @@ async def purge(
     None when it was not deleted before then (None: whenever). WorkspaceMissing, WorkspaceNotDeleted.
     """
     async with hub.directory.transaction() as tx:
-        figures, stores = partial(_figures, hub, workspace_id), workspace_stores_of(tx)
+        figures, stores = partial(_figures, hub, tx, workspace_id), workspace_stores_of(tx)
         receipt = await begin_purge(workspace_id, deleted_before, figures, stores, by_nobody(hub, asking))
     if receipt is None:
         return None
@@ -56,6 +56,7 @@ async def purge(
         await tx.invitations.erase(workspace_id)
         await tx.webhooks.remove_of(workspace_id)
         await tx.backups.erase(workspace_id)
+        await tx.follows.remove([workspace_id])
         await tx.deliveries.drop_of(workspace_id)
         await finish_purge(workspace_id, workspace_stores_of(tx), by_nobody(hub, asking))
     return receipt
@@ -81,11 +82,12 @@ async def _outcome(hub: Hub, workspace_id: WorkspaceId, before: datetime) -> boo
         return failure
 
 
-async def _figures(hub: Hub, workspace_id: WorkspaceId) -> Mapping[str, str | int]:
+async def _figures(hub: Hub, tx: Transaction, workspace_id: WorkspaceId) -> Mapping[str, str | int]:
+    handled = await tx.follows.handled(workspace_id)
     head = await _head(hub, workspace_id)
     if head is None:
-        return {"events": 0, "bytes": 0, "head": 0, "chain": ""}
-    return {"events": head.events, "bytes": head.size, "head": head.seq, "chain": head.chain.hex()}
+        return {"events": 0, "bytes": 0, "head": 0, "chain": "", "handled": handled}
+    return {"events": head.events, "bytes": head.size, "head": head.seq, "chain": head.chain.hex(), "handled": handled}
 
 
 async def _head(hub: Hub, workspace_id: WorkspaceId) -> LogHead | None:

@@ -15,7 +15,7 @@ from mooring.kit.errors import Unavailable
 from mooring.kit.ids import RandomIds
 from mooring.monitor import MonitorId, Station
 from mooring.monitor.built_in import FORWARDER, NOTIFIER
-from mooring.monitor.follows import TakenUp
+from mooring.monitor.follows import Reconciliation, TakenUp
 from mooring.monitor.handlers import HandlerCrew, HandlerStation, discover, registry_of
 from mooring.monitor.ledger import Fate
 from mooring.monitor.watch import Monitor, Place, Tally
@@ -23,7 +23,7 @@ from mooring.remote_station import Asking, RemoteStation
 from mooring.settings import Settings
 
 _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
-_TASKS = ("leading", "feed", "changes", "handlers", "claims", "cursors")
+_TASKS = ("leading", "feed", "changes", "reconcile", "handlers", "claims", "cursors")
 
 
 class MachineTiming(SystemClock):
@@ -55,15 +55,27 @@ class MonitorTally:
             ["task"],
             registry=registry,
         )
+        self._drift = Counter(
+            "mooring_monitor_drift",
+            "Workspaces that reconciling found to be followed wrongly.",
+            ["outcome"],
+            registry=registry,
+        )
         # Each label from the start: an alert rule on a counter that does not exist yet never fires.
         for task in _TASKS:
             self._restarts.labels(task)
+        for outcome in ("begun", "stopped", "held_back"):
+            self._drift.labels(outcome)
 
     def followed(self, taken: TakenUp) -> None:
         self._followed.observe(max(0.0, (taken.followed_at - taken.created_at).total_seconds()))
 
     def leading(self, leases: int) -> None:
         self._leases.set(leases)
+
+    def reconciled(self, found: Reconciliation) -> None:
+        for outcome, count in (("begun", found.begun), ("stopped", found.stopped), ("held_back", found.held_back)):
+            self._drift.labels(outcome).inc(count)
 
     def restarted(self, task: str) -> None:
         self._restarts.labels(task if task in _TASKS else "other").inc()
@@ -95,7 +107,8 @@ def make_monitor(settings: Settings, station: WholeStation, tally: Tally | None 
     place = Place(MonitorId(RandomIds().new_id("mon")), f"{socket.gethostname()}:{os.getpid()}", __version__)
     timing = MachineTiming()
     crew = HandlerCrew(station, handlers, timing)
-    monitor = Monitor(station, place, timing, crew, tally)
+    every = float(settings.reconcile_seconds)
+    monitor = Monitor(station, place, timing, crew, tally, reconcile_every=every)
     crew.tend(monitor.tending)
     return monitor
 

@@ -7,8 +7,9 @@ else, so both do the same. Each deed is one transaction at the service.
 from collections.abc import Sequence
 from typing import Protocol
 
-from mooring.monitor.follows import TakenUp
+from mooring.monitor.follows import ExistingPage, Findings, FollowedPage, Reconciliation, TakenUp
 from mooring.monitor.model import Ask, Changes, HandledEvent, Held, MonitorId
+from mooring.workspaces import WorkspaceId
 
 
 class Station(Protocol):
@@ -33,6 +34,18 @@ class Station(Protocol):
         Waits up to so many seconds while there is nothing to take up. Any monitor may read for all; a reader that dies
         leaves nothing behind.
         """
+        ...
+
+    async def workspaces(self, after: WorkspaceId | None, limit: int) -> ExistingPage:
+        """Some of all workspaces, archived and deleted ones too, by id, those after `after`."""
+        ...
+
+    async def follows(self, after: WorkspaceId | None, limit: int) -> FollowedPage:
+        """Some of all workspaces that monitors know, by id, those after `after`."""
+        ...
+
+    async def settle(self, findings: Findings) -> Reconciliation:
+        """Looks at what a comparison found doubtful, each by its id, and follows or stops what the feed had missed."""
         ...
 
     async def changes(self, after: int | None, limit: int, seconds: float) -> Changes:

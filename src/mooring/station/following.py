@@ -48,10 +48,14 @@ class Following:
             raise Unavailable  # nobody may wait any more: asking again at once would not help
         return taken
 
-    async def _followed(self, monitor: MonitorId) -> Sequence[TakenUp]:
+    async def read_feed(self) -> None:
+        """Read the lifecycle feed to its end, a page in each transaction."""
         while await self._behind():
             async with self.hub.directory.transaction() as tx:
                 await follow_feed(tx.follows, tx.lifecycle, self.hub.clock.now())
+
+    async def _followed(self, monitor: MonitorId) -> Sequence[TakenUp]:
+        await self.read_feed()
         async with self.hub.directory.reading() as tx:
             if not await tx.follows.any_waiting(monitor, self._now()):
                 return ()

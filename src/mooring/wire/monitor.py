@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 
 from mooring.kit.errors import Refusal
 from mooring.monitor import Ask, Changes, HandledEvent, Held, MonitorId
-from mooring.monitor.follows import TakenUp
+from mooring.monitor.follows import ExistingPage, Findings, FollowedPage, Reconciliation, TakenUp
 from mooring.monitor.handlers import NewEvent
 from mooring.monitor.handlers.station import Failure
 from mooring.monitor.leading import AskOvertaken
@@ -41,7 +41,7 @@ from mooring.monitor.ledger import (
 )
 from mooring.sync import PushMalformed, WorkspaceQuarantined
 from mooring.webhooks import EventName
-from mooring.workspaces import WorkspaceMissing
+from mooring.workspaces import WorkspaceId, WorkspaceMissing
 
 DEEDS_PATH = "/api/operator/monitor/deeds"
 LONGEST_POLL = 25.0
@@ -63,6 +63,20 @@ class Leave(Struct, frozen=True):
 class Follow(Struct, frozen=True):
     monitor: MonitorId
     seconds: _Seconds
+
+
+class Workspaces(Struct, frozen=True):
+    after: WorkspaceId | None
+    limit: _Limit
+
+
+class Follows(Struct, frozen=True):
+    after: WorkspaceId | None
+    limit: _Limit
+
+
+class Settle(Struct, frozen=True):
+    findings: Findings
 
 
 class LogChanges(Struct, frozen=True):
@@ -145,6 +159,9 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
         "lead": Deed(Lead, list[Held]),
         "leave": Deed(Leave, None),
         "follow": Deed(Follow, list[TakenUp]),
+        "workspaces": Deed(Workspaces, ExistingPage),
+        "follows": Deed(Follows, FollowedPage),
+        "settle": Deed(Settle, Reconciliation),
         "changes": Deed(LogChanges, Changes),
         "events": Deed(Events, tuple[str, Sequence[HandledEvent]]),
         "register": Deed(Register, list[Registered]),

@@ -1,10 +1,11 @@
 """That a workspace is followed, and what there is to follow."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from mooring.monitor.model import shard_of
+from mooring.monitor.model import MonitorId, shard_of
 from mooring.workspaces import WorkspaceId
 
 
@@ -70,3 +71,62 @@ class TakenUp:
     workspace_id: WorkspaceId
     created_at: datetime
     followed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingPage:
+    """Some workspaces by id, archived and deleted ones too; `next` is where to go on, None after the last."""
+
+    workspaces: Sequence[Existing]
+    next: WorkspaceId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Whether a workspace that is known is followed: `stopped_because` None says that it is."""
+
+    workspace_id: WorkspaceId
+    stopped_because: StoppedBecause | None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedPage:
+    """Some of what is known by id; `next` is where to go on, None after the last."""
+
+    follows: Sequence[Followed]
+    next: WorkspaceId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What comparing found. `doubtful` are to be looked at by id; `held_back` of them too many were missing at once to be.
+
+    `cause` says why the comparison is not complete.
+    """
+
+    monitor: MonitorId
+    milliseconds: int
+    listed: int
+    doubtful: Sequence[WorkspaceId]
+    held_back: int = 0
+    cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """What came of a comparison: how many workspaces the feed had missed, begun to follow and stopped."""
+
+    id: str
+    at: datetime
+    monitor: MonitorId
+    milliseconds: int
+    listed: int
+    begun: int
+    stopped: int
+    held_back: int
+    cause: str | None
+
+    @property
+    def drifted(self) -> bool:
+        """Whether what was followed was not what there was."""
+        return self.begun + self.stopped > 0

@@ -1,12 +1,13 @@
 """A running monitor: it leads, reads the feed, and learns of changed logs, in tasks that show signs of life.
 
 Not here: who gets which lease (`monitor.leading`), what is followed (`monitor.follows`), how handlers are run
-(`monitor.handlers`): a `Crew` is told what it may do. Read `monitor`, then `holding`, `tending`.
+(`monitor.handlers`): a `Crew` is told what it may do. Read `monitor`, then `holding`, `tending`, `reconcile`.
 """
 
 from mooring.monitor.watch.crew import Crew, NoCrew
 from mooring.monitor.watch.holding import Holding
 from mooring.monitor.watch.monitor import Monitor, Place
+from mooring.monitor.watch.reconcile import reconcile
 from mooring.monitor.watch.tallying import NoTally, Tally
 from mooring.monitor.watch.tending import Beat, Sign, Tending
 from mooring.monitor.watch.timing import Timing
@@ -23,4 +24,5 @@ __all__ = [
     "Tally",
     "Tending",
     "Timing",
+    "reconcile",
 ]

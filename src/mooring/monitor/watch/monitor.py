@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -12,6 +13,7 @@ from mooring.monitor.model import FOLLOW, RENEWED_EVERY, Ask, Held, MonitorId
 from mooring.monitor.station import Station
 from mooring.monitor.watch.crew import Crew, NoCrew
 from mooring.monitor.watch.holding import Holding
+from mooring.monitor.watch.reconcile import reconcile
 from mooring.monitor.watch.tallying import NoTally, Tally
 from mooring.monitor.watch.tending import Beat, Sign, Tending
 from mooring.monitor.watch.timing import Timing
@@ -19,6 +21,7 @@ from mooring.monitor.watch.timing import Timing
 _POLL_SECONDS = 25.0
 _CHANGES_AT_ONCE = 1000
 _GATHERED_SECONDS = 0.05  # many logs that change at once are one question, not many
+_LOOK_SECONDS = 5.0
 _LEADING_PATIENCE = 10.0
 _GOODBYE_SECONDS = 2.0
 _PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
@@ -39,9 +42,18 @@ class Monitor:
     """Follows what it leads, and tells the crew. Each of its tasks goes on where it was when it is started anew."""
 
     def __init__(
-        self, station: Station, place: Place, timing: Timing, crew: Crew | None = None, tally: Tally | None = None
+        self,
+        station: Station,
+        place: Place,
+        timing: Timing,
+        crew: Crew | None = None,
+        tally: Tally | None = None,
+        *,
+        reconcile_every: float = 60.0,
     ) -> None:
+        """`reconcile_every`: seconds between two comparisons of what is followed with what there is."""
         self.place = place
+        self._reconcile_every = reconcile_every
         self._station = station
         self._timing = timing
         self._crew = crew or NoCrew()
@@ -50,6 +62,7 @@ class Monitor:
         self._holding = Holding(timing, self._crew)
         self._turn = 0
         self._position: int | None = None
+        self._reconcile_at = 0.0
         self._guard: asyncio.Task[None] | None = None
 
     @property
@@ -72,6 +85,7 @@ class Monitor:
         self._tending.begin("leading", self._lead, patience=_LEADING_PATIENCE)
         self._tending.begin("feed", self._follow)
         self._tending.begin("changes", self._changes)
+        self._tending.begin("reconcile", self._reconcile)
         self._guard = asyncio.get_running_loop().create_task(self._guarded())
 
     async def close(self) -> None:
@@ -161,6 +175,21 @@ class Monitor:
         self._position = heard.position
         if heard.changes:
             await self._timing.sleep(_GATHERED_SECONDS)
+
+    async def _reconcile(self, beat: Beat) -> None:
+        while True:
+            if self._holding.holds(FOLLOW, 0) and self._timing.monotonic() >= self._reconcile_at:
+                self._reconcile_at = self._timing.monotonic() + self._reconcile_every
+                await self._tried("reconcile", partial(self._reconciled, beat))
+            beat()
+            await self._timing.sleep(min(self._reconcile_every, _LOOK_SECONDS))
+
+    async def _reconciled(self, beat: Beat) -> None:
+        found = await reconcile(self._station, self.place.id, self._timing, beat)
+        self._tally.reconciled(found)
+        if found.drifted or found.held_back or found.cause is not None:
+            facts = {"begun": found.begun, "stopped": found.stopped, "held_back": found.held_back, "cause": found.cause}
+            _log.warning("what is followed was not what there is", listed=found.listed, **facts)
 
     async def _again_and_again(self, name: str, step: Callable[[], Awaitable[None]], beat: Beat) -> None:
         tries = 0

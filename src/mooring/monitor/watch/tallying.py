@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from mooring.monitor.follows import TakenUp
+from mooring.monitor.follows import Reconciliation, TakenUp
 
 
 class Tally(Protocol):
@@ -20,6 +20,10 @@ class Tally(Protocol):
         """A task was started anew."""
         ...
 
+    def reconciled(self, found: Reconciliation) -> None:
+        """What is followed was compared with what there is."""
+        ...
+
 
 class NoTally:
     """Counts nothing."""
@@ -31,4 +35,7 @@ class NoTally:
         """Not counted."""
 
     def restarted(self, task: str) -> None:
+        """Not counted."""
+
+    def reconciled(self, found: Reconciliation) -> None:
         """Not counted."""

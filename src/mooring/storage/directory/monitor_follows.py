@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.monitor import FOLLOW, MonitorId
@@ -21,6 +21,9 @@ from mooring.storage.directory.tables import workspaces
 from mooring.workspaces import WorkspaceId
 
 _FEED = monitor_cursors.c.name == "feed"
+_EXISTING = select(workspaces.c.id, workspaces.c.created_at, workspaces.c.archived_at, workspaces.c.deleted_at).where(
+    workspaces.c.purged_at.is_(None)
+)
 _AT_ONCE = 500  # parameters of one statement are limited
 
 
@@ -41,11 +44,9 @@ class SqlFollows:
         await self._connection.execute(update(monitor_cursors).where(_FEED).values(position=position))
 
     async def existing(self, ids: Collection[WorkspaceId]) -> Mapping[WorkspaceId, Existing]:
-        column = workspaces.c
-        query = select(column.id, column.created_at, column.archived_at, column.deleted_at)
         found: dict[WorkspaceId, Existing] = {}
         for some in _batches(ids):
-            rows = await self._connection.execute(query.where(column.id.in_(some), column.purged_at.is_(None)))
+            rows = await self._connection.execute(_EXISTING.where(workspaces.c.id.in_(some)))
             found.update({WorkspaceId(row.id): Existing(*row) for row in rows})
         return found
 
@@ -56,6 +57,16 @@ class SqlFollows:
             rows = await self._connection.execute(query)
             found.update({WorkspaceId(row.workspace_id): _follow(row) for row in rows})
         return found
+
+    async def page_of_existing(self, after: WorkspaceId | None, limit: int) -> Sequence[Existing]:
+        column = workspaces.c
+        query = _EXISTING.where(column.id > (after or "")).order_by(column.id).limit(limit)
+        return [Existing(*row) for row in await self._connection.execute(query)]
+
+    async def page_of_follows(self, after: WorkspaceId | None, limit: int) -> Sequence[Follow]:
+        column = monitor_follows.c.workspace_id
+        query = select(monitor_follows).where(column > (after or "")).order_by(column).limit(limit)
+        return [_follow(row) for row in await self._connection.execute(query)]
 
     async def put(self, follows: Sequence[Follow]) -> None:
         known = await self.follows([follow.workspace_id for follow in follows])
@@ -75,6 +86,10 @@ class SqlFollows:
         for some in _batches(ids):
             for table in (monitor_follows, handler_cursors, handler_ledger, service_members):
                 await self._connection.execute(delete(table).where(table.c.workspace_id.in_(some)))
+
+    async def handled(self, workspace_id: WorkspaceId) -> int:
+        query = select(func.count()).where(handler_ledger.c.workspace_id == workspace_id)
+        return (await self._connection.execute(query)).scalar_one()
 
     async def any_waiting(self, leader: MonitorId, at: datetime) -> bool:
         return (await self._connection.execute(_waiting(leader, at).limit(1))).one_or_none() is not None

@@ -27,6 +27,7 @@ from mooring.storage.directory.mail_addresses import SqlMailAddresses, SqlMailPr
 from mooring.storage.directory.members import SqlMembers
 from mooring.storage.directory.monitor_follows import SqlFollows
 from mooring.storage.directory.monitor_leases import SqlLeases
+from mooring.storage.directory.monitor_reconciliations import SqlReconciliations
 from mooring.storage.directory.offers import SqlOffers, SqlReceipts
 from mooring.storage.directory.outages import connected
 from mooring.storage.directory.outbox import SqlOutbox
@@ -68,6 +69,7 @@ class SqlTransaction:
     backups: SqlBackups
     leases: SqlLeases
     follows: SqlFollows
+    reconciliations: SqlReconciliations
     outlook: SqlOutlook
     ledger: SqlLedger
     deeds: list[Callable[[], None]] = field(default_factory=list)
@@ -196,6 +198,7 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         backups=SqlBackups(connection),
         leases=SqlLeases(connection),
         follows=SqlFollows(connection),
+        reconciliations=SqlReconciliations(connection),
         outlook=SqlOutlook(connection),
         ledger=SqlLedger(connection),
     )
