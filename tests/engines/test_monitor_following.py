@@ -31,7 +31,7 @@ from mooring.workspaces.states import delete as delete_workspace
 GRACE = timedelta(days=30)
 Rows = dict[str, tuple[object, ...]]
 _numbers = count()
-DEEDS = st.tuples(st.sampled_from(["create", "archive", "unarchive", "delete", "undelete", "purge"]), st.integers(0, 3))
+DEEDS = st.tuples(st.sampled_from(["create", "archive", "unarchive", "delete", "undelete", "purge"]), st.integers(0, 1))
 TROUBLE = st.tuples(
     st.sampled_from(["read", "read", "again", "from zero", "shuffled", "ten minutes"]), st.integers(0, 9)
 )
@@ -118,8 +118,8 @@ async def _fresh(world: MonitorWorld) -> Rows:
     return await _kept(world)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(st.one_of(DEEDS, DEEDS, TROUBLE), min_size=5, max_size=30))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.one_of(DEEDS, DEEDS, TROUBLE), min_size=15, max_size=45))
 async def test_whatever_happens_to_the_feed_the_state_is_a_fresh_ones(
     world: MonitorWorld, steps: list[tuple[str, int]]
 ) -> None:
@@ -180,6 +180,20 @@ async def test_what_comes_back_is_followed_again(world: MonitorWorld) -> None:
         async with world.hub.directory.reading() as tx:
             (follow,) = (await tx.follows.follows(made)).values()
         assert (follow.stopped, follow.followed_at) == (None, first)
+
+
+async def test_what_was_purged_is_forgotten(world: MonitorWorld) -> None:
+    """Also what came back after the purge, from a page of the feed that was read at the same time."""
+    made = [(await world.people.create_workspace(world.alice, "New")).id]
+    await world.station.read_feed()
+    async with world.hub.directory.reading() as tx:
+        late = (await tx.follows.follows(made))[made[0]]
+    await _do(world, list(made), "purge", 0)
+    assert made[0] not in await _kept(world), "the purge itself forgets it"
+    async with world.hub.directory.transaction() as tx:
+        await tx.follows.put([late])
+    await world.station.read_feed()
+    assert made[0] not in await _kept(world)
 
 
 async def test_changes_are_told_and_events_are_given(world: MonitorWorld) -> None:
