@@ -31,7 +31,8 @@ from mooring.workspaces.states import delete as delete_workspace
 GRACE = timedelta(days=30)
 Rows = dict[str, tuple[object, ...]]
 _numbers = count()
-DEEDS = st.tuples(st.sampled_from(["create", "archive", "unarchive", "delete", "undelete", "purge"]), st.integers(0, 1))
+AWAY, BACK = ["archive", "delete"], ["unarchive", "undelete"]
+DEEDS = st.tuples(st.sampled_from(["create", *AWAY, *BACK, *AWAY, *BACK, "purge"]), st.integers(0, 1))
 TROUBLE = st.tuples(
     st.sampled_from(["read", "read", "again", "from zero", "shuffled", "ten minutes"]), st.integers(0, 9)
 )
@@ -118,8 +119,8 @@ async def _fresh(world: MonitorWorld) -> Rows:
     return await _kept(world)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(st.one_of(DEEDS, DEEDS, TROUBLE), min_size=15, max_size=45))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.one_of(DEEDS, DEEDS, TROUBLE), min_size=20, max_size=40))
 async def test_whatever_happens_to_the_feed_the_state_is_a_fresh_ones(
     world: MonitorWorld, steps: list[tuple[str, int]]
 ) -> None:
