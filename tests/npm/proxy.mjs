@@ -1,4 +1,4 @@
-// A TCP proxy that can misbehave as networks do: cut, refuse, fall silent, or lose one answer and then the socket.
+// A TCP proxy that can misbehave as networks do: cut, refuse, fall silent, be slow, or lose one answer and then the socket.
 import net from 'node:net'
 
 /** Splits what a server sends after its 101 into WebSocket frames (never masked, never compressed here). */
@@ -32,6 +32,7 @@ export const startProxy = async (target) => {
     lost: 0, // frames swallowed by `loses`
     offline: false,
     silent: false, // frames of the server are dropped, the socket stays
+    held: undefined, // frames of the server that wait until `release`
     loses: undefined, // (text) => 'pass' | 'lose' | 'lose and cut'
   }
 
@@ -79,7 +80,8 @@ export const startProxy = async (target) => {
         if (verdict === 'pass') {
           proxy.frames += 1
           if (frame.text === '{"_tag":"Pong"}') proxy.pongs += 1
-          client.write(frame.raw)
+          if (proxy.held) proxy.held.push(() => client.write(frame.raw))
+          else client.write(frame.raw)
           continue
         }
         proxy.lost += 1
@@ -89,6 +91,15 @@ export const startProxy = async (target) => {
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   proxy.url = `http://127.0.0.1:${server.address().port}${goal.pathname}`
+  /** From here on nothing that the server says arrives, until `release`: then all of it does. */
+  proxy.hold = () => {
+    proxy.held = []
+  }
+  proxy.release = () => {
+    const held = proxy.held
+    proxy.held = undefined
+    held.forEach((pass) => pass())
+  }
   proxy.cut = () => open.forEach((pair) => pair.end())
   proxy.goOffline = () => {
     proxy.offline = true

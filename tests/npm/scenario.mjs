@@ -23,9 +23,9 @@ export const scenario = (body, { seconds = 60 } = {}) => {
   )
 }
 
-/** Asks the test to do something to the server, such as restarting it; resolves with its answer when it is done. */
-export const step = async (name) => {
-  say({ step: name })
+/** Asks the test to do something, such as restarting the server; resolves with its answer when it is done. `told` goes with it. */
+export const step = async (name, told) => {
+  say({ step: name, told })
   const { value, done } = await answers.next()
   if (done) throw new Error(`nobody answered the step "${name}"`)
   return JSON.parse(value)

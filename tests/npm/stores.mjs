@@ -18,8 +18,8 @@ export let payload = process.env.SYNC_PAYLOAD ? JSON.parse(process.env.SYNC_PAYL
 export const usePayload = (given) => (payload = given)
 if (!url || !storeId) throw new Error('SYNC_URL and STORE_ID must be set')
 
-/** A full store as an app opens it. `folder` keeps its data on disk; `via` is another URL, such as a proxy's. */
-export const openStore = (clientId, { via = url, http = false, folder, ping, initial, token } = {}) => {
+/** A full store as an app opens it. `folder` keeps its data on disk; `via` is another URL, such as a proxy's; `at` another workspace. */
+export const openStore = (clientId, { via = url, at = storeId, http = false, folder, ping, initial, token } = {}) => {
   const backend = http
     ? makeHttpSync({ url: via, livePull: { pollInterval: 300 } })
     : makeWsSync({ url: via, ...(ping ? { ping } : {}) })
@@ -31,7 +31,7 @@ export const openStore = (clientId, { via = url, http = false, folder, ping, ini
       sync: { backend, initialSyncOptions: initial ?? { _tag: 'Skip' } },
     }),
     schema,
-    storeId,
+    storeId: at,
     syncPayload: token === undefined ? payload : { authToken: token },
     disableDevtools: true,
   })
@@ -56,21 +56,23 @@ const run = (program) =>
   program.pipe(Effect.scoped, Effect.provide(Layer.mergeAll(KeyValueStore.layerMemory, FetchHttpClient.layer)), Effect.runPromise)
 
 /** Runs `program(backend)` on the client's sync backend, without a store around it. */
-export const withBackend = (program, { via = url, http = false } = {}) =>
+export const withBackend = (program, { via = url, at = storeId, http = false } = {}) =>
   run(
     Effect.gen(function* () {
       const make = http ? makeHttpSync({ url: via }) : makeWsSync({ url: via })
-      return yield* program(yield* make({ storeId, clientId: 'bare', payload }))
+      return yield* program(yield* make({ storeId: at, clientId: 'bare', payload }))
     }),
   )
 
 /** Every event that the server holds, in its order. */
-export const readLog = () =>
-  withBackend((backend) =>
-    backend.pull(Option.none()).pipe(
-      Stream.runCollect,
-      Effect.map((pages) => Chunk.toReadonlyArray(pages).flatMap((page) => page.batch.map((item) => item.eventEncoded))),
-    ),
+export const readLog = (at = storeId) =>
+  withBackend(
+    (backend) =>
+      backend.pull(Option.none()).pipe(
+        Stream.runCollect,
+        Effect.map((pages) => Chunk.toReadonlyArray(pages).flatMap((page) => page.batch.map((item) => item.eventEncoded))),
+      ),
+    { at },
   )
 
 export const rawEvent = (seqNum, clientId = 'bare') => ({

@@ -12,12 +12,20 @@ export const tables = {
   }),
 }
 
+/** Which edit it is, and how much of the log its writer had seen. */
+const stamp = { edit: Schema.optional(Schema.String), saw: Schema.optional(Schema.Number) }
+
 export const events = {
   todoCreated: Events.synced({
     name: 'v1.TodoCreated',
-    schema: Schema.Struct({ id: Schema.String, text: Schema.String, at: Schema.optional(Schema.Date) }),
+    schema: Schema.Struct({ id: Schema.String, text: Schema.String, at: Schema.optional(Schema.Date), ...stamp }),
   }),
-  todoCompleted: Events.synced({ name: 'v1.TodoCompleted', schema: Schema.Struct({ id: Schema.String }) }),
+  todoEdited: Events.synced({
+    name: 'v1.TodoEdited',
+    schema: Schema.Struct({ id: Schema.String, text: Schema.String, ...stamp }),
+  }),
+  todoCompleted: Events.synced({ name: 'v1.TodoCompleted', schema: Schema.Struct({ id: Schema.String, ...stamp }) }),
+  todoDeleted: Events.synced({ name: 'v1.TodoDeleted', schema: Schema.Struct({ id: Schema.String, ...stamp }) }),
   anythingNoted: Events.synced({
     name: 'v1.AnythingNoted',
     schema: Schema.Struct({ id: Schema.String, value: Schema.Any }),
@@ -26,7 +34,9 @@ export const events = {
 
 const materializers = State.SQLite.materializers(events, {
   'v1.TodoCreated': ({ id, text }) => tables.todos.insert({ id, text, completed: false }).onConflict('id', 'replace'),
+  'v1.TodoEdited': ({ id, text }) => tables.todos.update({ text }).where({ id }),
   'v1.TodoCompleted': ({ id }) => tables.todos.update({ completed: true }).where({ id }),
+  'v1.TodoDeleted': ({ id }) => tables.todos.delete().where({ id }),
   'v1.AnythingNoted': ({ id, value }) =>
     tables.todos.insert({ id, text: JSON.stringify(value), completed: false }).onConflict('id', 'replace'),
 })

