@@ -1,7 +1,7 @@
 """Handlers: what may be one, which events it wants, where it is found, and what it may ask for."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,10 @@ class FakeDeeds:
     async def finish(self, key: str, result: Any) -> Any:
         self.results[key] = result
         return result
+
+    async def history(self, after: int) -> Sequence[HandledEvent]:
+        del after
+        return ()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 
 from handler_world import HandlerWorld, Said, handler_world, settled, until
 from mooring.alerts import AlertKind
+from mooring.kit.errors import Unavailable
 from mooring.monitor import Change, shard_of
 from mooring.monitor.handlers import Context, HandledEvent, Handler, NewEvent, handler
 from mooring.monitor.handlers.crew import GOODBYE_SECONDS
@@ -462,3 +463,29 @@ async def test_slow_ones_hand_their_place_on(world: HandlerWorld, monkeypatch: p
     gate.set()
     await settled(crew)
     assert sorted(said.lines) == sorted(workspaces)
+
+
+async def test_events_that_it_is_not_for_are_in_no_ledger(world: HandlerWorld) -> None:
+    """`only` decides by what they say."""
+    said, workspace = Said(), await world.workspace()
+    for title in ("mine", "yours", "mine"):
+        await world.write(workspace, "v1.Task", args={"title": title})
+    await world.run(said.handler(only=lambda event: event.args["title"] == "mine"))
+    assert [entry.seq for entry in await world.entries()] == [1, 3]
+    assert said.lines == [f"bell {workspace[-4:]} 1", f"bell {workspace[-4:]} 3"]
+
+
+async def test_the_history_of_an_event_ends_with_it(world: HandlerWorld) -> None:
+    """All that was written up to it, in order, however much comes after it; not when the attempt is over."""
+    workspace, seen, contexts = await world.workspace(), [], []
+    await world.write(workspace, *["v1.Other"] * 600, "v1.Task", "v1.Other", "v1.Task")
+
+    async def run(context: Context, event: HandledEvent) -> None:
+        del event
+        contexts.append(context)
+        seen.append([one.seq async for one in context.history()])
+
+    await world.run(handler("v1.Task", name="bell", from_beginning=True)(run))
+    assert seen == [list(range(1, 602)), list(range(1, 604))]
+    with pytest.raises(Unavailable):
+        await anext(contexts[0].history())

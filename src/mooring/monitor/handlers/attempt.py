@@ -20,6 +20,7 @@ from mooring.monitor.ledger import LARGEST_RESULT, Claimed
 from mooring.monitor.model import HandledEvent
 
 _GRACE_SECONDS = 1.0
+_READ_AT_ONCE = 500
 _CHAIN = re.compile(r"chain-(\d{1,4})", re.ASCII)
 _log = structlog.get_logger("mooring.handlers")
 _left_behind: set["asyncio.Task[None]"] = set()
@@ -55,7 +56,7 @@ async def attempt(
     handler: Handler, event: HandledEvent, claimed: Claimed, held: Held, tools: Tools
 ) -> Ran | Failed | Lost:
     """Run a handler for an event once. When this is cancelled, so is the handler."""
-    deeds = _Deeds(tools.station, claimed)
+    deeds = _Deeds(tools.station, claimed, event)
     context = Context(
         workspace=HandledWorkspace(event.workspace_id, claimed.workspace_name),
         actor=actor_of(event),
@@ -114,9 +115,10 @@ def _failure(task: "asyncio.Task[None]") -> Failed | None:
 class _Deeds:
     """Implements `context.Deeds`. `over`: the attempt has ended, and what is left behind of it can do nothing any more."""
 
-    def __init__(self, station: HandlerStation, claimed: Claimed) -> None:
+    def __init__(self, station: HandlerStation, claimed: Claimed, event: HandledEvent) -> None:
         self._station = station
         self._claimed = claimed
+        self._event = event
         self._finished = dict(claimed.effects)
         self.over = False
 
@@ -124,9 +126,15 @@ class _Deeds:
         name = f"{self._claimed.claim_name}\n{key}"
         return f"mor_{hashlib.sha256(name.encode(errors='surrogatepass')).hexdigest()[:40]}"
 
+    async def history(self, after: int) -> Sequence[HandledEvent]:
+        self._require_going_on()
+        backend_id, events = await self._station.events(self._event.workspace_id, after, _READ_AT_ONCE)
+        if backend_id != self._claimed.cursor.backend_id:
+            raise Unavailable("The log was replaced.")
+        return [event for event in events if event.seq <= self._event.seq]
+
     def finished(self, key: str) -> bool:
-        if self.over:
-            raise Unavailable("This attempt is over.")
+        self._require_going_on()
         return key in self._finished
 
     def result(self, key: str) -> Any:
@@ -136,6 +144,10 @@ class _Deeds:
         kept = await self._station.finish(self._claimed.entry_id, key, _kept(result))
         self._finished[key] = kept
         return kept
+
+    def _require_going_on(self) -> None:
+        if self.over:
+            raise Unavailable("This attempt is over.")
 
 
 def _kept(result: Any) -> Any:

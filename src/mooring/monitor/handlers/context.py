@@ -1,6 +1,6 @@
 """What a handler is given beside the event: where it is, until when, and the three ways to have an effect."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -61,7 +61,7 @@ class TooMuch(ValueError):
 
 
 class Deeds(Protocol):
-    """What `Context.once` needs of whoever runs the handler."""
+    """What a context needs of whoever runs the handler."""
 
     def key_of(self, key: str) -> str:
         """The idempotency key of one external effect."""
@@ -77,6 +77,10 @@ class Deeds(Protocol):
 
     async def finish(self, key: str, result: Any) -> Any:
         """Records that it is finished; what is kept of its result."""
+        ...
+
+    async def history(self, after: int) -> Sequence[HandledEvent]:
+        """The next events of the workspace after a seq, up to the one that is handled. Unavailable."""
         ...
 
 
@@ -97,6 +101,14 @@ class Context:
     _deeds: Deeds
     pushed: list[NewEvent]
     effects: list[Effect]
+
+    async def history(self) -> AsyncIterator[HandledEvent]:
+        """The events of the workspace from the beginning up to this one, in order: the same ones in every attempt."""
+        after = 0
+        while found := await self._deeds.history(after):
+            for event in found:
+                yield event
+            after = found[-1].seq
 
     async def push(self, *events: NewEvent) -> None:
         """Writes events into the workspace when the handler has returned: all of them once, or none. TooMuch."""
