@@ -13,11 +13,13 @@ from mooring.backups.drill import Drilling, drill
 from mooring.backups.keys import ManifestKey, parsed
 from mooring.backups.manifest import Manifest, opened, sealed
 from mooring.backups.model import Backup, Drill
+from mooring.backups.snapshot import Lines, ScratchLog
 from mooring.backups.take import PART_BYTES, Taking, take
 from mooring.kit.ids import RandomIds
 from mooring.storage.eventlog import SqliteEventLog, open_event_log
 from mooring.storage.eventlog.scratch import SqliteScratch
 from mooring.storage.eventlog.snapshot import SqliteSnapshots
+from mooring.sync import LogHead
 
 MOST = 1 << 28
 
@@ -31,6 +33,8 @@ class BackupWorld:
     archive: Archive
     clock: FakeClock
     part_bytes: int = PART_BYTES
+    filled: int = 0
+    """Bytes of lines that were added to scratch logs."""
 
     @property
     def taking(self) -> Taking:
@@ -45,7 +49,7 @@ class BackupWorld:
         return await self.drill_key(key_of(backup), noted)
 
     async def drill_key(self, key: ManifestKey, noted: str | None = None) -> Drill:
-        drilling = Drilling(self.archive, SqliteScratch(self.folder / "scratch"), self.clock)
+        drilling = Drilling(self.archive, _Counted(self), self.clock)
         return await drill(key, drilling, Occasion(self.clock.now(), RandomIds()), noted)
 
     async def manifest(self, backup: Backup) -> Manifest:
@@ -66,6 +70,26 @@ class BackupWorld:
     async def forge(self, backup: Backup, to: Callable[[Manifest], Manifest]) -> None:
         """Somebody writes another manifest, with a checksum of its own that is right."""
         await self.change(backup.manifest, lambda content: sealed(to(opened(content))))
+
+
+class _Counted:
+    """Scratch logs that count what comes into them."""
+
+    def __init__(self, world: BackupWorld) -> None:
+        self._world = world
+        self._scratch = SqliteScratch(world.folder / "scratch")
+
+    @asynccontextmanager
+    async def log(self, workspace_id: str, head: LogHead) -> AsyncIterator[ScratchLog]:
+        async with self._scratch.log(workspace_id, head) as log:
+            add = log.add_events
+
+            async def counted(lines: bytes) -> Lines:
+                self._world.filled += len(lines)
+                return await add(lines)
+
+            log.add_events = counted  # type: ignore[method-assign]
+            yield log
 
 
 def key_of(backup: Backup) -> ManifestKey:

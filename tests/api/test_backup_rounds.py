@@ -1,18 +1,20 @@
 """Backups by themselves: who is due, what is told when it fails, old proofs anew, and what is deleted in time."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import apsw
 import pytest
+from prometheus_client import CollectorRegistry
 
 from engines.event_logs import PLENTY, batch
 from fakes import FakeClock
 from mooring.alerts import AlertKind
 from mooring.backups import ArchiveUnavailable, Backup
 from mooring.backups.archive import entries
-from mooring.bootstrap.upkeep import make_backup_rounds
+from mooring.bootstrap.backups import backup_rounds
 from mooring.hub import Hub
 from mooring.settings import Settings
 from mooring.upkeep import BackupRounds
@@ -22,8 +24,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def rounds(hub: Hub) -> BackupRounds:
-    return make_backup_rounds(Settings(), hub)
+def rounds(hub: Hub, registry: CollectorRegistry) -> BackupRounds:
+    return backup_rounds(Settings(), hub, registry)
 
 
 class Doubtful:
@@ -84,27 +86,28 @@ async def test_after_a_time_out_of_service_what_was_missed_is_due_and_no_more(
     await rounds.run_due(clock.now())
     await write(hub, carol.workspace_id)
     clock.advance(24 * HOUR)
-    anew = make_backup_rounds(Settings(), hub)
+    anew = backup_rounds(Settings(), hub, CollectorRegistry())
     assert await anew.run_due(clock.now()) == [carol.workspace_id]
 
 
 async def test_while_the_archive_is_away_one_alert_says_so_and_afterwards_all_is_made_up_for(
-    hub: Hub, clock: FakeClock, alice: Visitor, carol: Visitor
+    hub: Hub, registry: CollectorRegistry, clock: FakeClock, alice: Visitor, carol: Visitor
 ) -> None:
     """Not an alert for each workspace; what was due stays due."""
     archive = Doubtful(hub.archive)
-    rounds = make_backup_rounds(Settings(), replace(hub, archive=archive))  # type: ignore[arg-type]
+    rounds = backup_rounds(Settings(), replace(hub, archive=archive), registry)  # type: ignore[arg-type]
     for visitor in (alice, carol):
         await write(hub, visitor.workspace_id)
     archive.away = True
     assert await rounds.run_due(clock.now()) == []
     assert told(hub) == [(AlertKind.BACKUP_FAILED, "archive")]
+    assert registry.get_sample_value("mooring_backups_total", {"outcome": "failed"}) == 1
     archive.away = False
     assert set(await rounds.run_due(clock.now())) == {alice.workspace_id, carol.workspace_id}
 
 
 async def test_a_damaged_log_is_told_and_holds_up_nobody(
-    hub: Hub, rounds: BackupRounds, clock: FakeClock, alice: Visitor, carol: Visitor
+    hub: Hub, registry: CollectorRegistry, rounds: BackupRounds, clock: FakeClock, alice: Visitor, carol: Visitor
 ) -> None:
     """Its workspace is named; it is tried again an hour later, when it has been repaired."""
     for visitor in (alice, carol):
@@ -118,8 +121,11 @@ async def test_a_damaged_log_is_told_and_holds_up_nobody(
     connection.execute(mend[0], (-1, -1, mend[1]))
     connection.close()
     assert await rounds.run_due(clock.now()) == []
-    clock.advance(HOUR)
+    clock.advance(2 * HOUR)
+    assert registry.get_sample_value("mooring_backup_overdue_seconds") == 7200
     assert await rounds.run_due(clock.now()) == [alice.workspace_id]
+    assert registry.get_sample_value("mooring_backup_overdue_seconds") == 0
+    assert registry.get_sample_value("mooring_backups_total", {"outcome": "proven"}) == 2
 
 
 async def test_a_proof_that_is_a_day_old_is_made_anew_and_what_is_lost_is_told_and_replaced(
@@ -158,6 +164,21 @@ async def test_what_is_too_old_goes_from_the_archive_too(
     assert manifests == {backup.manifest for backup in left}
     parts = {entry.key.split("/")[2] async for entry in entries(hub.archive, "parts/")}
     assert parts == {backup.id for backup in left}
+
+
+async def test_what_uploads_left_is_swept_once_a_day(hub: Hub, rounds: BackupRounds, clock: FakeClock) -> None:
+    """What began more than a day ago cannot be on its way any more."""
+    left = hub.archive._root / ".uploads" / "left"  # type: ignore[attr-defined]
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"x")
+    os.utime(left, (clock.now().timestamp(), clock.now().timestamp()))
+    await rounds.run_due(clock.now())
+    clock.advance(24 * HOUR - timedelta(seconds=1))
+    await rounds.run_due(clock.now())
+    assert left.exists()
+    clock.advance(24 * HOUR)
+    await rounds.run_due(clock.now())
+    assert not left.exists()
 
 
 async def test_a_purged_workspace_is_due_no_more(

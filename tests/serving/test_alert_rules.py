@@ -11,6 +11,7 @@ import yaml
 from live_server import live_server
 from mooring.dispatch import HOWS
 from mooring.mail import MessageState, Template
+from mooring.upkeep import OUTCOMES
 
 RULES = Path(__file__).parents[2] / "deploy" / "alerts.yml"
 _METRIC = re.compile(r"\bmooring_\w+")
@@ -18,7 +19,7 @@ _LABEL = re.compile(r'(\w+)=~?"([^"]*)"')
 VALUES = {
     "state": {state.value for state in MessageState},
     "template": {template.value for template in Template},
-    "outcome": set(HOWS),
+    "outcome": {*HOWS, *OUTCOMES},
     "quantile": {"0.5", "0.95"},
 }
 

@@ -1,5 +1,6 @@
 """Taking a backup: a snapshot's lines, packed into parts, and then the manifest that makes a backup of them."""
 
+from asyncio import timeout
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from mooring.sync import LogHead, WorkspaceQuarantined
 
 # Some seconds of work and a few megabytes packed: little to do again when a part fails, and few requests for a large log.
 PART_BYTES = 64 << 20
+
+_CLEANING_SECONDS = 5  # a service that is told to stop does not wait for an archive that is away
 
 _Next = Callable[[int], Awaitable[Lines | None]]
 
@@ -160,6 +163,7 @@ async def withdraw(archive: Archive, backup: Backup) -> None:
 
 async def _remove_parts(key: ManifestKey, archive: Archive) -> None:
     # Without a manifest nobody takes them for a backup; when the archive is away, they are found by their folder later.
-    with suppress(Refusal, Fault):
-        async for entry in entries(archive, parts_of(key.workspace_id, key.backup_id)):
-            await archive.delete(entry.key)
+    with suppress(Refusal, Fault, TimeoutError):
+        async with timeout(_CLEANING_SECONDS):
+            async for entry in entries(archive, parts_of(key.workspace_id, key.backup_id)):
+                await archive.delete(entry.key)

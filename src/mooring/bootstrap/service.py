@@ -17,6 +17,7 @@ from mooring.api.parked_writes import ParkedWrites
 from mooring.api.session_counters import SessionCounters
 from mooring.api.shell import Shell, shell_folder
 from mooring.api.sync import SocketRoom, SyncCounters, SyncEndpoint, SyncGate, SyncSockets, Visits
+from mooring.bootstrap.backups import backup_rounds
 from mooring.bootstrap.gauges import Gauges, new_registry, not_ready
 from mooring.bootstrap.house import ways_out
 from mooring.bootstrap.hub import Watching, make_hub
@@ -24,7 +25,7 @@ from mooring.bootstrap.mail import mail_dispatch
 from mooring.bootstrap.mail_fares import MailFares
 from mooring.bootstrap.monitor import HandlerTally, MonitorTally, make_monitor
 from mooring.bootstrap.policies import channels
-from mooring.bootstrap.upkeep import make_backup_rounds, make_upkeep
+from mooring.bootstrap.upkeep import make_upkeep
 from mooring.dispatch import HttpSender, MailDispatch, WebhookDispatch
 from mooring.hub import Hub
 from mooring.kit.clock import SystemClock
@@ -152,7 +153,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         streams=streams,
         news=news,
         upkeep=make_upkeep(settings, hub),
-        backups=make_backup_rounds(settings, hub),
+        backups=backup_rounds(settings, hub, registry),
         webhooks=webhooks,
         mail=mail,
         visits=visits,

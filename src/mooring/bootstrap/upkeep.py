@@ -3,24 +3,12 @@
 from datetime import timedelta
 from functools import partial
 
-from mooring.api.backing_up import back_up, drill_backup, thin_out
 from mooring.api.closing import purge_due
 from mooring.api.purging import end_expired_offers, purge_workspaces
-from mooring.backups import Backup
 from mooring.dispatch import forget_deliveries
 from mooring.hub import Hub
 from mooring.settings import Settings
-from mooring.upkeep import BackupDeeds, BackupRounds, Chore, SessionUpkeep, Upkeep, chores_of, mail_chores
-
-
-def make_backup_rounds(settings: Settings, hub: Hub) -> BackupRounds:
-    """Backups by themselves."""
-
-    async def taken(workspace_id: str) -> Backup:
-        return (await back_up(hub, workspace_id)).backup
-
-    deeds = BackupDeeds(taken, partial(drill_backup, hub), partial(thin_out, hub))
-    return BackupRounds(hub, deeds, timedelta(hours=settings.backup_hours))
+from mooring.upkeep import Chore, SessionUpkeep, Upkeep, chores_of, mail_chores
 
 
 def make_upkeep(settings: Settings, hub: Hub) -> Upkeep:

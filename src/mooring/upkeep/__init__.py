@@ -3,9 +3,9 @@
 Not here: what is due to a request or to a commit. Read `upkeep`, then `chores`, `mail` and `backups`.
 """
 
-from mooring.upkeep.backups import BackupDeeds, BackupRounds
+from mooring.upkeep.backups import OUTCOMES, BackupDeeds, BackupRounds
 from mooring.upkeep.chores import SessionUpkeep, chores_of
 from mooring.upkeep.mail import mail_chores
 from mooring.upkeep.upkeep import Chore, Upkeep
 
-__all__ = ["BackupDeeds", "BackupRounds", "Chore", "SessionUpkeep", "Upkeep", "chores_of", "mail_chores"]
+__all__ = ["OUTCOMES", "BackupDeeds", "BackupRounds", "Chore", "SessionUpkeep", "Upkeep", "chores_of", "mail_chores"]

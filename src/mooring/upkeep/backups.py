@@ -5,7 +5,7 @@ what has changed by the positions of the event log: workspaces at rest cost noth
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,13 +24,16 @@ _AT_ONCE = 200  # heads in one question: a millisecond of the loop
 _EVENTS_AT_ONCE = 5_000
 _BEAT = timedelta(minutes=5)
 _SOON = timedelta(hours=1)  # until what failed is tried again
-_PROVEN_FOR = timedelta(hours=24)
+_DAY = timedelta(hours=24)
 _TENDED_AT_ONCE = 50
 _EVER = datetime.min.replace(tzinfo=UTC)
 # Not at once: a start is busy enough, and services that start together do not go for the archive together.
 _FIRST_SECONDS = (60.0, 180.0)
 
 _log = structlog.get_logger("mooring.backups")
+
+
+OUTCOMES = ("proven", "unproven", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +46,19 @@ class BackupDeeds:
 
 
 class BackupRounds:
-    """Every so often, whatever is due."""
+    """Every so often, whatever is due. `counted` hears of each backup how it came out (`OUTCOMES`)."""
 
-    def __init__(self, hub: Hub, deeds: BackupDeeds, cadence: timedelta) -> None:
+    def __init__(self, hub: Hub, deeds: BackupDeeds, cadence: timedelta, counted: Callable[[str], None]) -> None:
         self._hub = hub
         self._deeds = deeds
         self._cadence = cadence
+        self._counted = counted
         self._tended = ""
+        self._sweep_at = _EVER
         self._position: int | None = None
         self._unknown: dict[str, None] = {}  # have changed, and nobody has looked yet since when
         self._due: dict[str, datetime] = {}
+        self._since: dict[str, datetime] = {}  # as `_due`, whatever has failed meanwhile
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -66,17 +72,22 @@ class BackupRounds:
             with suppress(asyncio.CancelledError):
                 await self._task
 
+    def overdue(self, now: datetime) -> timedelta:
+        """How long ago the backup was due that has waited longest; nothing when none waits."""
+        return max(timedelta(), now - min(self._since.values(), default=now))
+
     async def run_due(self, now: datetime) -> Sequence[str]:
         """Do what is due at `now`; the workspaces that were backed up. What fails is told, and tried again later.
 
         When the archive cannot be reached the round ends: what was due stays due.
         """
-        await self._notice()
+        await self._notice(now)
         done: list[str] = []
         try:
             async for workspace_id in self._back_up_due(now):
                 done += [workspace_id]
             await self._tend(now)
+            await self._sweep(now)
         except (Unavailable, Fault) as failure:
             self._tell(
                 AlertKind.BACKUP_FAILED,
@@ -87,7 +98,7 @@ class BackupRounds:
             )
         return done
 
-    async def _notice(self) -> None:
+    async def _notice(self, now: datetime) -> None:
         """Find out what has changed since the last time, and since when it has waited."""
         if self._position is None:
             self._position = await self._hub.log.position()
@@ -95,7 +106,7 @@ class BackupRounds:
         else:
             await self._notice_activity(self._position)
         for some in _batches([one for one in self._unknown if one not in self._due]):
-            await self._look(some)
+            await self._look(some, now)
         self._unknown.clear()
 
     async def _notice_activity(self, position: int) -> None:
@@ -107,18 +118,24 @@ class BackupRounds:
             position = activity.position
         self._position = position
 
-    async def _look(self, workspace_ids: Sequence[str]) -> None:
+    async def _look(self, workspace_ids: Sequence[str], now: datetime) -> None:
         heads = await self._hub.log.heads(workspace_ids)
         async with self._hub.directory.reading() as tx:
             newest = await tx.backups.newest(workspace_ids)
-        self._due |= dict(_waiting(heads, newest, self._cadence))
+        waiting = {
+            workspace_id: backup.at + self._cadence if (backup := newest.get(workspace_id)) is not None else now
+            for workspace_id, head in heads.items()
+            if not _is_safe(head, newest.get(workspace_id))
+        }
+        self._due |= waiting
+        self._since |= waiting
 
     async def _back_up_due(self, now: datetime) -> AsyncIterator[str]:
         for workspace_id in [one for one, due in self._due.items() if due <= now]:
             try:
                 backup = await self._deeds.back_up(workspace_id)
             except (WorkspaceMissing, SnapshotLost):
-                del self._due[workspace_id]  # gone, or it will be noticed again
+                self._settled(workspace_id)  # gone, or it will be noticed again
             except (WorkspaceQuarantined, Fault) as failure:
                 self._due[workspace_id] = now + _SOON
                 text = "A workspace cannot be backed up. Run `mooring backup take` with its id."
@@ -132,11 +149,15 @@ class BackupRounds:
                 yield workspace_id
 
     def _settle(self, backup: Backup, now: datetime) -> None:
+        self._counted("proven" if backup.proven else "unproven")
         if backup.proven:
-            del self._due[backup.workspace_id]
+            self._settled(backup.workspace_id)
             return
         self._due[backup.workspace_id] = now + _SOON
         self._tell_unproven(backup, now)
+
+    def _settled(self, workspace_id: str) -> None:
+        del self._due[workspace_id], self._since[workspace_id]
 
     async def _tend(self, now: datetime) -> None:
         """Some workspaces in turn: prove anew what was proven a day ago, and delete what is too old."""
@@ -150,12 +171,19 @@ class BackupRounds:
             await self._deeds.thin(workspace_id, now)
         self._tended = some[-1] if len(some) == _TENDED_AT_ONCE else ""
 
+    async def _sweep(self, now: datetime) -> None:
+        """Once a day, what uploads that were cut off have left in the archive."""
+        if now >= self._sweep_at:
+            await self._hub.archive.sweep(now - _DAY)
+            self._sweep_at = now + _DAY
+
     async def _prove_again(self, backup: Backup, now: datetime) -> None:
         """What was in the archive then may not be now."""
-        if backup.drill is not None and now - backup.drill.at >= _PROVEN_FOR:
+        if backup.drill is not None and now - backup.drill.at >= _DAY:
             drilled = await self._deeds.drill(backup.id)
             if not drilled.proven:
                 self._due[backup.workspace_id] = now
+                self._since.setdefault(backup.workspace_id, now)
                 self._tell_unproven(drilled, now)
 
     def _tell_unproven(self, backup: Backup, now: datetime) -> None:
@@ -166,6 +194,7 @@ class BackupRounds:
 
     def _tell(self, kind: AlertKind, subject: str, now: datetime, text: str, failure: Exception) -> None:
         name = type(failure).__name__
+        self._counted("failed")
         _log.error("backup failed", subject=subject, kind=name, where=place_of(failure))
         self._hub.alerts.raise_alert(Alert(kind, subject, now, text, {"error": name}))
 
@@ -179,16 +208,9 @@ class BackupRounds:
             await asyncio.sleep(_BEAT.total_seconds())
 
 
-def _waiting(
-    heads: Mapping[str, LogHead], newest: Mapping[str, Backup], cadence: timedelta
-) -> Iterator[tuple[str, datetime]]:
-    """Each log that is not as its newest proven backup has it, and when it is due."""
-    for workspace_id, head in heads.items():
-        backup = newest.get(workspace_id)
-        if backup is None:
-            yield workspace_id, _EVER
-        elif not (backup.proven and backup.is_of(head)):
-            yield workspace_id, backup.at + cadence
+def _is_safe(head: LogHead, newest: Backup | None) -> bool:
+    """Whether all of a log is in a proven backup."""
+    return newest is not None and newest.proven and newest.is_of(head)
 
 
 def _batches(found: Sequence[str]) -> Iterator[Sequence[str]]:
