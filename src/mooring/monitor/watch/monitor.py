@@ -22,6 +22,7 @@ _POLL_SECONDS = 25.0
 _CHANGES_AT_ONCE = 1000
 _GATHERED_SECONDS = 0.05  # many logs that change at once are one question, not many
 _LOOK_SECONDS = 5.0
+_TOLD_EVERY = 20  # of a service that is away, not each try
 _LEADING_PATIENCE = 10.0
 _GOODBYE_SECONDS = 2.0
 _PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
@@ -63,6 +64,7 @@ class Monitor:
         self._turn = 0
         self._position: int | None = None
         self._reconcile_at = 0.0
+        self._unanswered: dict[str, int] = {}
         self._guard: asyncio.Task[None] | None = None
 
     @property
@@ -112,11 +114,11 @@ class Monitor:
         tries = 0
         while True:
             if await self._tried("leading", self._led):
-                beat()
                 tries = 0
                 await self._timing.sleep(RENEWED_EVERY.total_seconds())
             else:
                 tries = await self._pause(tries)
+            beat()
 
     async def _led(self) -> None:
         # Whatever changes after this is told: what changed before, whoever takes a shard finds.
@@ -204,8 +206,13 @@ class Monitor:
         try:
             await step()
         except Exception as error:  # noqa: BLE001 - the service may be away: it is asked again
-            _log.warning("monitor got no answer", task=name, kind=type(error).__name__, where=place_of(error)[-1:])
+            self._unanswered[name] = times = self._unanswered.get(name, 0) + 1
+            if times % _TOLD_EVERY == 1:
+                facts = {"kind": type(error).__name__, "where": place_of(error)[-1:], "times": times}
+                _log.warning("monitor got no answer", task=name, **facts)
             return False
+        if self._unanswered.pop(name, 0):
+            _log.info("monitor is answered again", task=name)
         return True
 
     async def _pause(self, tries: int) -> int:
