@@ -34,6 +34,7 @@ bench: install ## Measure against the reference server, side by side, into bench
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/switching.py
 	$(BIN)/python bench/mail.py
+	$(BIN)/python bench/monitor.py
 
 build: install web/dist/index.html ## Build the web shell
 
