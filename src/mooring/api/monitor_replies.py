@@ -1,6 +1,6 @@
 """What was seen of the monitor, as it is told to the operator."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -23,20 +23,20 @@ from mooring.wire.monitor_status import (
 
 def summary_shape(seen: Overview, glance: Glance) -> MonitorSummary:
     """The monitor at a glance."""
-    now, followed, held = glance.at, glance.followed, _held(glance)
+    now, followed, held, totals = glance.at, glance.followed, _held(glance), seen.totals
     return MonitorSummary(
         at=iso_milliseconds(seen.at),
         workspaces={health.value: count for health, count in seen.counts.items()},
         total=len(seen.workspaces),
-        sockets=sum(one.sockets for one in seen.workspaces),
-        rate=round(sum(one.rate for one in seen.workspaces), 1),
-        history=[sum(minute) for minute in zip(*(one.history for one in seen.workspaces if one.history), strict=True)],
-        lag=seen.lag,
-        failing=sum(one.failing for one in seen.workspaces),
-        dead_letters=sum(one.dead_letters for one in seen.workspaces),
+        sockets=totals.sockets,
+        rate=round(totals.rate, 1),
+        history=list(totals.history),
+        lag=totals.lag,
+        failing=totals.failing,
+        dead_letters=totals.dead_letters,
         monitors=[_monitor(one, held, now) for one in glance.monitors],
         scopes=_scopes(glance.leases, held),
-        handlers=_lags(seen.workspaces),
+        handlers=[HandlerLag(name, *lag) for name, lag in sorted(totals.lags.items())],
         follow_seconds=FollowSeconds(followed.count, followed.p50, followed.p95),
         reconciliations=[_reconciliation(one) for one in glance.reconciliations],
     )
@@ -123,14 +123,6 @@ def _scopes(leases: Sequence[Lease], held: Sequence[Lease]) -> list[ScopeShape]:
         )
         for scope in sorted({one.scope for one in leases})
     ]
-
-
-def _lags(workspaces: Sequence[Sighting]) -> list[HandlerLag]:
-    behind: defaultdict[str, list[int]] = defaultdict(list)
-    for one in workspaces:
-        for lane in one.lanes:
-            behind[lane.handler].append(lane.behind)
-    return [HandlerLag(name, max(found), sum(1 for one in found if one)) for name, found in sorted(behind.items())]
 
 
 def _reconciliation(one: Reconciled) -> ReconciliationShape:

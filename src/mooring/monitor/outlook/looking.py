@@ -20,7 +20,7 @@ from mooring.monitor.outlook.assembling import (
     signs_of,
     without_place,
 )
-from mooring.monitor.outlook.model import Entry, Glance, HandlerPlace, Overview, Sighting, taken
+from mooring.monitor.outlook.model import Entry, Glance, HandlerPlace, Overview, Sighting, taken, totals_of
 from mooring.monitor.outlook.store import OutlookStore
 from mooring.monitor.outlook.tempo import Tempo
 from mooring.sync.log import EventLog
@@ -28,7 +28,8 @@ from mooring.sync.log import EventLog
 KEPT_SECONDS = 2.0
 _AT_MOST = 10.0
 """A tenth of the time at most goes into looking: what took long to see is kept for long."""
-_PAGE = 500
+_PAGE = 200
+"""So many at once hold the loop up for some ten milliseconds."""
 _MEASURED = timedelta(days=1)
 _MOST_MEASURED = 1_000
 _RECONCILIATIONS = 10
@@ -101,19 +102,20 @@ class Outlook:
 
     async def _seen(self) -> Overview:
         sightings: list[Sighting] = []
+        async with self._directory.reading() as tx:
+            scene = scene_of(await tx.outlook.leases(), await tx.outlook.handlers())
         # One transaction a page: a long one would keep the database from tidying up, and a page is a moment anyway.
         while True:
             async with self._directory.reading() as tx:
                 entries = await tx.outlook.page(sightings[-1].id if sightings else "", _PAGE)
-                scene = scene_of(await tx.outlook.leases(), await tx.outlook.handlers())
                 found = await self._found(tx.outlook, entries)
             sightings += await self._judged(found, scene)
             if len(entries) < _PAGE:
                 break
         self._book.keep_only(frozenset(one.id for one in sightings))
         counts = Counter(one.health for one in sightings)
-        lag = max((one.lag for one in sightings), default=0)
-        return Overview(self._clock.now(), sightings, {health: counts[health] for health in Health}, lag)
+        by_health = {health: counts[health] for health in Health}
+        return Overview(self._clock.now(), sightings, by_health, totals_of(sightings))
 
     async def _found(self, store: OutlookStore, entries: Sequence[Entry]) -> list[Found]:
         if not entries:
@@ -137,11 +139,16 @@ class Outlook:
         ]
 
     async def _judged(self, found: Sequence[Found], scene: Scene) -> list[Sighting]:
-        begun = [replace(one, begins=await self._begins(one, scene)) for one in found]
-        waiting = await self._waiting(begun, scene)
-        now = self._clock.now()
+        # Most workspaces rest, and are looked at as they were found: what is asked of the others costs what they are many.
+        begun = [
+            replace(one, begins=await self._begins(one, scene)) if without_place(one, scene) else one for one in found
+        ]
+        waiting, now = await self._waiting(begun, scene), self._clock.now()
         return [
-            self._sighting(replace(one, waiting=waiting.get(one.entry.workspace.id, {})), scene, now) for one in begun
+            self._sighting(
+                replace(one, waiting=waits) if (waits := waiting.get(one.entry.workspace.id)) else one, scene, now
+            )
+            for one in begun
         ]
 
     async def _begins(self, found: Found, scene: Scene) -> Mapping[str, int]:

@@ -145,6 +145,19 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """All workspaces together. `lag` is the greatest; `lags` by handler: the greatest, and in how many workspaces it is behind."""
+
+    sockets: int
+    rate: float
+    history: Sequence[int]
+    lag: int
+    failing: int
+    dead_letters: int
+    lags: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Glance:
     """Monitors, who leads what, how fast following is, and what reconciling found last."""
 
@@ -157,12 +170,30 @@ class Glance:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All workspaces at one moment, in the order of their ids. `lag` is the greatest of all."""
+    """All workspaces at one moment, in the order of their ids."""
 
     at: datetime
     workspaces: Sequence[Sighting]
     counts: Mapping[Health, int]
-    lag: int
+    totals: Totals
+
+
+def totals_of(seen: Sequence[Sighting]) -> Totals:
+    """Added up once, however often they are asked for."""
+    lags: dict[str, tuple[int, int]] = {}
+    for lane in (lane for one in seen for lane in one.lanes):
+        most, workspaces = lags.get(lane.handler, (0, 0))
+        lags[lane.handler] = (max(most, lane.behind), workspaces + (lane.behind > 0))
+    active = [one for one in seen if one.history]
+    return Totals(
+        sockets=sum(one.sockets for one in seen),
+        rate=sum(one.rate for one in active),
+        history=[sum(minute) for minute in zip(*(one.history for one in active), strict=True)],
+        lag=max((one.lag for one in seen), default=0),
+        failing=sum(one.failing for one in seen),
+        dead_letters=sum(one.dead_letters for one in seen),
+        lags=lags,
+    )
 
 
 def taken(seconds: Sequence[float]) -> Taken:
