@@ -11,6 +11,7 @@ import yaml
 from live_server import live_server
 from mooring.dispatch import HOWS
 from mooring.mail import MessageState, Template
+from mooring.monitor.health import Health
 from mooring.upkeep import OUTCOMES
 
 RULES = Path(__file__).parents[2] / "deploy" / "alerts.yml"
@@ -21,6 +22,7 @@ VALUES = {
     "template": {template.value for template in Template},
     "outcome": {*HOWS, *OUTCOMES},
     "quantile": {"0.5", "0.95"},
+    "health": {health.value for health in Health},
 }
 
 

@@ -1,6 +1,7 @@
 """One running service, put together."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import cast
@@ -24,6 +25,7 @@ from mooring.bootstrap.hub import Watching, make_hub
 from mooring.bootstrap.mail import mail_dispatch
 from mooring.bootstrap.mail_fares import MailFares
 from mooring.bootstrap.monitor import HandlerTally, MonitorTally, make_monitor
+from mooring.bootstrap.monitor_fares import MonitorFares
 from mooring.bootstrap.policies import channels
 from mooring.bootstrap.upkeep import make_upkeep
 from mooring.dispatch import HttpSender, MailDispatch, WebhookDispatch
@@ -135,11 +137,17 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     registry.register(Gauges(sockets, streams, open_logs))
     figures = FiguresOfMail(directory, hub.clock)
     registry.register(MailFares(figures))
+    registry.register(MonitorFares(outlook))
     app = Front(
         sync=SyncEndpoint(SyncGate(hub, sockets, settings.sockets_per_session, visits), open_logs, room),
         events=EventsEndpoint(hub, streams, news, parked),
         api=cast("Application", create_app(hub)),
-        operations=Operations(registry, lambda: not_ready(directory, log, sockets), hub.operator_key, figures.refresh),
+        operations=Operations(
+            registry,
+            lambda: not_ready(directory, log, sockets),
+            hub.operator_key,
+            _both(figures.refresh, outlook.refresh),
+        ),
         dev_mail=DevMail(hub, ways_out(settings)),
         shell=Shell(shell_folder()),
     )
@@ -159,6 +167,13 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         visits=visits,
         monitor=monitor,
     )
+
+
+def _both(first: Callable[[], Awaitable[None]], second: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    async def at_once() -> None:
+        await asyncio.gather(first(), second())
+
+    return at_once
 
 
 def _tell(hub: Hub, sockets: SyncSockets, streams: EventStreams) -> None:

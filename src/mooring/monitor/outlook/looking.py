@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+import structlog
+
 from mooring.kit.clock import Clock
+from mooring.kit.errors import place_of
 from mooring.monitor.health import Health, HealthBook, diagnose
 from mooring.monitor.outlook.assembling import (
     NOTHING_WRITTEN,
@@ -28,11 +31,15 @@ from mooring.sync.log import EventLog
 KEPT_SECONDS = 2.0
 _AT_MOST = 10.0
 """A tenth of the time at most goes into looking: what took long to see is kept for long."""
+_NEW_ENOUGH = timedelta(minutes=1)
+_LONGEST_WAIT = 2.0
 _PAGE = 200
 """So many at once hold the loop up for some ten milliseconds."""
 _MEASURED = timedelta(days=1)
 _MOST_MEASURED = 1_000
 _RECONCILIATIONS = 10
+
+_log = structlog.get_logger("mooring.monitor")
 
 
 class OutlookTransaction(Protocol):
@@ -66,6 +73,7 @@ class Outlook:
         self._looking = asyncio.Lock()
         self._last: Overview | None = None
         self._good_until = 0.0
+        self._refreshing: asyncio.Task[None] | None = None
 
     @property
     def last(self) -> Overview | None:
@@ -81,6 +89,23 @@ class Outlook:
                 ended = self._clock.monotonic()
                 self._good_until = ended + max(KEPT_SECONDS, _AT_MOST * (ended - began))
             return self._last
+
+    async def refresh(self) -> None:
+        """For who goes on with what was seen before when a look takes more than two seconds, or fails. Never raises.
+
+        Such a look goes on meanwhile: what it sees is there the next time. What is a minute old is new enough for this.
+        """
+        if self._last is not None and self._clock.now() - self._last.at < _NEW_ENOUGH:
+            return
+        if self._refreshing is None or self._refreshing.done():
+            self._refreshing = asyncio.create_task(self._quietly())
+        await asyncio.wait({self._refreshing}, timeout=_LONGEST_WAIT)
+
+    async def _quietly(self) -> None:
+        try:
+            await self.look()
+        except Exception as error:  # noqa: BLE001 - what else is counted must be seen, now more than ever
+            _log.warning("workspaces not seen", kind=type(error).__name__, where=place_of(error))
 
     async def look_at(self, workspace_id: str) -> Sighting | None:
         """One workspace as it is now; None when there is none, or it was purged."""
