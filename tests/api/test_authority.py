@@ -97,6 +97,7 @@ ROUTES: dict[tuple[str, str], For] = {
     ("DELETE", "/api/workspaces/{workspace_id}/members/{user_id}"): For.USER,
     ("POST", "/api/workspaces/{workspace_id}/leave"): For.USER,
     ("GET", "/api/operator/monitor"): For.OPERATOR,
+    ("POST", "/api/operator/monitor/reconcile"): For.OPERATOR,
     ("GET", "/api/operator/monitor/workspaces"): For.OPERATOR,
     ("GET", "/api/operator/monitor/workspaces/{workspace_id}"): For.OPERATOR,
     ("GET", "/api/operator/handlers"): For.OPERATOR,

@@ -6,10 +6,12 @@ from typing import Any
 
 import httpx2
 import pytest
+from prometheus_client import CollectorRegistry
 
 import monitor_rows as rows
 from fakes import START, FakeClock
 from mooring.api import rate_limits
+from mooring.bootstrap.monitor_fares import MonitorFares
 from mooring.hub import Hub
 from mooring.kit.rates import MemoryRateLimiter
 from mooring.storage.directory import SqlDirectory
@@ -126,3 +128,35 @@ async def test_who_tries_operator_keys_is_held_up_and_the_operator_is_not(
     assert (await client.get(MONITOR, headers=OLGA)).status_code == 200
     clock.advance(timedelta(minutes=1))
     assert problem(await client.get(MONITOR, headers=wrong))["code"] == "TOKEN_INVALID"
+
+
+async def test_the_operator_has_it_compared_now(
+    client: httpx2.AsyncClient, directory: SqlDirectory, alice: Visitor
+) -> None:
+    """What was lost is taken up by it; once more there is nothing to mend, and each is kept."""
+    await client.post(f"{MONITOR}/reconcile", headers=OLGA)
+    async with directory._engine.writing.begin() as connection:
+        await connection.exec_driver_sql("DELETE FROM monitor_follows")
+    first = (await client.post(f"{MONITOR}/reconcile", headers=OLGA)).json()
+    again = (await client.post(f"{MONITOR}/reconcile", headers=OLGA)).json()
+    assert (first["monitor"], first["listed"], first["begun"], first["cause"]) == ("operator", 1, 1, None)
+    assert (again["listed"], again["begun"]) == (1, 0)
+    assert len((await _get(client, MONITOR))["reconciliations"]) == 3
+
+
+async def test_metrics_tell_health_lag_and_dead_letters_as_they_were_seen_last(
+    hub: Hub, clock: FakeClock, registry: CollectorRegistry, directory: SqlDirectory, alice: Visitor
+) -> None:
+    """Nothing before anybody looked; a look for them within the last minute is new enough."""
+    registry.register(MonitorFares(hub.outlook))
+    assert registry.get_sample_value("mooring_monitor_workspaces", {"health": "unreachable"}) == 0
+    await hub.outlook.refresh()
+    assert registry.get_sample_value("mooring_monitor_workspaces", {"health": "unreachable"}) == 1
+    await rows.handler(directory, "greet")
+    await rows.dead_letter(directory, "greet", alice.workspace_id, 1)
+    await hub.outlook.refresh()
+    assert registry.get_sample_value("mooring_dead_letters") == 0
+    clock.advance(timedelta(minutes=1))
+    await hub.outlook.refresh()
+    assert registry.get_sample_value("mooring_dead_letters") == 1
+    assert registry.get_sample_value("mooring_handler_lag_events", {"handler": "greet"}) == 0

@@ -239,6 +239,23 @@ def test_mail_that_was_given_up_arrives_after_all(tmp_path: Path) -> None:
         assert [mail["to"] for mail in resend.sent] == [[service.alice.email]]
 
 
+def test_what_a_handler_gave_up_is_done_after_all(tmp_path: Path) -> None:
+    """The page names the handler and its cause; what it gave up is tried again, and nothing is left."""
+    server = LiveServer(tmp_path / "data", {"HANDLERS": "runbooks.greeting"}).start()
+    try:
+        service = Service(server, server.sign_up())
+        asyncio.run(service.fill())
+        key = server.operator_bearer()
+        path = "/api/operator/dead-letters"
+        wait_for("all are given up", lambda: len(server.request("GET", path, 200, headers=key)["deadLetters"]) == 3)
+        said = service.follow(RUNBOOKS / "handler-is-failing.md")
+        assert "the greeting service does not answer" in said
+        assert said.count("is tried again soon.") == 3
+        assert said.rstrip().endswith("There are no dead letters.")
+    finally:
+        _end(server)
+
+
 @pytest.mark.parametrize(
     "page",
     [
@@ -247,6 +264,7 @@ def test_mail_that_was_given_up_arrives_after_all(tmp_path: Path) -> None:
         "backups.md",
         "connect-a-client.md",
         "mail.md",
+        "monitor.md",
         "operate.md",
         "python-client.md",
         "run-on-a-laptop.md",

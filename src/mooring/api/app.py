@@ -37,7 +37,7 @@ from mooring.api.routes.keys import get_keys, get_signing_keys, post_rotate
 from mooring.api.routes.logs import get_logs, post_verify
 from mooring.api.routes.mail_notices import post_postmark_notice, post_resend_notice
 from mooring.api.routes.mail_preferences import get_own_choices, post_choices, post_look_at_choices, put_own_choices
-from mooring.api.routes.monitor_status import get_monitor, get_monitored, get_one_monitored
+from mooring.api.routes.monitor_status import get_monitor, get_monitored, get_one_monitored, post_reconcile
 from mooring.api.routes.operator import get_users, post_pause, post_resume
 from mooring.api.routes.operator_backups import get_backups, post_backup, post_drill
 from mooring.api.routes.operator_factors import delete_factors
@@ -201,6 +201,7 @@ ROUTES = (
     get_monitor,
     get_monitored,
     get_one_monitored,
+    post_reconcile,
     get_users,
     get_user,
     post_close_user,

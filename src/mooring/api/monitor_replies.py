@@ -7,8 +7,9 @@ from datetime import datetime
 from mooring.api.workspace_replies import moment_or_none
 from mooring.kit.clock import iso_milliseconds
 from mooring.monitor import FOLLOW, SHARDS
+from mooring.monitor.follows import Reconciliation
 from mooring.monitor.model import LEASE
-from mooring.monitor.outlook import Glance, Lane, Lease, Overview, Reconciled, RunningMonitor, Sighting
+from mooring.monitor.outlook import Glance, Lane, Lease, Overview, RunningMonitor, Sighting
 from mooring.wire.monitor_status import (
     FollowSeconds,
     HandlerLag,
@@ -38,7 +39,7 @@ def summary_shape(seen: Overview, glance: Glance) -> MonitorSummary:
         scopes=_scopes(glance.leases, held),
         handlers=[HandlerLag(name, *lag) for name, lag in sorted(totals.lags.items())],
         follow_seconds=FollowSeconds(followed.count, followed.p50, followed.p95),
-        reconciliations=[_reconciliation(one) for one in glance.reconciliations],
+        reconciliations=[reconciliation_shape(one) for one in glance.reconciliations],
     )
 
 
@@ -125,7 +126,8 @@ def _scopes(leases: Sequence[Lease], held: Sequence[Lease]) -> list[ScopeShape]:
     ]
 
 
-def _reconciliation(one: Reconciled) -> ReconciliationShape:
+def reconciliation_shape(one: Reconciliation) -> ReconciliationShape:
+    """What one comparison found."""
     return ReconciliationShape(
         one.monitor,
         iso_milliseconds(one.at),

@@ -1,22 +1,26 @@
 """`/api/operator/monitor`: how the monitor fares, and every workspace in front of it."""
 
+from http import HTTPStatus
 from typing import Annotated
 
-from litestar import get
+from litestar import get, post
 from litestar.params import FromPath, QueryParameter
 
 from mooring.api.asking import HubDependency, OperatorDependency
-from mooring.api.monitor_replies import lane_shape, leader_of, summary_shape, workspace_shape
+from mooring.api.monitor_replies import lane_shape, leader_of, reconciliation_shape, summary_shape, workspace_shape
 from mooring.kit.ids import is_id
-from mooring.monitor import shard_of
+from mooring.monitor import MonitorId, shard_of
 from mooring.monitor.health import Health
 from mooring.monitor.outlook import Asked, Sort, listed
-from mooring.wire.monitor_status import MonitoredDetails, MonitoredPage, MonitorSummary
+from mooring.monitor.watch.reconcile import reconcile
+from mooring.station import HubStation
+from mooring.wire.monitor_status import MonitoredDetails, MonitoredPage, MonitorSummary, ReconciliationShape
 from mooring.workspaces import WorkspaceMissing
 from mooring.workspaces.errors import CursorInvalid
 
 _Cursor = Annotated[str | None, QueryParameter(max_length=600)]
 _Limit = Annotated[int, QueryParameter(ge=1, le=500)]
+_BY_OPERATOR = MonitorId("operator")
 _Search = Annotated[str, QueryParameter(max_length=80)]
 
 
@@ -25,6 +29,13 @@ async def get_monitor(hub: HubDependency, operator: OperatorDependency) -> Monit
     """Monitors, who leads what, and all workspaces in sum. It is a few seconds old at most."""
     del operator
     return summary_shape(await hub.outlook.look(), await hub.outlook.glance())
+
+
+@post("/api/operator/monitor/reconcile", include_in_schema=False, status_code=HTTPStatus.OK)
+async def post_reconcile(hub: HubDependency, operator: OperatorDependency) -> ReconciliationShape:
+    """Compare what is followed with what there is, now and here; it is kept with the others, as the operator's own."""
+    del operator
+    return reconciliation_shape(await reconcile(HubStation(hub), _BY_OPERATOR, hub.clock))
 
 
 @get("/api/operator/monitor/workspaces", include_in_schema=False)

@@ -6,7 +6,7 @@ Only looks; following and handling go on whether anybody looks or not. Not here:
 
 from mooring.monitor.outlook.listing import Asked, Listing, Sort, listed
 from mooring.monitor.outlook.looking import Here, Outlook
-from mooring.monitor.outlook.model import Glance, Lane, Lease, Overview, Reconciled, RunningMonitor, Sighting
+from mooring.monitor.outlook.model import Glance, Lane, Lease, Overview, RunningMonitor, Sighting
 from mooring.monitor.outlook.store import OutlookStore
 from mooring.monitor.outlook.tempo import Tempo
 
@@ -20,7 +20,6 @@ __all__ = [
     "Outlook",
     "OutlookStore",
     "Overview",
-    "Reconciled",
     "RunningMonitor",
     "Sighting",
     "Sort",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from mooring.monitor.follows import Reconciliation
 from mooring.monitor.health import Health
 from mooring.workspaces import Workspace
 
@@ -122,20 +123,6 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Reconciled:
-    """What one comparison with the list of all workspaces found."""
-
-    monitor: str
-    at: datetime
-    milliseconds: int
-    listed: int
-    begun: int
-    stopped: int
-    held_back: int
-    cause: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Taken:
     """How long it took from creating a workspace to following it, in seconds, of those of the last day."""
 
@@ -165,7 +152,7 @@ class Glance:
     monitors: Sequence[RunningMonitor]
     leases: Sequence[Lease]
     followed: Taken
-    reconciliations: Sequence[Reconciled]
+    reconciliations: Sequence[Reconciliation]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from mooring.monitor.outlook.model import Entry, HandlerPlace, KnownHandler, Lease, Reconciled, RunningMonitor
+from mooring.monitor.follows import Reconciliation
+from mooring.monitor.outlook.model import Entry, HandlerPlace, KnownHandler, Lease, RunningMonitor
 
 
 class OutlookStore(Protocol):
@@ -40,6 +41,6 @@ class OutlookStore(Protocol):
         """From creating to following: of workspaces that were created after `since`, the newest."""
         ...
 
-    async def reconciliations(self, limit: int) -> Sequence[Reconciled]:
+    async def reconciliations(self, limit: int) -> Sequence[Reconciliation]:
         """The newest first."""
         ...

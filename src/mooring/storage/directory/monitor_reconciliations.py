@@ -2,8 +2,9 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.monitor import MonitorId
@@ -24,19 +25,22 @@ class SqlReconciliations:
         column = monitor_reconciliations.c
         query = select(monitor_reconciliations).order_by(column.at.desc(), column.id.desc()).limit(1)
         row = (await self._connection.execute(query)).one_or_none()
-        if row is None:
-            return None
-        return Reconciliation(
-            id=row.id,
-            at=row.at,
-            monitor=MonitorId(row.monitor),
-            milliseconds=row.milliseconds,
-            listed=row.listed,
-            begun=row.begun,
-            stopped=row.stopped,
-            held_back=row.held_back,
-            cause=row.cause,
-        )
+        return made_reconciliation(row) if row is not None else None
 
     async def forget(self, before: datetime) -> None:
         await self._connection.execute(delete(monitor_reconciliations).where(monitor_reconciliations.c.at < before))
+
+
+def made_reconciliation(row: Row[Any]) -> Reconciliation:
+    """The reconciliation in a row of its table."""
+    return Reconciliation(
+        id=row.id,
+        at=row.at,
+        monitor=MonitorId(row.monitor),
+        milliseconds=row.milliseconds,
+        listed=row.listed,
+        begun=row.begun,
+        stopped=row.stopped,
+        held_back=row.held_back,
+        cause=row.cause,
+    )

@@ -7,15 +7,16 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mooring.monitor.follows import Reconciliation
 from mooring.monitor.outlook.model import (
     Entry,
     Follow,
     HandlerPlace,
     KnownHandler,
     Lease,
-    Reconciled,
     RunningMonitor,
 )
+from mooring.storage.directory.monitor_reconciliations import made_reconciliation
 from mooring.storage.directory.monitor_tables import (
     handler_cursors,
     handler_ledger,
@@ -92,15 +93,11 @@ class SqlOutlook:
         found = await self._connection.execute(query.order_by(column.created_at.desc()).limit(limit))
         return [(row.followed_at - row.created_at).total_seconds() for row in found]
 
-    async def reconciliations(self, limit: int) -> Sequence[Reconciled]:
+    async def reconciliations(self, limit: int) -> Sequence[Reconciliation]:
         column = monitor_reconciliations.c
         query = select(monitor_reconciliations).order_by(column.at.desc(), column.id.desc()).limit(limit)
-        return [
-            Reconciled(
-                row.monitor, row.at, row.milliseconds, row.listed, row.begun, row.stopped, row.held_back, row.cause
-            )
-            for row in await self._connection.execute(query)
-        ]
+        found = await self._connection.execute(query)
+        return [made_reconciliation(row) for row in found]
 
 
 def _entry(row: Row[Any]) -> Entry:
