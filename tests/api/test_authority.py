@@ -142,6 +142,7 @@ ROUTES: dict[tuple[str, str], For] = {
     ("GET", "/api/operator/logs"): For.OPERATOR,
     ("POST", "/api/operator/logs/{workspace_id}/verify"): For.OPERATOR,
     ("GET", "/api/operator/backups"): For.OPERATOR,
+    ("GET", "/api/operator/backups/inventory"): For.OPERATOR,
     ("POST", "/api/operator/workspaces/{workspace_id}/backups"): For.OPERATOR,
     ("POST", "/api/operator/backups/{backup_id}/drill"): For.OPERATOR,
     ("GET", "/api/account/audit"): For.USER,

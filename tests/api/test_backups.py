@@ -13,7 +13,7 @@ from engines.event_logs import PLENTY, batch
 from fakes import FakeClock
 from mooring.api.backing_up import back_up
 from mooring.backups import ArchiveUnavailable
-from mooring.backups.archive import entries
+from mooring.backups.archive import entries, pieces, whole
 from mooring.hub import Hub
 from mooring.storage.archive import FolderArchive
 from mooring.workspaces import WorkspaceMissing
@@ -215,3 +215,33 @@ async def test_a_folder_archive_by_default_is_in_the_data_folder(hub: Hub) -> No
     """Nothing need be set on a laptop."""
     assert isinstance(hub.archive, FolderArchive)
     assert hub.archive.place.startswith("file:///")
+
+
+async def test_the_inventory_names_what_does_not_fit(
+    hub: Hub, client: httpx2.AsyncClient, alice: Visitor, carol: Visitor
+) -> None:
+    """Nothing at first; then a receipt whose manifest is gone, a manifest without a receipt, and parts without a manifest."""
+    for visitor in (alice, carol):
+        await write(hub, visitor.workspace_id, 1)
+        await take(client, visitor.workspace_id)
+    assert (await inventory(client))["discoveries"] == []
+    mine = (await listed(client, f"workspace={alice.workspace_id}"))["backups"][0]
+    manifest = await whole(hub.archive.get(mine["manifest"]), 10_000)
+    await hub.archive.delete(mine["manifest"])
+    foreign = f"manifests/{carol.workspace_id}/20200101T000000Z-bkp_foreign.json"
+    await hub.archive.put(foreign, pieces(manifest))
+    await hub.archive.put("parts/wsp_gone/bkp_torn/00001.zst", pieces(b"x"))
+    await hub.archive.put("parts/wsp_gone/bkp_torn/00002.zst", pieces(b"x"))
+    found = {(one["kind"], one["key"]) for one in (await inventory(client))["discoveries"]}
+    assert found == {
+        ("missing", mine["manifest"]),
+        ("orphaned", f"parts/{alice.workspace_id}/{mine['id']}/"),
+        ("foreign", foreign),
+        ("orphaned", "parts/wsp_gone/bkp_torn/"),
+    }
+
+
+async def inventory(client: httpx2.AsyncClient) -> Any:
+    reply = await client.get("/api/operator/backups/inventory", headers=OLGA)
+    assert reply.status_code == 200, reply.text
+    return reply.json()

@@ -39,7 +39,7 @@ from mooring.api.routes.mail_notices import post_postmark_notice, post_resend_no
 from mooring.api.routes.mail_preferences import get_own_choices, post_choices, post_look_at_choices, put_own_choices
 from mooring.api.routes.monitor_status import get_monitor, get_monitored, get_one_monitored, post_reconcile
 from mooring.api.routes.operator import get_users, post_pause, post_resume
-from mooring.api.routes.operator_backups import get_backups, post_backup, post_drill
+from mooring.api.routes.operator_backups import get_backups, get_inventory, post_backup, post_drill
 from mooring.api.routes.operator_factors import delete_factors
 from mooring.api.routes.operator_handlers import (
     get_handler,
@@ -244,6 +244,7 @@ ROUTES = (
     get_logs,
     post_verify,
     get_backups,
+    get_inventory,
     post_backup,
     post_drill,
     get_keys,

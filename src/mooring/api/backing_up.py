@@ -7,6 +7,7 @@ from mooring import __version__
 from mooring.api.occasions import by_nobody
 from mooring.backups import Backup, BackupId, BackupMissing, Drill
 from mooring.backups.drill import Drilling, drill
+from mooring.backups.inventory import Discovery, compared, workspaces_in
 from mooring.backups.keys import parsed
 from mooring.backups.retention import expendable
 from mooring.backups.take import Taking, take, withdraw
@@ -15,6 +16,7 @@ from mooring.kit.ids import is_id
 from mooring.workspaces import WorkspaceId, WorkspaceMissing
 
 _ALL = 10_000
+_ALL_WORKSPACES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,19 @@ async def thin_out(hub: Hub, workspace_id: str, now: datetime) -> int:
         async with hub.directory.transaction() as tx:
             await tx.backups.forget(backup.id)
     return len(gone)
+
+
+async def take_inventory(hub: Hub) -> list[Discovery]:
+    """Whatever does not fit between the archive and the receipts, by workspace. ArchiveUnavailable."""
+    async with hub.directory.reading() as tx:
+        newest = await tx.backups.page(None, None, _ALL_WORKSPACES, newest=True)
+    names = await workspaces_in(hub.archive) | {backup.workspace_id for backup in newest}
+    found: list[Discovery] = []
+    for workspace_id in sorted(names):
+        async with hub.directory.reading() as tx:
+            receipts = await tx.backups.page(workspace_id, None, _ALL, newest=False)
+        found += [one async for one in compared(hub.archive, workspace_id, receipts)]
+    return found
 
 
 async def _unchanged(hub: Hub, workspace_id: str) -> Backup | None:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import typer
 
 from mooring.cli.operator import ask, ask_each, pages
-from mooring.cli.output import AsJson, show
+from mooring.cli.output import AsJson, show, show_one
 
 app = typer.Typer(help="Backups of workspaces.", no_args_is_help=True)
 
@@ -44,6 +44,19 @@ def list_backups(
     """List backups, newest first, and whether each is proven."""
     found = listed(workspace, newest=newest)
     show(found if as_json else [row_of(one) for one in found], as_json=as_json, empty="There are no backups yet.")
+
+
+@app.command("inventory")
+def inventory(*, as_json: AsJson = False) -> None:
+    """Compare the archive with what is known of backups; change nothing. Exit code 1 when anything does not fit."""
+    found = ask("GET", f"{BACKUPS}/inventory")
+    rows = found["discoveries"]
+    if as_json:
+        show_one(found, as_json=True, sentence="")
+    else:
+        show(rows, as_json=False, empty=f"{found['archive']} holds what is known of backups, and nothing else.")
+    if rows:
+        raise typer.Exit(1)
 
 
 def listed(workspace: str | None, *, newest: bool) -> list[dict[str, Any]]:

@@ -46,6 +46,22 @@ class BackupTaken(Struct, rename="camel", frozen=True):
     changed: bool
 
 
+class DiscoveryShape(Struct, rename="camel", frozen=True):
+    """`kind`: `missing` (a receipt whose manifest is gone), `foreign` (a manifest without a receipt) or `orphaned` (parts without a manifest)."""
+
+    kind: str
+    workspace_id: str
+    backup_id: str
+    key: str
+
+
+class Inventory(Struct, rename="camel", frozen=True):
+    """What does not fit between the archive and the receipts. `archive` is its place."""
+
+    archive: str
+    discoveries: list[DiscoveryShape]
+
+
 class BackupPage(Struct, rename="camel", frozen=True):
     """Backups, newest first."""
 

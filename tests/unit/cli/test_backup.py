@@ -88,6 +88,7 @@ def test_backups_are_taken_listed_and_drilled(archive_url: str, workspace_ids: l
     alone = answer("drill", "--from", archive_url)
     assert {(one["id"], one["proven"]) for one in alone} == {(one["id"], True) for one in taken}
     assert "proven" in run("backup", "list").stdout
+    assert answer("backup", "inventory") == {"archive": archive_url, "discoveries": []}
 
 
 def test_what_cannot_be_brought_back_is_exit_code_1_and_named(tmp_path: Path, workspace_ids: list[str]) -> None:
@@ -105,6 +106,10 @@ def test_what_cannot_be_brought_back_is_exit_code_1_and_named(tmp_path: Path, wo
     assert [one["proven"] for one in answer("drill", workspace_ids[1])] == [True]
     shown = run("drill", "--from", archive.as_uri())
     assert (shown.exit_code, "(part_changed)" in shown.stdout) == (1, True)
+    part.unlink()
+    (archive / taken[0]["manifest"]).rename(archive / taken[0]["manifest"].replace("bkp_", "bkp_x"))
+    torn = run("backup", "inventory")
+    assert (torn.exit_code, "missing" in torn.stdout, "foreign" in torn.stdout) == (1, True, True)
     again = answer("backup", "take", "--all")
     assert [one["taken"] for one in again] == ["yes", "unchanged"]
     assert again[1]["id"] == taken[1]["id"]

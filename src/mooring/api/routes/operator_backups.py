@@ -7,11 +7,19 @@ from litestar import get, post
 from litestar.params import FromPath, QueryParameter
 
 from mooring.api.asking import HubDependency, OperatorDependency
-from mooring.api.backing_up import back_up, drill_backup
+from mooring.api.backing_up import back_up, drill_backup, take_inventory
 from mooring.backups import Backup, Drill
 from mooring.kit.clock import iso_milliseconds
 from mooring.kit.cursors import cursor_of, place_behind
-from mooring.wire.backups import BackupPage, BackupShape, BackupTaken, DrillShape, FindingShape
+from mooring.wire.backups import (
+    BackupPage,
+    BackupShape,
+    BackupTaken,
+    DiscoveryShape,
+    DrillShape,
+    FindingShape,
+    Inventory,
+)
 from mooring.workspaces.errors import CursorInvalid
 
 _Cursor = Annotated[str | None, QueryParameter(max_length=200)]
@@ -40,6 +48,15 @@ async def get_backups(
     shown = found[:limit]
     more = cursor_of(shown[-1].at, shown[-1].id) if len(found) > limit else None
     return BackupPage([_backup(one) for one in shown], more)
+
+
+@get("/api/operator/backups/inventory", include_in_schema=False)
+async def get_inventory(hub: HubDependency, operator: OperatorDependency) -> Inventory:
+    """Compare the archive with the receipts."""
+    del operator
+    found = await take_inventory(hub)
+    shapes = [DiscoveryShape(one.kind.value, one.workspace_id, one.backup_id, one.key) for one in found]
+    return Inventory(hub.archive.place, shapes)
 
 
 @post("/api/operator/workspaces/{workspace_id:str}/backups", include_in_schema=False, status_code=HTTPStatus.OK)
