@@ -89,19 +89,26 @@ class PythonTwin:
     wanted: list[str] = field(default_factory=list)
     """The edits that must be in the log: all that were pushed, without those that were given up."""
     followed: list[Event] = field(default_factory=list)
+    _came: asyncio.Event = field(default_factory=asyncio.Event)
     _pushes: list["asyncio.Task[None]"] = field(default_factory=list)
 
     async def read(self) -> None:
         """From now on edits are made upon what is there now."""
         self.known = await self.workspace.snapshot(todos, {}, since=self.known)
 
-    async def follow(self, count: int) -> None:
-        """The first `count` events, each as it comes."""
+    async def follow(self) -> None:
+        """Beside everything else: each event as it comes."""
         async with aclosing(self.workspace.follow()) as items:
-            while len(self.followed) < count:
-                item = await anext(items)
+            async for item in items:
                 assert isinstance(item, Event)
                 self.followed.append(item)
+                self._came.set()
+
+    async def heard(self, count: int) -> None:
+        """Waits until so many events have come to who follows."""
+        while len(self.followed) < count:
+            self._came.clear()
+            await self._came.wait()
 
     def push(self, step: Python) -> None:
         """Begins to push; goes on beside everything else."""

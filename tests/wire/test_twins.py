@@ -20,7 +20,7 @@ from mooring.client import Event
 from npm_client import NpmTwin, npm_twin
 from twin_world import Npm, Python, PythonTwin, Schedule, Step, args_of, edits_of, schedules, todos
 
-ROUNDS = int(os.environ.get("MOORING_TEST_TWIN_ROUNDS", "6"))
+ROUNDS = int(os.environ.get("MOORING_TEST_TWIN_ROUNDS", "4"))
 SECONDS = 60.0
 _HOURS_OF_ROUNDS = 8 * 3600
 
@@ -92,9 +92,12 @@ async def _twins(harbour: Harbour) -> AsyncIterator[Twins]:
         python = PythonTwin(workspace, await workspace.snapshot(todos, {}))
         twins = Twins(harbour.server, harbour.npm, python)
         await twins.order("open", at=workspace_id, token=harbour.person.access_token)
+        following = asyncio.create_task(python.follow())
         try:
             yield twins
         finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
             await twins.order("close")
 
 
@@ -133,7 +136,7 @@ async def _run(harbour: Harbour, schedule: Schedule) -> None:
         await twins.take("npm online")
         await twins.python.written()
         count = len(twins.committed) + len(twins.python.wanted)
-        told, _ = await asyncio.gather(twins.order("settle", head=count), twins.python.follow(count))
+        told, _ = await asyncio.gather(twins.order("settle", head=count), twins.python.heard(count))
         log = [item async for item in twins.python.workspace.events() if isinstance(item, Event)]
         _check_log(log, told)
         _check_edits(log, twins)
@@ -164,6 +167,7 @@ async def _check_states(log: Sequence[Event], twins: Twins, rows: list[dict[str,
     assert {row["id"]: (row["text"], row["completed"]) for row in rows} == anew.state
     await twins.python.read()
     assert twins.python.known == anew
+    assert anew.cursor.seq == len(log)
     assert twins.python.followed == list(log)
 
 
