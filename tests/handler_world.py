@@ -16,7 +16,6 @@ from mooring.kit.ids import RandomIds
 from mooring.monitor import SHARDS, Held
 from mooring.monitor.handlers import Context, HandledEvent, Handler, HandlerCrew, HandlerStation, handler, registry_of
 from mooring.monitor.ledger import Entry, EntryState
-from mooring.monitor.model import scope_of
 from mooring.station import HubStation
 from mooring.storage.directory import SqlDirectory
 from mooring.storage.eventlog import SqliteEventLog, open_event_log
@@ -24,6 +23,7 @@ from mooring.sync import Author, Batch, Channels, EventLog, NewEvent, Pushes
 from mooring.sync.event import delivered, delivery_suffix
 from mooring.sync.log import Record
 from mooring.sync.write_back import service_push
+from mooring.webhooks import EventInterest
 from mooring.workspaces import Allowance
 from people import People, people_of
 from webhook_world import hub_on
@@ -132,18 +132,16 @@ class HandlerWorld:
         """The names of all events of a log, in order."""
         return [json.loads(one.text)["eventEncoded"]["name"] for one in await self.records(workspace_id)]
 
-    async def crew(self, *handlers: Handler, station: HandlerStation | None = None, position: int = 0) -> HandlerCrew:
+    async def crew(self, *handlers: Handler, station: HandlerStation | None = None) -> HandlerCrew:
         """One that leads every shard."""
         crew = HandlerCrew(station or self.station, registry_of(handlers), QuickTiming(self.clock))
         await crew.register()
-        crew.took(
-            [
-                Held(scope, shard, 1, position)
-                for scope in map(scope_of, registry_of(handlers))
-                for shard in range(SHARDS)
-            ]
-        )
+        self.lead_all(crew)
         return crew
+
+    def lead_all(self, crew: HandlerCrew) -> None:
+        """As if a monitor had been given every lease."""
+        crew.took([Held(scope, shard, 1, 0) for scope in crew.scopes() for shard in range(SHARDS)])
 
     async def run(self, *handlers: Handler) -> HandlerCrew:
         """A crew that has done all that it could."""
@@ -196,5 +194,7 @@ async def world_on(directory: SqlDirectory, log: ReplaceableLog) -> HandlerWorld
     port = cast("EventLog", log)
     channels = Channels(port)
     write_back = partial(service_push, channels, Pushes(port, channels))
-    hub = replace(hub_on(directory, people), log=port, write_back=write_back)
+    interest = EventInterest(directory.named_events)
+    directory.watch_webhooks(interest.changed)
+    hub = replace(hub_on(directory, people), log=port, write_back=write_back, named_events=interest.names)
     return HandlerWorld(hub, people, await people.sign_up("alice@example.org"), log)
