@@ -80,10 +80,18 @@ class LedgerWorld:
                 name, self.workspace, LogNow(self.backend, head, self.start), ledger.store, ledger.at
             )
 
-    async def claim(self, opened: Opened | None = None, *, edition: int = 1, gone: bool = False) -> ClaimOutcome:
-        """Claims what comes next, as a runner would that reads the log now."""
+    async def claim(
+        self,
+        opened: Opened | None = None,
+        *,
+        edition: int = 1,
+        gone: bool = False,
+        events: Sequence[Candidate] | None = None,
+    ) -> ClaimOutcome:
+        """Claims what comes next, as a runner would that reads the log now, or has read these events of it."""
         opened = opened or await self.open()
-        after = [one for one in self.events if one.seq > opened.cursor.seq]
+        read = self.events if events is None else events
+        after = [one for one in read if one.seq > opened.cursor.seq]
         redo = opened.redo[0].entry_id if opened.redo else None
         wanted = ClaimRequest(NAME, self.workspace, edition, LIMIT, opened.cursor, after, redo)
         async with self.ledger() as ledger:

@@ -4,7 +4,9 @@ import asyncio
 import os
 import random
 import socket
+import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -103,6 +105,8 @@ class WholeStation(Station, HandlerStation, Protocol):
 def make_monitor(settings: Settings, station: WholeStation, tally: Tally | None = None) -> Monitor:
     """A monitor of this process, which has not begun yet. Fault for handlers that there are none of."""
     modules = [name for part in (settings.handlers or "").split(",") if (name := part.strip())]
+    if modules and str(Path.cwd()) not in sys.path:
+        sys.path.append(str(Path.cwd()))  # at the end: nothing that is installed can be replaced by what lies there
     handlers = registry_of([FORWARDER, NOTIFIER, *discover(modules).values()])
     place = Place(MonitorId(RandomIds().new_id("mon")), f"{socket.gethostname()}:{os.getpid()}", __version__)
     timing = MachineTiming()

@@ -37,14 +37,16 @@ async def plan(lane: Lane, from_seq: int, head: int, store: LedgerStore) -> Repl
 async def replay(lane: Lane, from_seq: int, store: LedgerStore, at: datetime) -> Lane:
     """Set a lane, which is held, back to before an event: in a new generation, so that what was done counts no more.
 
-    Whoever is running an event of it has lost their claim.
+    It is never set forward: what was not handled yet before that event still is, and what was is not handled again. Whoever
+    is running an event of it has lost their claim.
     """
+    floor = from_seq - 1
     again = replace(
         lane,
         generation=lane.generation + 1,
-        seq=from_seq - 1,
-        floor=from_seq - 1,
-        walk_to=0,
+        seq=min(floor, lane.seq),
+        floor=floor,
+        walk_to=max(floor, lane.walk_to),
         moved_at=at,
         due_at=at,
         token=None,
