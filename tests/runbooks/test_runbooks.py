@@ -66,6 +66,10 @@ class Service:
         assert done.returncode == 0, f"{page.name}\n{done.stdout}\n{done.stderr}\n{self.server.log_tail(10)}"
         return done.stdout
 
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        with closing(sqlite3.connect(self.server.data / "directory.db", timeout=10)) as connection:
+            return connection.execute(query).fetchall()
+
     def ready(self) -> int:
         return httpx2.get(f"{self.server.url}/health/ready", timeout=10).status_code
 
@@ -263,6 +267,7 @@ def test_what_a_handler_gave_up_is_done_after_all(tmp_path: Path) -> None:
         "accounts-and-sessions.md",
         "backups.md",
         "connect-a-client.md",
+        "handlers.md",
         "mail.md",
         "monitor.md",
         "operate.md",
@@ -310,6 +315,29 @@ def test_the_python_programs_of_the_guide_work(guided: Service, tmp_path: Path) 
     said = _said_by(programs[1], given)
     assert "is on the server's disk" in said
     assert "v1.TaskCreated" in said
+
+
+def test_the_handlers_of_the_guide_work(guided: Service, tmp_path: Path) -> None:
+    """Run as they stand, by a monitor beside the service: a task is answered, and entered once."""
+    hello, *_ = blocks(GUIDES / "python-client.md", "python")
+    harbour, task = blocks(GUIDES / "handlers.md", "python")
+    for name, text in (("hello.py", hello), ("harbour.py", harbour), ("task.py", task)):
+        (tmp_path / name).write_text(text, "utf-8")
+    given = {"MOORING_URL": guided.server.url, "MOORING_CLIENT_STATE": str(tmp_path / "state")}
+    _said_by(tmp_path / "hello.py", given, f"{guided.alice.email}\n{guided.alice.password}\n")
+    key = {"MOORING_OPERATOR_KEY_FILE": str((guided.server.data / "operator.key").absolute())}
+    command = [sys.executable, "-m", "mooring", "monitor", "run", "--url", guided.server.url, "--handlers", "harbour"]
+    monitor = subprocess.Popen(command, cwd=tmp_path, env=os.environ | key, stdout=subprocess.PIPE, text=True)
+    try:
+        led = "SELECT count(*) FROM monitor_leases WHERE scope LIKE 'handler:%_task%' AND leader IS NOT NULL"
+        wait_for("Both handlers are run.", lambda: guided.rows(led) == [(64,)], 30)
+        assert "handler:welcome_task Welcome, Buy rope!" in _said_by(tmp_path / "task.py", given)
+        entered = "SELECT count(*) FROM handler_ledger WHERE handler = 'ledger_of_tasks' AND state = 'done'"
+        wait_for("Both events are entered.", lambda: guided.rows(entered) == [(2,)], 30)
+    finally:
+        monitor.terminate()
+        said, _ = monitor.communicate(timeout=30)
+    assert said.count("once under mor_") == 2
 
 
 def _said_by(program: Path, given: dict[str, str], typed: str = "") -> str:
