@@ -98,6 +98,7 @@ def _cost(folder, count, given, *, monitor):
         if monitor:
             _until_followed(server, count)
         process = psutil.Process(server.pid)
+        _until_quiet(process)
         quiet = asyncio.run(_measured(process, given.secs))
         written = asyncio.run(_measured(process, given.secs, partial(_writers, server, account, active)))
         found = {
@@ -183,6 +184,15 @@ def _until_followed(server, count):
         if time.monotonic() - began > PATIENCE_SECONDS:
             raise RuntimeError(f"Only {len(_seconds(server))} of {count} workspaces are followed.")
         time.sleep(0.1)
+
+
+def _until_quiet(process):
+    """What so many new workspaces bring about once, mail above all, is no part of what idle ones cost."""
+    began, quiet = time.monotonic(), 0
+    while quiet < 3 and time.monotonic() - began < PATIENCE_SECONDS:
+        spent = sum(process.cpu_times()[:2])
+        time.sleep(2)
+        quiet = quiet + 1 if sum(process.cpu_times()[:2]) - spent < 0.1 else 0
 
 
 def _seconds(server):
