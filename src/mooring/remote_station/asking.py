@@ -16,7 +16,8 @@ _PATIENCE = 10.0  # beyond the longest that the service itself takes its time
 class Asking:
     """One service, by its URL and its operator key."""
 
-    def __init__(self, url: str, key: str) -> None:
+    def __init__(self, url: str, key: str, transport: httpx2.AsyncBaseTransport | None = None) -> None:
+        """`transport` None: over the network."""
         self._url = url
         self._client = httpx2.AsyncClient(
             base_url=url,
@@ -24,6 +25,7 @@ class Asking:
             timeout=httpx2.Timeout(_PATIENCE, read=LONGEST_POLL + _PATIENCE),
             limits=httpx2.Limits(max_connections=64, max_keepalive_connections=16),
             follow_redirects=False,
+            transport=transport,
         )
 
     async def do(self, deed: str, *asked: Any) -> Any:

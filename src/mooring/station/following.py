@@ -41,8 +41,8 @@ class Following:
         until = clock() + min(seconds, _LONGEST_SLEEP)
         while True:
             rung = self.hub.feed_bell.rung
-            taken = await self._followed(monitor)
-            if taken or not await self.hub.feed_bell.beyond(rung, until - clock(), monitor):
+            taken, read = await self._followed(monitor)
+            if taken or not (read or await self.hub.feed_bell.beyond(rung, until - clock(), monitor)):
                 break
         if not taken and clock() < until:
             raise Unavailable  # nobody may wait any more: asking again at once would not help
@@ -54,13 +54,16 @@ class Following:
             async with self.hub.directory.transaction() as tx:
                 await follow_feed(tx.follows, tx.lifecycle, self.hub.clock.now())
 
-    async def _followed(self, monitor: MonitorId) -> Sequence[TakenUp]:
-        await self.read_feed()
+    async def _followed(self, monitor: MonitorId) -> tuple[Sequence[TakenUp], bool]:
+        """What was taken up, and whether there was something new to read."""
         async with self.hub.directory.reading() as tx:
-            if not await tx.follows.any_waiting(monitor, self._now()):
-                return ()
+            behind = await tx.follows.read_to() < await tx.lifecycle.head()
+            if not behind and not await tx.follows.any_waiting(monitor, self._now()):
+                return (), False
+        # Both in one: while many workspaces are made, a transaction has to wait for its turn.
         async with self.hub.directory.transaction() as tx:
-            return await tx.follows.take_up(monitor, self._now(), self.hub.clock.now(), _TAKEN_UP_AT_ONCE)
+            read = await follow_feed(tx.follows, tx.lifecycle, self.hub.clock.now())
+            return await tx.follows.take_up(monitor, self._now(), self.hub.clock.now(), _TAKEN_UP_AT_ONCE), read
 
     def _now(self) -> datetime:
         return self.hub.lease_clock.now(self.hub.clock)
