@@ -215,6 +215,8 @@ class Hub:
     """For how long monitors lead."""
     write_back: WriteBack = _write_nothing
     """Writes what handlers push."""
+    mention_mail: bool = True
+    """Whether members are told by mail of events that are about them."""
     named_events: NamedEvents = _none_named
     """The events that webhooks name in a workspace, as is remembered."""
     handled: HandledTally = field(default_factory=NoTally)

@@ -226,6 +226,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             description="Python modules whose handlers are run besides those of installed packages, separated by commas."
         ),
     ] = ""
+    mention_mail: Annotated[
+        bool,
+        Meta(description="Whether members are told by mail what is assigned to them and where they are mentioned."),
+    ] = True
     reconcile_seconds: Annotated[
         Seconds, Meta(description="Time between two comparisons of what is followed with all workspaces, in seconds.")
     ] = 60

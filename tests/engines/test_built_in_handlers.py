@@ -126,6 +126,18 @@ async def test_a_rewound_log_forwards_nothing_twice(world: HandlerWorld) -> None
     assert sorted((event.seq, event.name) for event in told) == [(1, "v1.A"), (2, "v1.B"), (3, "v1.C"), (3, "v1.D")]
 
 
+async def test_a_service_may_tell_nobody(world: HandlerWorld) -> None:
+    """Whichever monitor asks for it: events are done all the same."""
+    silent = replace(world, hub=replace(world.hub, mention_mail=False))
+    workspace_id = await silent.workspace()
+    bob = await world.people.sign_up("bob@example.org")
+    await join(cast("SqlDirectory", world.hub.directory), bob.id, workspace_id, Role.MEMBER)
+    await silent.write(workspace_id, "v1.TaskAssigned", args={"taskId": "t1", "assigneeId": bob.id})
+    await silent.run(NOTIFIER)
+    assert await _mails(silent) == []
+    assert len(await silent.entries(NOTIFIER.name)) == 1
+
+
 @pytest.mark.parametrize("before", [True, False])
 async def test_cut_off_around_completing_a_member_is_told_once(world: HandlerWorld, before: bool) -> None:
     """The mail is there if the event is done, and only then. Events that name nobody are in no ledger."""

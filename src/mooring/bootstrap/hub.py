@@ -100,6 +100,7 @@ def make_hub(  # the parts of one hub
         outlook=outlook,
         write_back=write_back,
         named_events=interest.names,
+        mention_mail=settings.mention_mail,
         handled=watching.handled,
         hasher=Argon2Hasher(),
         account_secret=account_secret,

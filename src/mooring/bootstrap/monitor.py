@@ -107,7 +107,8 @@ def make_monitor(settings: Settings, station: WholeStation, tally: Tally | None 
     modules = [name for part in (settings.handlers or "").split(",") if (name := part.strip())]
     if modules and str(Path.cwd()) not in sys.path:
         sys.path.append(str(Path.cwd()))  # at the end: nothing that is installed can be replaced by what lies there
-    handlers = registry_of([FORWARDER, NOTIFIER, *discover(modules).values()])
+    built_in = [FORWARDER, NOTIFIER] if settings.mention_mail else [FORWARDER]
+    handlers = registry_of([*built_in, *discover(modules).values()])
     place = Place(MonitorId(RandomIds().new_id("mon")), f"{socket.gethostname()}:{os.getpid()}", __version__)
     timing = MachineTiming()
     crew = HandlerCrew(station, handlers, timing)

@@ -18,7 +18,7 @@ async def perform(effect: Effect, entry: Entry, tx: Transaction, hub: Hub, at: d
         event = LogEvent(workspace_id, entry.seq, entry.name, entry.digest)
         if await forward(event, effect.at, entry.id, WebhookStores(tx.webhooks, tx.deliveries, stores), at):
             tx.after_commit(hub.webhooks_due.call)
-    else:
+    elif hub.mention_mail:
         await tell_member(effect, workspace_id, stores, Occasion(at=at, ids=hub.ids))
 
 
