@@ -94,6 +94,7 @@ async def test_of_one_thing_a_person_is_told_once_in_a_while(crew: Crew) -> None
     assert await crew.tell(crew.telling("t2")) is not None
     crew.people.clock.advance(timedelta(seconds=1))
     assert await crew.tell(mentioned) is not None
+    assert await crew.tell(crew.telling()) is None
 
 
 async def test_a_flood_ends_at_twenty_an_hour(crew: Crew) -> None:
