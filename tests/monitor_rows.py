@@ -32,7 +32,14 @@ async def one_monitor(directory: SqlDirectory, *, until: datetime = SOON, leads:
     await put(
         directory, monitors, {**monitor, "turn": 1, "restarts": {"feed": 2}, "started_at": START, "seen_at": START}
     )
-    lease = {"scope": FOLLOW, "leader": "mon_1", "until": until, "term": 1, "position": 0}
+    await led(directory, FOLLOW, until=until, leads=leads)
+
+
+async def led(
+    directory: SqlDirectory, scope: str, *, until: datetime = SOON, leads: int = SHARDS, seen_to: int = 0
+) -> None:
+    """Leases of that monitor, in so many shards of a scope."""
+    lease = {"scope": scope, "leader": "mon_1", "until": until, "term": 1, "position": seen_to}
     await put(directory, monitor_leases, *({**lease, "shard": shard} for shard in range(leads)))
 
 

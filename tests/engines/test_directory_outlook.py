@@ -111,6 +111,34 @@ async def test_the_lag_is_that_of_the_handler_that_is_furthest_behind(
     assert seen.lag == 5
 
 
+async def test_a_handler_that_is_run_and_has_no_place_has_nothing_to_do(
+    outlook: Outlook, people: People, log: SqliteEventLog, home: WorkspaceId
+) -> None:
+    """Whoever runs it would have made one; once nobody does, what came since all was seen to waits."""
+    await _given(log, home, 5)
+    await rows.handler(people.directory, "greet")
+    await rows.led(people.directory, "handler:greet", seen_to=3)
+    run = await _seen(outlook, home)
+    people.clock.advance(timedelta(days=1))
+    dead = await _seen(outlook, home)
+    assert (run.lag, dead.lag) == (0, 2)
+
+
+async def test_a_place_behind_what_was_seen_to_is_not_behind(
+    outlook: Outlook, people: People, log: SqliteEventLog, home: WorkspaceId
+) -> None:
+    """Events that nobody wants move a place now and then only; while an event is tried again the place tells the truth."""
+    backend = await _given(log, home, 5)
+    await rows.handler(people.directory, "greet")
+    await rows.place(people.directory, "greet", home, backend, 1)
+    await rows.handler(people.directory, "fails")
+    await rows.place(people.directory, "fails", home, backend, 1, due_at=START, failing_since=START)
+    for name, seen_to in (("greet", 4), ("fails", 5)):
+        await rows.led(people.directory, f"handler:{name}", seen_to=seen_to)
+    seen = await _seen(outlook, home)
+    assert {lane.handler: lane.behind for lane in seen.lanes} == {"greet": 1, "fails": 4}
+
+
 async def test_a_place_in_another_life_of_the_log_counts_for_nothing(
     outlook: Outlook, people: People, log: SqliteEventLog, home: WorkspaceId
 ) -> None:

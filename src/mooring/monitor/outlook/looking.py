@@ -21,7 +21,7 @@ from mooring.monitor.outlook.assembling import (
     scene_of,
     seq_of,
     signs_of,
-    without_place,
+    unsettled,
 )
 from mooring.monitor.outlook.model import Entry, Glance, HandlerPlace, Overview, Sighting, taken, totals_of
 from mooring.monitor.outlook.store import OutlookStore
@@ -111,7 +111,7 @@ class Outlook:
         """One workspace as it is now; None when there is none, or it was purged."""
         async with self._directory.reading() as tx:
             entry = await tx.outlook.one(workspace_id)
-            scene = scene_of(await tx.outlook.leases(), await tx.outlook.handlers())
+            scene = scene_of(await tx.outlook.leases(), await tx.outlook.handlers(), self._clock.now())
             found = await self._found(tx.outlook, [entry]) if entry is not None else []
         seen = await self._judged(found, scene)
         return seen[0] if seen else None
@@ -128,7 +128,7 @@ class Outlook:
     async def _seen(self) -> Overview:
         sightings: list[Sighting] = []
         async with self._directory.reading() as tx:
-            scene = scene_of(await tx.outlook.leases(), await tx.outlook.handlers())
+            scene = scene_of(await tx.outlook.leases(), await tx.outlook.handlers(), self._clock.now())
         # One transaction a page: a long one would keep the database from tidying up, and a page is a moment anyway.
         while True:
             async with self._directory.reading() as tx:
@@ -165,9 +165,7 @@ class Outlook:
 
     async def _judged(self, found: Sequence[Found], scene: Scene) -> list[Sighting]:
         # Most workspaces rest, and are looked at as they were found: what is asked of the others costs what they are many.
-        begun = [
-            replace(one, begins=await self._begins(one, scene)) if without_place(one, scene) else one for one in found
-        ]
+        begun = [replace(one, begins=await self._begins(one, scene)) if unsettled(one, scene) else one for one in found]
         waiting, now = await self._waiting(begun, scene), self._clock.now()
         return [
             self._sighting(
@@ -178,9 +176,7 @@ class Outlook:
 
     async def _begins(self, found: Found, scene: Scene) -> Mapping[str, int]:
         workspace_id = found.entry.workspace.id
-        return {
-            one.name: await self._log.seq_at(workspace_id, one.start_position) for one in without_place(found, scene)
-        }
+        return {name: await self._log.seq_at(workspace_id, position) for name, position in unsettled(found, scene)}
 
     async def _waiting(self, found: Sequence[Found], scene: Scene) -> Mapping[str, Mapping[str, datetime]]:
         """When the event was written that each handler has to do next, by workspace; only where one is behind."""
@@ -188,7 +184,7 @@ class Outlook:
             (one.entry.workspace.id, handler.name, seq)
             for one in found
             for handler in scene.handlers
-            if (seq := seq_of(one, handler)) < one.log.head
+            if (seq := seq_of(one, scene, handler)) < one.log.head
         ]
         if not asked:
             return {}

@@ -30,12 +30,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Who leads a shard of a scope, until when if nothing is heard of it. Nobody: it was given back."""
+    """Who leads a shard of a scope, until when if nothing is heard of it. Nobody: it was given back.
+
+    All that logs were given up to `position` has been seen to by whoever led.
+    """
 
     scope: str
     shard: int
     leader: str | None
     until: datetime | None
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)

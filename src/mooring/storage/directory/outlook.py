@@ -67,7 +67,8 @@ class SqlOutlook:
 
     async def leases(self) -> Sequence[Lease]:
         query = select(monitor_leases).order_by(monitor_leases.c.scope, monitor_leases.c.shard)
-        return [Lease(row.scope, row.shard, row.leader, row.until) for row in await self._connection.execute(query)]
+        found = await self._connection.execute(query)
+        return [Lease(row.scope, row.shard, row.leader, row.until, row.position) for row in found]
 
     async def monitors(self) -> Sequence[RunningMonitor]:
         query = select(monitors).order_by(monitors.c.seen_at.desc(), monitors.c.id)

@@ -15,14 +15,18 @@ export function MonitorPage() {
   const query = useOperatorQuery<Summary>('/api/operator/monitor')
   return (
     <div className={styles.page}>
-      <Loaded query={query} rows={2}>
-        {(summary) => (
-          <>
-            <StaleNote query={query} />
-            <Tiles summary={summary} />
-          </>
-        )}
-      </Loaded>
+      {query.data === undefined ? (
+        <Section title="At a glance">
+          <Loaded query={query} rows={2}>
+            {() => null}
+          </Loaded>
+        </Section>
+      ) : (
+        <>
+          <StaleNote query={query} />
+          <Tiles summary={query.data} />
+        </>
+      )}
       <WorkspacesSection />
       {query.data !== undefined && (
         <>
