@@ -1,5 +1,7 @@
 """What a drill finds: whatever was changed, lost, cut short or put in another's place is found, and named."""
 
+import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +12,11 @@ from backports import zstd
 
 from backup_world import BackupWorld, backup_world, key_of
 from engines.event_logs import PLENTY, batch
-from mooring.backups import Backup
+from mooring.backups import Backup, Drill
 from mooring.backups.archive import pieces
 from mooring.backups.keys import ManifestKey
 from mooring.backups.manifest import FORMAT, Manifest, opened, sealed
+from mooring.backups.take import withdraw
 from mooring.storage.archive import FolderArchive
 from mooring.sync.chain import genesis, link
 
@@ -257,3 +260,32 @@ async def test_a_key_says_whose_backup_it_is(world: BackupWorld) -> None:
         backup.id,
         "20261123T130000Z",
     )
+
+
+async def test_a_drill_and_a_backup_can_be_broken_off_at_any_moment(world: BackupWorld) -> None:
+    """A service that is told to stop does not wait for them, and nothing of them stays."""
+    backup = await world.take()
+    keys = await world.keys()
+    for turns in range(0, 300, 12):
+        for deed in (world.drill(backup), world.take()):
+            task = asyncio.ensure_future(deed)
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            task.cancel()
+            outcome = (await asyncio.gather(task, return_exceptions=True))[0]
+            if isinstance(outcome, Backup):  # it was quicker
+                await withdraw(world.archive, outcome)
+            assert isinstance(outcome, (asyncio.CancelledError, Backup, Drill)), outcome
+    assert await world.keys() == keys
+    assert list((world.folder / "scratch").iterdir()) == []
+
+
+async def test_what_a_killed_drill_left_is_cleared_by_a_later_one(world: BackupWorld) -> None:
+    """A day later; what is younger may be of a drill that goes on."""
+    backup = await world.take()
+    old, young = (world.folder / "scratch" / f"drill-{name}" for name in ("old", "young"))
+    for left in (old, young):
+        left.mkdir(parents=True)
+    os.utime(old, (1, 1))
+    await world.drill(backup)
+    assert (old.exists(), young.exists()) == (False, True)

@@ -17,7 +17,7 @@ KNOWN |= {f"{PREFIX}{name.upper()}_FILE" for name in SECRETS}
 @pytest.mark.parametrize("sample", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)
 def test_a_sample_names_settings_that_exist(sample: Path) -> None:
     """Also where they are comments: whoever removes the mark gets a service that starts."""
-    named = set(re.findall(r"\bMOORING_[A-Z_]+", sample.read_text("utf-8")))
+    named = set(re.findall(r"\bMOORING_[A-Z0-9_]+", sample.read_text("utf-8")))
     assert named - KNOWN == set()
 
 

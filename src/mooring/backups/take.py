@@ -20,7 +20,7 @@ from mooring.sync import LogHead, WorkspaceQuarantined
 # Some seconds of work and a few megabytes packed: little to do again when a part fails, and few requests for a large log.
 PART_BYTES = 64 << 20
 
-_CLEANING_SECONDS = 5  # a service that is told to stop does not wait for an archive that is away
+_CLEANING_SECONDS = 2  # a service that is told to stop does not wait for an archive that is away
 
 _Next = Callable[[int], Awaitable[Lines | None]]
 

@@ -45,6 +45,7 @@ def _examine(settings: Settings) -> Iterator[Problem]:
     yield from _libraries()
     yield from _shell()
     yield from _nobody_gets_mail(settings)
+    yield from _backups_stay_here(settings)
     if not settings.data.is_dir():
         yield Problem(f"There is no data folder at {settings.data}.", "Run `mooring serve`, or set MOORING_DATA.")
         return
@@ -72,6 +73,14 @@ def _nobody_gets_mail(settings: Settings) -> Iterator[Problem]:
         yield Problem(
             "Nobody gets mail: MOORING_MAIL_TRANSPORTS is `folder`, so that it is written to files and not sent.",
             "Set it to smtp, resend or postmark, with MOORING_MAIL_FROM: docs/reference/settings.md.",
+        )
+
+
+def _backups_stay_here(settings: Settings) -> Iterator[Problem]:
+    if settings.public_url is not None and settings.archive_url is None:
+        yield Problem(
+            "Backups are lost with the disk that they are of: MOORING_ARCHIVE_URL is not set.",
+            "Set it to a folder on another disk, or to a bucket: docs/guide/backups.md.",
         )
 
 

@@ -8,13 +8,14 @@ import asyncio
 import errno
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
+from io import IOBase
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, ParamSpec, TypeVar
+from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 from mooring.backups.archive import Entry, Stored, require_key
 from mooring.backups.errors import ArchiveUnavailable, ObjectExists, ObjectMissing
@@ -96,12 +97,24 @@ class FolderArchive:
     async def _do(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """In a thread, because disks make wait; what the system says comes as what the port promises."""
         try:
-            return await asyncio.to_thread(work, *args, **kwargs)
+            return await _in_thread(asyncio.to_thread(work, *args, **kwargs))
         except OSError as error:
             if error.errno in _GONE:
                 raise ArchiveUnavailable from error
             hint = "Free some space there." if error.errno in _FULL else f"Mend it: {error.strerror}."
             raise Fault("Using the archive", self.place, hint) from error
+
+
+async def _in_thread(work: Coroutine[Any, Any, _T]) -> _T:
+    """What `work` gives. Broken off, its end is waited for, and no file stays open that it opened for nobody."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        if task.exception() is None and isinstance(opened := task.result(), IOBase):
+            opened.close()
+        raise
 
 
 def _create(upload: Path, root: Path) -> BinaryIO:

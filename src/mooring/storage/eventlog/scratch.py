@@ -6,6 +6,7 @@ The tables and the reading are those of the service, so what is proven here is w
 import asyncio
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from mooring.backups.snapshot import Lines, LinesMalformed, ScratchLog
 from mooring.kit.errors import Fault
 from mooring.storage.eventlog.schema import create_or_check
 from mooring.storage.eventlog.tail import verify_whole
+from mooring.storage.eventlog.threads import in_thread
 from mooring.sync import LogHead, Verified
 
 _EventLine = tuple[int, int, int, str, str, str, str]
@@ -25,6 +27,8 @@ _ClaimLine = tuple[str, int, int]
 _EVENTS = msgspec.json.Decoder(_EventLine)
 _CLAIMS = msgspec.json.Decoder(_ClaimLine)
 _LOG = 1
+_PREFIX = "drill-"
+_LEFT_SECONDS = 86_400
 _INSERT_LOG = "INSERT INTO logs (id, workspace_id, backend_id, head, events, bytes, chain) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _INSERT_EVENT = (
     "INSERT INTO events (log, seq, parent, at_ms, user_id, session_id, chain, text) VALUES (1, ?, ?, ?, ?, ?, ?, ?)"
@@ -45,9 +49,10 @@ class SqliteScratch:
     @asynccontextmanager
     async def log(self, workspace_id: str, head: LogHead) -> AsyncIterator[ScratchLog]:
         """An empty log that says that it ends at `head`."""
-        folder = await asyncio.to_thread(self._make)
+        # Here and not in a thread, a few milliseconds: broken off, a thread would make the folder after it was removed.
+        folder = self._make()
         try:
-            connection = await asyncio.to_thread(_created, folder / "events.db", workspace_id, head)
+            connection = _created(folder / "events.db", workspace_id, head)
             try:
                 yield _ScratchLog(connection, workspace_id, head, folder)
             finally:
@@ -58,7 +63,8 @@ class SqliteScratch:
     def _make(self) -> Path:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return Path(tempfile.mkdtemp(prefix="drill-", dir=self._folder))
+            _clear(self._folder)
+            return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self._folder))
         except OSError as error:
             raise Fault("Making a scratch place", str(self._folder), f"Mend it: {error.strerror}.") from error
 
@@ -73,13 +79,13 @@ class _ScratchLog:
         self._folder = folder
 
     async def add_events(self, lines: bytes) -> Lines:
-        return await asyncio.to_thread(self._done, lambda: self._add_events(lines))
+        return await self._done(lambda: self._add_events(lines))
 
     async def add_claims(self, lines: bytes) -> Lines:
-        return await asyncio.to_thread(self._done, lambda: self._add_claims(lines))
+        return await self._done(lambda: self._add_claims(lines))
 
     async def verify(self) -> Verified:
-        return await asyncio.to_thread(self._done, self._verify)
+        return await self._done(self._verify)
 
     def _add_events(self, lines: bytes) -> Lines:
         rows = _decoded(_EVENTS, lines)
@@ -103,13 +109,20 @@ class _ScratchLog:
             return Verified(found.workspace_id, found.head, found.events, damage)
         return found
 
-    def _done(self, work: Callable[[], _T]) -> _T:
+    async def _done(self, work: Callable[[], _T]) -> _T:
         try:
-            return work()
+            return await in_thread(self._connection, work)
         except _FULL as error:
             raise Fault("Filling a scratch place", str(self._folder), "Free some space there.") from error
         except apsw.Error as error:  # twice the same seq, or a number that is too large
             raise LinesMalformed(type(error).__name__) from None
+
+
+def _clear(folder: Path) -> None:
+    """What drills have left that were killed: none takes a day."""
+    for left in folder.glob(f"{_PREFIX}*"):
+        if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _created(path: Path, workspace_id: str, head: LogHead) -> apsw.Connection:

@@ -6,7 +6,6 @@ reset. That costs no consistency: events up to the head never change, and each p
 that it began with.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import accumulate
@@ -19,6 +18,7 @@ from mooring.backups.errors import SnapshotLost
 from mooring.backups.snapshot import Lines, LogSnapshot
 from mooring.storage.eventlog.schema import open_reader
 from mooring.storage.eventlog.tail import LogRow, load_row
+from mooring.storage.eventlog.threads import in_thread
 from mooring.sync import LogHead
 from mooring.workspaces import WorkspaceMissing
 
@@ -48,7 +48,7 @@ class SqliteSnapshots:
     @asynccontextmanager
     async def of(self, workspace_id: str) -> AsyncIterator[LogSnapshot]:
         """A snapshot of one log."""
-        connection = await asyncio.to_thread(open_reader, self._path)
+        connection = open_reader(self._path)
         try:
             row = load_row(connection, workspace_id)
             if row is None:
@@ -72,10 +72,10 @@ class _Snapshot:
         return LogHead(row.backend_id, row.head, row.events, row.size, row.chain)
 
     async def events(self, after: int) -> Lines | None:
-        return await asyncio.to_thread(self._alive, lambda: self._events(after))
+        return await in_thread(self._connection, lambda: self._alive(lambda: self._events(after)))
 
     async def claims(self, page: int) -> Lines | None:
-        return await asyncio.to_thread(self._alive, lambda: self._claims(page))
+        return await in_thread(self._connection, lambda: self._alive(lambda: self._claims(page)))
 
     def _alive(self, read: Callable[[], _T]) -> _T:
         with self._connection:
