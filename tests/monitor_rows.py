@@ -8,6 +8,7 @@ from sqlalchemy import Table, insert
 from fakes import START
 from mooring.monitor import FOLLOW, SHARDS
 from mooring.storage.directory import SqlDirectory
+from mooring.storage.directory.backup_tables import backups, drills
 from mooring.storage.directory.monitor_tables import (
     handler_cursors,
     handler_ledger,
@@ -92,3 +93,20 @@ async def reconciled(directory: SqlDirectory, at: datetime, **more: Any) -> None
     row = {"id": f"rec_{at.timestamp()}", "monitor": "mon_1", "at": at, "milliseconds": 12, "listed": 3}
     counts = {"begun": 0, "stopped": 0, "held_back": 0, "cause": None}
     await put(directory, monitor_reconciliations, {**row, **counts, **more})
+
+
+async def backup(directory: SqlDirectory, workspace_id: str, at: datetime) -> None:
+    row = {
+        "id": f"bak_{at.timestamp()}",
+        "workspace_id": workspace_id,
+        "at": at,
+        "milliseconds": 1,
+        "backend_id": "log_1",
+    }
+    rest = {"head": 1, "events": 1, "bytes": 1, "stored": 1, "chain": "c", "manifest": "m", "sha256": "s"}
+    await put(directory, backups, {**row, **rest})
+
+
+async def drill(directory: SqlDirectory, workspace_id: str, at: datetime, findings: list[list[str]]) -> None:
+    row = {"id": f"dri_{at.timestamp()}", "backup_id": "bak_1", "workspace_id": workspace_id, "at": at}
+    await put(directory, drills, {**row, "milliseconds": 1, "findings": findings})

@@ -11,6 +11,7 @@ from fakes import START
 from mooring.kit.ids import RandomIds
 from mooring.monitor.health import LATE, Health
 from mooring.monitor.outlook import Here, Outlook, Sighting, Tempo, looking
+from mooring.monitor.outlook.model import BackedUp
 from mooring.storage.directory import SqlDirectory
 from mooring.storage.eventlog import SqliteEventLog, open_event_log
 from mooring.sync import Author, Batch, NewEvent
@@ -167,6 +168,19 @@ async def test_it_lags_since_the_oldest_event_that_waits_was_written(
     assert late.because == "Events wait for greet."
     assert paused.health is Health.OK
     assert (paused.lag, [lane.paused for lane in paused.lanes]) == (3, [True])
+
+
+async def test_the_newest_backup_and_the_last_that_was_proven_are_told(
+    outlook: Outlook, people: People, home: WorkspaceId
+) -> None:
+    """A drill that found something proves nothing; of a workspace without a backup there is none."""
+    hour = timedelta(hours=1)
+    assert (await _seen(outlook, home)).backed_up is None
+    for number in (1, 2, 3):
+        await rows.backup(people.directory, home, START + number * hour)
+    await rows.drill(people.directory, home, START + 4 * hour, [])
+    await rows.drill(people.directory, home, START + 5 * hour, [["chain", "It does not match."]])
+    assert (await _seen(outlook, home)).backed_up == BackedUp(START + 3 * hour, START + 4 * hour)
 
 
 async def test_dead_letters_are_counted_where_they_are(outlook: Outlook, people: People, home: WorkspaceId) -> None:

@@ -135,7 +135,13 @@ def _row(one: Mapping[str, Any]) -> dict[str, Any]:
 
 def _show_one(found: Mapping[str, Any]) -> None:
     one = found["workspace"]
-    for name, value in {**_row(one), "because": one["because"], "leader": found["leader"]}.items():
+    for name, value in {
+        **_row(one),
+        "because": one["because"],
+        "leader": found["leader"],
+        "last backup": one["lastBackupAt"],
+        "last proven": one["lastProvenAt"],
+    }.items():
         if value is not None:
             typer.echo(f"{name}: {value}")
     show([_lane(lane) for lane in found["lanes"]], as_json=False, empty="There are no handlers.")

@@ -105,7 +105,8 @@ class LaneShape(Struct, rename="camel", frozen=True):
 class MonitoredWorkspace(Struct, rename="camel", frozen=True):
     """One workspace. `lag`: how many events the handler that is furthest behind has before it. `rate`: events a minute, over
     five; `history`: events of each of the last thirty minutes, the newest last, empty when there were none. Sockets, rate and
-    history are those of the process that answers. `last_backup_at` and `last_proven_at` are null until there are backups.
+    history are those of the process that answers. `last_backup_at` is that of the newest backup,
+    `last_proven_at` that of the last drill that found nothing.
     """
 
     id: str

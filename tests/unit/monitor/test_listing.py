@@ -18,6 +18,7 @@ FIRST = Sighting(
     head=5,
     bytes=100,
     members=1,
+    backed_up=None,
     last_event_at=None,
     sockets=0,
     rate=0.0,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mooring.monitor.health import Signs
 from mooring.monitor.model import FOLLOW, scope_of, shard_of
-from mooring.monitor.outlook.model import Entry, HandlerPlace, KnownHandler, Lane, Lease
+from mooring.monitor.outlook.model import BackedUp, Entry, HandlerPlace, KnownHandler, Lane, Lease
 from mooring.sync.log import LogSight
 
 NOTHING_WRITTEN = LogSight(backend_id="", head=0, bytes=0, position=0, last_at=None)
@@ -42,6 +42,7 @@ class Found:
     log: LogSight
     places: Mapping[str, HandlerPlace] = field(default_factory=dict)
     dead_letters: Mapping[str, int] = field(default_factory=dict)
+    backed_up: BackedUp | None = None
     begins: Mapping[str, int] = field(default_factory=dict)
     waiting: Mapping[str, datetime] = field(default_factory=dict)
 

@@ -152,6 +152,7 @@ class Outlook:
         dead: defaultdict[str, dict[str, int]] = defaultdict(dict)
         for (workspace_id, handler), count in (await store.dead_letters(first, last)).items():
             dead[workspace_id][handler] = count
+        backups = await store.backed_up(first, last)
         logs = await self._log.sights([one.workspace.id for one in entries])
         return [
             Found(
@@ -159,6 +160,7 @@ class Outlook:
                 log=logs.get(one.workspace.id, NOTHING_WRITTEN),
                 places=places.get(one.workspace.id, {}),
                 dead_letters=dead.get(one.workspace.id, {}),
+                backed_up=backups.get(one.workspace.id),
             )
             for one in entries
         ]
@@ -208,6 +210,7 @@ class Outlook:
             head=log.head,
             bytes=log.bytes,
             members=found.entry.members,
+            backed_up=found.backed_up,
             last_event_at=log.last_at,
             sockets=self._here.sockets(workspace.id),
             rate=self._here.tempo.rate(workspace.id),

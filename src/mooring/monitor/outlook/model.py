@@ -29,6 +29,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class BackedUp:
+    """When the newest backup of a workspace was taken, and when one was proven last."""
+
+    at: datetime
+    proven_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Lease:
     """Who leads a shard of a scope, until when if nothing is heard of it. Nobody: it was given back.
 
@@ -109,6 +117,7 @@ class Sighting:
     head: int
     bytes: int
     members: int
+    backed_up: BackedUp | None
     last_event_at: datetime | None
     sockets: int
     rate: float

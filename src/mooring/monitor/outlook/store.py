@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from mooring.monitor.follows import Reconciliation
-from mooring.monitor.outlook.model import Entry, HandlerPlace, KnownHandler, Lease, RunningMonitor
+from mooring.monitor.outlook.model import BackedUp, Entry, HandlerPlace, KnownHandler, Lease, RunningMonitor
 
 
 class OutlookStore(Protocol):
@@ -25,6 +25,10 @@ class OutlookStore(Protocol):
 
     async def dead_letters(self, first: str, last: str) -> Mapping[tuple[str, str], int]:
         """How many there are by (workspace, handler), in the workspaces from one id to another; where there is none, nothing."""
+        ...
+
+    async def backed_up(self, first: str, last: str) -> Mapping[str, BackedUp]:
+        """The backups of the workspaces from one id to another, of those that have any."""
         ...
 
     async def leases(self) -> Sequence[Lease]: ...

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, String, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.monitor.follows import Reconciliation
 from mooring.monitor.outlook.model import (
+    BackedUp,
     Entry,
     Follow,
     HandlerPlace,
@@ -16,6 +17,7 @@ from mooring.monitor.outlook.model import (
     Lease,
     RunningMonitor,
 )
+from mooring.storage.directory.backup_tables import backups, drills
 from mooring.storage.directory.monitor_reconciliations import made_reconciliation
 from mooring.storage.directory.monitor_tables import (
     handler_cursors,
@@ -30,6 +32,7 @@ from mooring.storage.directory.tables import members, workspaces
 from mooring.storage.directory.workspaces import made_workspace
 
 _DEAD = "dead"
+_NOTHING_FOUND = cast(drills.c.findings, String) == "[]"
 _MEMBERS = select(func.count()).where(members.c.workspace_id == workspaces.c.id).scalar_subquery().label("member_count")
 _FOLLOW = ("known_at", "followed_at", "stopped_at", "stopped_because")
 _ENTRIES = (
@@ -64,6 +67,16 @@ class SqlOutlook:
         )
         found = await self._connection.execute(query.group_by(column.workspace_id, column.handler))
         return {(row.workspace_id, row.handler): row.dead for row in found}
+
+    async def backed_up(self, first: str, last: str) -> Mapping[str, BackedUp]:
+        taken = select(backups.c.workspace_id, func.max(backups.c.at).label("at"))
+        taken = taken.where(backups.c.workspace_id.between(first, last)).group_by(backups.c.workspace_id)
+        proven = select(drills.c.workspace_id, func.max(drills.c.at).label("at"))
+        proven = proven.where(drills.c.workspace_id.between(first, last), _NOTHING_FOUND)
+        found = await self._connection.execute(proven.group_by(drills.c.workspace_id))
+        moments = {row.workspace_id: row.at for row in found}
+        rows = await self._connection.execute(taken)
+        return {row.workspace_id: BackedUp(row.at, moments.get(row.workspace_id)) for row in rows}
 
     async def leases(self) -> Sequence[Lease]:
         query = select(monitor_leases).order_by(monitor_leases.c.scope, monitor_leases.c.shard)

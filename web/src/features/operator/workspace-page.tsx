@@ -64,6 +64,7 @@ function Facts({ workspace, leader, shard }: { workspace: Monitored; leader: str
       <Fact name="Members">{countText(workspace.members)}</Fact>
       <Fact name="Open sockets">{countText(workspace.sockets)}</Fact>
       <Fact name="Last backup">{when(workspace.lastBackupAt)}</Fact>
+      <Fact name="Last proven">{when(workspace.lastProvenAt)}</Fact>
     </dl>
   )
 }
