@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
 
 from engines.event_logs import PLENTY
 from monitor_world import Asker, MonitorWorld, monitor_world
@@ -23,7 +24,7 @@ from mooring.storage.directory.monitor_tables import monitor_cursors, monitor_fo
 from mooring.storage.eventlog import open_event_log
 from mooring.sync import Author, Batch
 from mooring.sync.event import NewEvent, delivered, delivery_suffix
-from mooring.workspaces import WorkspaceId, WorkspaceMissing
+from mooring.workspaces import WorkspaceId, WorkspaceMissing, create_workspace
 from mooring.workspaces.errors import WorkspaceArchived
 from mooring.workspaces.states import archive, unarchive, undelete
 from mooring.workspaces.states import delete as delete_workspace
@@ -43,6 +44,18 @@ async def world(directory: SqlDirectory, tmp_path: Path) -> AsyncIterator[Monito
     log = await open_event_log(tmp_path / "events.db", RandomIds())
     yield await monitor_world(directory, log)
     await log.close()
+
+
+@pytest.fixture
+def statements(directory: SqlDirectory) -> list[str]:
+    """Every statement that the directory was asked since the list was cleared."""
+    asked: list[str] = []
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        asked.append(statement)
+
+    event.listen(directory._engine.writing.sync_engine, "before_cursor_execute", note)
+    return asked
 
 
 async def _do(world: MonitorWorld, made: list[WorkspaceId], what: str, number: int) -> None:
@@ -197,6 +210,25 @@ async def test_what_was_purged_is_forgotten(world: MonitorWorld) -> None:
     assert made[0] not in await _kept(world)
 
 
+async def test_idle_workspaces_cost_nothing(world: MonitorWorld, statements: list[str]) -> None:
+    """Leading and following ask as many questions of the database for three hundred idle workspaces as for three."""
+    leader, costs = Asker("mon_a", world.clock.monotonic), []
+    for further in (3, 297):
+        async with world.hub.directory.transaction() as tx:
+            for _ in range(further):
+                stores, occasion = workspace_stores_of(tx), world.people.occasion()
+                await create_workspace(world.alice.id, "Idle", stores, occasion, quota=10_000)
+        await leader.lead(world.station)
+        await world.station.follow(MonitorId("mon_a"), 0)
+        world.clock.advance(timedelta(seconds=2))
+        statements.clear()
+        await leader.lead(world.station)
+        assert await world.station.follow(MonitorId("mon_a"), 0) == ()
+        assert (await world.station.changes(0, 100, 0)).changes == []
+        costs.append(len(statements))
+    assert costs[0] == costs[1] > 0
+
+
 async def test_changes_are_told_and_events_are_given(world: MonitorWorld) -> None:
     """By position, each log once; an event as its app wrote it, with who pushed it, and a number that is too large as none."""
     made = (await world.people.create_workspace(world.alice, "New")).id
@@ -204,8 +236,8 @@ async def test_changes_are_told_and_events_are_given(world: MonitorWorld) -> Non
     assert (list(begin.changes), begin.position) == ([], 0)
     args = r'{"text":"hi \ud800","many":1e999,"big":123456789012345678901234567890}'
     pushed = f'{{"name":"v1.Said","args":{args},"seqNum":1,"parentSeqNum":0,"clientId":"c","sessionId":"s"}}'
-    event = NewEvent(1, 0, delivered(pushed, delivery_suffix(world.clock.now())))
-    await world.hub.log.append(Batch(made, Author(world.alice.id, "ses_1"), world.clock.now(), [event]), PLENTY)
+    said = NewEvent(1, 0, delivered(pushed, delivery_suffix(world.clock.now())))
+    await world.hub.log.append(Batch(made, Author(world.alice.id, "ses_1"), world.clock.now(), [said]), PLENTY)
     told = await world.station.changes(begin.position, 100, 0)
     assert [(one.workspace_id, one.head) for one in told.changes] == [(made, 1)]
     assert (await world.station.changes(told.position, 100, 0)).changes == []

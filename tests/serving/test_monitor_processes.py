@@ -89,6 +89,19 @@ def test_the_services_own_monitor_and_one_beside_it_share(tmp_path: Path) -> Non
             beside.kill()
 
 
+def test_a_service_that_was_killed_leads_again_at_once(tmp_path: Path) -> None:
+    """Its monitor is the same one after the start: its leases need not run out first."""
+    with live_server(tmp_path) as server:
+        wait_for("It leads.", lambda: sum(_leaders(server).values()) == 32)
+        terms = "SELECT min(term), max(term), min(leader), max(leader) FROM monitor_leases WHERE scope = 'follow'"
+        (before,) = _rows(server, terms)
+        server.restart(crash=True)
+        assert server.process is not None
+        wait_for("It leads again.", lambda: _leaders(server) == {str(server.process.pid): 32})
+        (after,) = _rows(server, terms)
+        assert after == (before[0] + 1, before[1] + 1, before[2], before[3])
+
+
 @pytest.mark.parametrize("key", ["", "not-the-key-of-this-service"])
 def test_a_monitor_needs_the_key(tmp_path: Path, key: str) -> None:
     """Without one, and with another, it ends with a fault that names the setting, and no word of the key."""

@@ -102,14 +102,20 @@ class WholeStation(Station, HandlerStation, Protocol):
     """What a monitor needs that also runs handlers."""
 
 
-def make_monitor(settings: Settings, station: WholeStation, tally: Tally | None = None) -> Monitor:
-    """A monitor of this process, which has not begun yet. Fault for handlers that there are none of."""
+def make_monitor(
+    settings: Settings, station: WholeStation, tally: Tally | None = None, monitor_id: str | None = None
+) -> Monitor:
+    """A monitor of this process, which has not begun yet. Fault for handlers that there are none of.
+
+    `monitor_id`: who it was before, if it was: what that one led when it was killed is led again at once.
+    """
     modules = [name for part in (settings.handlers or "").split(",") if (name := part.strip())]
     if modules and str(Path.cwd()) not in sys.path:
         sys.path.append(str(Path.cwd()))  # at the end: nothing that is installed can be replaced by what lies there
     built_in = [FORWARDER, NOTIFIER] if settings.mention_mail else [FORWARDER]
     handlers = registry_of([*built_in, *discover(modules).values()])
-    place = Place(MonitorId(RandomIds().new_id("mon")), f"{socket.gethostname()}:{os.getpid()}", __version__)
+    mine = MonitorId(monitor_id or RandomIds().new_id("mon"))
+    place = Place(mine, f"{socket.gethostname()}:{os.getpid()}", __version__)
     timing = MachineTiming()
     crew = HandlerCrew(station, handlers, timing)
     every = float(settings.reconcile_seconds)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import cast
 
+from prometheus_client import CollectorRegistry
+
 from mooring.alerts import AlertDesk
 from mooring.api.app import create_app
 from mooring.api.asgi import Application
@@ -128,7 +130,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     directory.watch_standings(hub.access_view.changed)
     _tell(hub, sockets, streams)
     log.on_commit(lambda: hub.log_bell.ring(0))
-    monitor = make_monitor(settings, HubStation(hub), MonitorTally(registry)) if settings.monitor else None
+    monitor = _monitor(settings, hub, folder, registry) if settings.monitor else None
     parked = ParkedWrites(streams.writes_changed)
     visits = Visits(directory, hub.clock)
     room = SocketRoom(
@@ -174,6 +176,12 @@ def _both(first: Callable[[], Awaitable[None]], second: Callable[[], Awaitable[N
         await asyncio.gather(first(), second())
 
     return at_once
+
+
+def _monitor(settings: Settings, hub: Hub, folder: DataFolder, registry: CollectorRegistry) -> Monitor:
+    # The folder is ours alone: whoever had this name before is gone.
+    monitor_id = folder.monitor_id(hub.ids.new_id("mon"))
+    return make_monitor(settings, HubStation(hub), MonitorTally(registry), monitor_id)
 
 
 def _tell(hub: Hub, sockets: SyncSockets, streams: EventStreams) -> None:

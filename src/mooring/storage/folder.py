@@ -14,6 +14,7 @@ from mooring.kit.errors import Fault
 DIRECTORY_FILE = "directory.db"
 EVENTS_FILE = "events.db"
 OPERATOR_KEY = "operator.key"
+MONITOR_ID = "monitor.id"
 KEYS_FOLDER = "keys"
 ARCHIVE_FOLDER = "archive"
 SCRATCH_FOLDER = "scratch"
@@ -91,6 +92,14 @@ class DataFolder:
             return (self.path / OPERATOR_KEY).read_text("ascii").strip()
         except FileNotFoundError:
             return None
+
+    def monitor_id(self, new: str) -> str:
+        """Who the monitor of this folder's service is, from start to start: `new`, unless it has a name already."""
+        try:
+            return (self.path / MONITOR_ID).read_text("ascii").strip() or new
+        except FileNotFoundError:
+            _write_private(self.path / MONITOR_ID, new.encode())
+            return new
 
     def create_operator_key(self) -> str:
         """Makes the operator's key, unless there is one."""

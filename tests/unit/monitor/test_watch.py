@@ -236,6 +236,14 @@ async def test_who_leads_begins_where_the_log_was_before(world: World) -> None:
     assert {one.position for one in held.values()} == {50}, "what was seen to is said with each ask"
 
 
+async def test_who_was_killed_begins_anew_under_its_name(world: World) -> None:
+    """What somebody of this name led is given back before anything is asked for; once, not with each ask."""
+    await world.start()
+    await world.timing.pass_by(20)
+    assert world.station.asked.index("leave") < world.station.asked.index("lead")
+    assert world.station.asked.count("leave") == 1
+
+
 async def test_what_another_gets_is_given_back_at_once(world: World) -> None:
     """It asks again without it: nobody waits for the lease to run out."""
     await world.start()

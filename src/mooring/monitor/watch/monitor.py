@@ -22,6 +22,7 @@ _POLL_SECONDS = 25.0
 _CHANGES_AT_ONCE = 1000
 _GATHERED_SECONDS = 0.05  # many logs that change at once are one question, not many
 _LOOK_SECONDS = 5.0
+_TOLD_AT_ONCE = 20
 _TOLD_EVERY = 20  # of a service that is away, not each try
 _LEADING_PATIENCE = 10.0
 _GOODBYE_SECONDS = 2.0
@@ -62,6 +63,7 @@ class Monitor:
         self._tending = Tending(timing, self._tally.restarted)
         self._holding = Holding(timing, self._crew)
         self._turn = 0
+        self._came = False
         self._position: int | None = None
         self._reconcile_at = 0.0
         self._unanswered: dict[str, int] = {}
@@ -123,6 +125,10 @@ class Monitor:
     async def _led(self) -> None:
         # Whatever changes after this is told: what changed before, whoever takes a shard finds.
         await self._place_in_log()
+        if not self._came:
+            # Of one that had this name and was killed: nobody need wait for its leases to run out.
+            await self._station.leave(self.place.id)
+            self._came = True
         while await self._asked():
             pass  # what it gave up, it gives back at once
 
@@ -160,10 +166,14 @@ class Monitor:
         await self._again_and_again("feed", self._followed, beat)
 
     async def _followed(self) -> None:
-        for taken in await self._station.follow(self.place.id, _POLL_SECONDS):
+        found = await self._station.follow(self.place.id, _POLL_SECONDS)
+        for taken in found:
             self._tally.followed(taken)
+        for taken in found[:_TOLD_AT_ONCE]:
             waited = (taken.followed_at - taken.created_at).total_seconds()
             _log.info("workspace followed", workspace=taken.workspace_id, after=round(waited, 3))
+        if len(found) > _TOLD_AT_ONCE:
+            _log.info("workspaces followed", further=len(found) - _TOLD_AT_ONCE)
 
     async def _changes(self, beat: Beat) -> None:
         await self._again_and_again("changes", self._heard, beat)
