@@ -1,23 +1,31 @@
 """The deeds of monitors by the operator API: the same as in the service's own process, and trouble told for what it is."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
 
 from fakes import FakeClock
+from handler_world import QuickTiming, settled
+from mooring.accounts import UserId
 from mooring.hub import Hub
 from mooring.kit.errors import Fault, Unavailable
-from mooring.monitor import FOLLOW, SHARDS, Ask, MonitorId
+from mooring.mail import Template
+from mooring.monitor import FOLLOW, SHARDS, Ask, Change, Held, MonitorId, scope_of
+from mooring.monitor.built_in import FORWARDER, NOTIFIER
 from mooring.monitor.follows import Findings
+from mooring.monitor.handlers import HandlerCrew, registry_of
 from mooring.monitor.leading import AskOvertaken
 from mooring.remote_station import Asking, RemoteStation
 from mooring.station import HubStation
 from mooring.storage.directory import SqlDirectory
 from mooring.sync import Author, Batch, NewEvent
 from mooring.sync.event import delivered, delivery_suffix
-from mooring.workspaces import Allowance, WorkspaceMissing
+from mooring.webhooks import EventInterest
+from mooring.workspaces import Allowance, Role, WorkspaceMissing
+from shared import confirm, join
 from visitors import OPERATOR_KEY, ORIGIN, Visitor, problem
 
 DEEDS = "/api/operator/monitor/deeds"
@@ -62,6 +70,40 @@ async def test_each_deed_is_the_same_from_elsewhere(remote: RemoteStation, hub: 
     assert await remote.events(alice.workspace_id, 0, 10) == await here.events(alice.workspace_id, 0, 10)
     await remote.leave(ME)
     assert len(await here.lead(Ask(MonitorId("mon_b"), "", "", 1, [FOLLOW], []))) == SHARDS
+
+
+async def test_built_in_handlers_have_their_effects_from_elsewhere_too(
+    remote: RemoteStation, hub: Hub, directory: SqlDirectory, clock: FakeClock, alice: Visitor, carol: Visitor
+) -> None:
+    """What webhooks name is asked for over the wire, and effects go with the completion: a delivery and a mail at the service."""
+    interest = EventInterest(directory.named_events)
+    object.__setattr__(hub, "named_events", interest.names)
+    await join(directory, carol.user_id, alice.workspace_id, Role.MEMBER)
+    await confirm(directory, UserId(carol.user_id))
+    asked = {"url": "https://hooks.example.org/", "events": ["v1.Task*"]}
+    made = (await alice.ask("POST", f"/api/workspaces/{alice.workspace_id}/webhooks", asked)).json()
+    crew = HandlerCrew(remote, registry_of([FORWARDER, NOTIFIER]), QuickTiming(clock))
+    await crew.register()
+    crew.took([Held(scope_of(one.name), shard, 1, 0) for one in (FORWARDER, NOTIFIER) for shard in range(SHARDS)])
+    await settled(crew)
+    assigned = {"name": "v1.TaskAssigned", "args": {"taskId": "t", "assigneeId": carol.user_id, "title": "Paint"}}
+    pushed = json.dumps(assigned | {"seqNum": 1, "parentSeqNum": 0, "clientId": "c", "sessionId": "s"})
+    event = NewEvent(1, 0, delivered(pushed, delivery_suffix(clock.now())))
+    author = Author(alice.user_id, "ses_1")
+    await hub.log.append(Batch(alice.workspace_id, author, clock.now(), [event]), Allowance(9, 10_000))
+    crew.changed(Change(alice.workspace_id, 1), 1)
+    await settled(crew)
+    async with directory.reading() as tx:
+        (delivery,) = await tx.deliveries.page(made["id"], None, 10, None)
+        mails = [one for one in await tx.outbox.queued(100) if one.template is Template.ASSIGNED]
+    assert delivery.log_event is not None
+    assert (delivery.log_event.seq, delivery.log_event.name) == (1, "v1.TaskAssigned")
+    assert [(one.recipient.user_id, one.params["thing"]) for one in mails] == [(carol.user_id, "Paint")]
+    detail = await alice.ask(
+        "GET", f"/api/workspaces/{alice.workspace_id}/webhooks/{made['id']}/deliveries/{delivery.id}"
+    )
+    assert detail.json()["eventPayload"]["data"]["args"] == assigned["args"]
+    assert detail.json()["event"] == {"workspaceId": alice.workspace_id, "seq": 1, "name": "v1.TaskAssigned"}
 
 
 async def test_what_is_refused_is_refused_as_itself(remote: RemoteStation) -> None:

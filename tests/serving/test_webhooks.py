@@ -51,11 +51,13 @@ def test_the_operator_looks_after_webhooks_by_command(tmp_path: Path) -> None:
     """Add, list, show, test, redeliver, disable, enable, rotate and remove; what is refused is exit 3."""
     with receiver() as box, live_server(tmp_path) as server:
         data = server.data
-        shown = _mooring("add", box.url, "--description", "Chat", data=data)
+        shown = _mooring("add", box.url, "--description", "Chat", "--events", "v1.Task*", data=data)
         assert "whsec_" in shown.stdout
         server.remember(shown.stdout.split()[-8])
         (one,) = _json("list", data=data)
-        assert (one["description"], "secret" in one) == ("Chat", False)
+        assert (one["description"], "secret" in one, one["events"]) == ("Chat", False, ["v1.Task*"])
+        refused = _mooring("add", box.url, "--no-lifecycle", data=data)
+        assert (refused.returncode, "WEBHOOK_UNTOLD" in refused.stderr) == (3, True)
         assert "Chat" in _mooring("show", one["id"], data=data).stdout
         sent = _json("test", one["id"], data=data)
         wait_for("the test arrives", lambda: len(box.bodies) == 1)
