@@ -203,6 +203,20 @@ def test_an_address_that_names_no_archive_is_a_fault(url: str) -> None:
     assert "k:s" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "access",
+    [
+        Access(),
+        Access("https://account.r2.cloudflarestorage.com", "auto", "id", SECRET),
+        Access("http://minio.internal:9000", key_id="id", secret=SECRET),
+    ],
+    ids=["by the machine's role", "Cloudflare R2", "in a private network"],
+)
+def test_every_kind_of_bucket_can_be_named(access: Access) -> None:
+    """Nothing is asked of it before it is needed; its place shows neither id nor secret."""
+    assert archive_at("s3://bucket/harbour/mooring/", access).place == "s3://bucket/harbour/mooring"
+
+
 async def test_a_full_disk_is_for_the_operator(tmp_path: Path) -> None:
     """The folder's fault says what to do, and leaves nothing behind."""
     archive = FolderArchive(Path("/dev/full"))
