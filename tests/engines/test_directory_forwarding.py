@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import null, update
 
 from fakes import START
 from mooring.api.occasions import workspace_stores_of
@@ -14,6 +15,7 @@ from mooring.api.purging import purge
 from mooring.api.webhook_desk import stores_of_webhooks
 from mooring.kit.ids import RandomIds
 from mooring.storage.directory import SqlDirectory
+from mooring.storage.directory.tables import webhooks
 from mooring.storage.eventlog import open_event_log
 from mooring.sync import Author, Batch, NewEvent
 from mooring.sync.event import delivered, delivery_suffix, digest_of
@@ -172,6 +174,16 @@ async def test_what_another_event_took_the_place_of_is_not_sent(world: WebhookWo
     await world.dispatch().settled()
     (delivery,) = await world.deliveries(webhook)
     assert (delivery.state, world.sender.sent) == (DeliveryState.FAILED, [])
+
+
+async def test_a_webhook_of_the_release_before_names_no_events(world: WebhookWorld) -> None:
+    """Its row says nothing of them; it goes on being told of changes."""
+    webhook = await world.webhook(URL)
+    async with world.hub.directory.transaction() as tx:
+        await tx.accounts._connection.execute(update(webhooks).values(events=null()))
+    kept = await world.kept(webhook.id)
+    assert (kept.events, kept.lifecycle) == ((), True)
+    assert await _forward(world, _event(world), "one") == 0
 
 
 async def test_what_is_no_longer_there_is_not_sent(world: WebhookWorld) -> None:

@@ -475,6 +475,17 @@ async def test_events_that_it_is_not_for_are_in_no_ledger(world: HandlerWorld) -
     assert said.lines == [f"bell {workspace[-4:]} 1", f"bell {workspace[-4:]} 3"]
 
 
+async def test_what_only_cannot_say_is_a_dead_letter(world: HandlerWorld) -> None:
+    """An event that it cannot read holds up nothing, and is run for by nobody."""
+    said, workspace = Said(), await world.workspace()
+    for args in (None, {"title": "mine"}):
+        await world.write(workspace, "v1.Task", args=args)
+    await world.run(said.handler(only=lambda event: event.args["title"] == "mine", attempts=1))
+    (dead,) = await world.entries(state=EntryState.DEAD)
+    assert (dead.seq, "TypeError" in (dead.cause or "")) == (1, True)
+    assert said.lines == [f"bell {workspace[-4:]} 2"]
+
+
 async def test_the_history_of_an_event_ends_with_it(world: HandlerWorld) -> None:
     """All that was written up to it, in order, however much comes after it; not when the attempt is over."""
     workspace, seen, contexts = await world.workspace(), [], []

@@ -85,7 +85,8 @@ async def attempt(
 
 async def _run(handler: Handler, context: Context, event: HandledEvent) -> None:
     try:
-        await handler.run(context, event)
+        if handler.is_for(event):
+            await handler.run(context, event)
     except (SystemExit, KeyboardInterrupt) as error:
         raise RuntimeError(f"{type(error).__name__}: it tried to end the process") from error
 

@@ -46,6 +46,10 @@ class Handler:
         """Whether events of this name are for it."""
         return any(fnmatchcase(name, pattern) for pattern in self.patterns)
 
+    def is_for(self, event: HandledEvent) -> bool:
+        """What `only` says of an event. Raises whatever that raises."""
+        return self.only is None or self.only(event)
+
     async def __call__(self, context: Context, event: HandledEvent) -> None:
         """Runs it: what is decorated can still be called, by a test for example."""
         await self.run(context, event)
