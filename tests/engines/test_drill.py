@@ -17,7 +17,9 @@ from mooring.backups.archive import pieces
 from mooring.backups.keys import ManifestKey
 from mooring.backups.manifest import FORMAT, Manifest, opened, sealed
 from mooring.backups.take import withdraw
+from mooring.kit.errors import Fault
 from mooring.storage.archive import FolderArchive
+from mooring.storage.eventlog import SqliteScratch
 from mooring.sync.chain import genesis, link
 
 
@@ -289,3 +291,12 @@ async def test_what_a_killed_drill_left_is_cleared_by_a_later_one(world: BackupW
     os.utime(old, (1, 1))
     await world.drill(backup)
     assert (old.exists(), young.exists()) == (False, True)
+
+
+async def test_a_drill_leaves_room_for_the_event_log(world: BackupWorld) -> None:
+    """Its scratch place may be on the same disk: it does not begin when that would get full, and says so."""
+    scratch = SqliteScratch(world.folder / "scratch", reserve=1 << 60)
+    with pytest.raises(Fault, match="Free some space"):
+        async with scratch.log("wsp_1", await world.log.open("wsp_1")):
+            pass
+    assert list((world.folder / "scratch").iterdir()) == []

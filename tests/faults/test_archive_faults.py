@@ -219,6 +219,10 @@ def test_every_kind_of_bucket_can_be_named(access: Access) -> None:
 
 async def test_a_full_disk_is_for_the_operator(tmp_path: Path) -> None:
     """The folder's fault says what to do, and leaves nothing behind."""
+    nearly = FolderArchive(tmp_path / "nearly", reserve=1 << 60)
+    with pytest.raises(Fault, match="Free some space"):
+        await nearly.put("key", pieces(b"x"))
+    assert await nearly.page("", "", 10) == []
     archive = FolderArchive(Path("/dev/full"))
     with pytest.raises(Fault, match="Using the archive failed"):
         await archive.put("key", pieces(b"x"))

@@ -8,6 +8,7 @@ import asyncio
 import errno
 import os
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -22,6 +23,7 @@ from mooring.backups.errors import ArchiveUnavailable, ObjectExists, ObjectMissi
 from mooring.kit.errors import Fault
 
 UPLOADS = ".uploads"
+RESERVE = 1 << 30
 _PIECE = 1 << 20
 _PRIVATE = 0o700
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -32,10 +34,14 @@ _T = TypeVar("_T")
 
 
 class FolderArchive:
-    """Implements `backups.Archive`. Folders and files are for their owner alone."""
+    """Implements `backups.Archive`. Folders and files are for their owner alone.
 
-    def __init__(self, root: Path) -> None:
+    `reserve`: bytes of the disk that it leaves free, because it may be the disk of the event log.
+    """
+
+    def __init__(self, root: Path, reserve: int = RESERVE) -> None:
         self._root = root
+        self._reserve = reserve
 
     @property
     def place(self) -> str:
@@ -46,6 +52,7 @@ class FolderArchive:
         path = self._root / require_key(key)
         if await self._do(path.exists):
             raise ObjectExists
+        await self._do(_require_free, self._root, self._reserve)
         upload = self._root / UPLOADS / secrets.token_hex(16)
         try:
             stored = await self._write(upload, content)
@@ -115,6 +122,12 @@ async def _in_thread(work: Coroutine[Any, Any, _T]) -> _T:
         if task.exception() is None and isinstance(opened := task.result(), IOBase):
             opened.close()
         raise
+
+
+def _require_free(root: Path, reserve: int) -> None:
+    root.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+    if shutil.disk_usage(root).free < reserve:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _create(upload: Path, root: Path) -> BinaryIO:

@@ -26,6 +26,7 @@ _EventLine = tuple[int, int, int, str, str, str, str]
 _ClaimLine = tuple[str, int, int]
 _EVENTS = msgspec.json.Decoder(_EventLine)
 _CLAIMS = msgspec.json.Decoder(_ClaimLine)
+RESERVE = 1 << 30
 _LOG = 1
 _PREFIX = "drill-"
 _LEFT_SECONDS = 86_400
@@ -41,16 +42,20 @@ _T = TypeVar("_T")
 
 
 class SqliteScratch:
-    """Implements `backups.Scratch` in a folder, which is made when it is needed."""
+    """Implements `backups.Scratch` in a folder, which is made when it is needed.
 
-    def __init__(self, folder: Path) -> None:
+    `reserve`: bytes of the disk that a drill leaves free, because it is the disk of the event log.
+    """
+
+    def __init__(self, folder: Path, reserve: int = RESERVE) -> None:
         self._folder = folder
+        self._reserve = reserve
 
     @asynccontextmanager
     async def log(self, workspace_id: str, head: LogHead) -> AsyncIterator[ScratchLog]:
         """An empty log that says that it ends at `head`."""
         # Here and not in a thread, a few milliseconds: broken off, a thread would make the folder after it was removed.
-        folder = self._make()
+        folder = self._make(head.size)
         try:
             connection = _created(folder / "events.db", workspace_id, head)
             try:
@@ -60,10 +65,16 @@ class SqliteScratch:
         finally:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
-    def _make(self) -> Path:
+    def _require_free(self, size: int) -> None:
+        # Ids, links and the index come on top of the texts: of short events they are the larger part.
+        if shutil.disk_usage(self._folder).free < self._reserve + 3 * size:
+            raise Fault("Making a scratch place", str(self._folder), "Free some space there.")
+
+    def _make(self, size: int) -> Path:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _clear(self._folder)
+            self._require_free(size)
             return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self._folder))
         except OSError as error:
             raise Fault("Making a scratch place", str(self._folder), f"Mend it: {error.strerror}.") from error
