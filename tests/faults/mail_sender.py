@@ -1,8 +1,11 @@
-"""A process that sends mail until it is killed. Its leases are short, so that a test need not wait for them."""
+"""A process that sends mail until it is killed.
+
+Its clock may be ahead, so that no test need wait until the leases of those that died before it have run out.
+"""
 
 import asyncio
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from faults.mail_providing import transport_of
@@ -16,22 +19,32 @@ from people import people_of
 from webhook_world import hub_on
 
 LIFE_SECONDS = 120.0  # nobody is left alone for ever whose killer died
-POLICY = DeliveryPolicy(lease=timedelta(seconds=12), hand_over=timedelta(seconds=10))
+LEASE = DeliveryPolicy().lease
 
 
-def hub_of(directory: SqlDirectory) -> Hub:
+@dataclass
+class ClockAhead(SystemClock):
+    """One that goes, ahead of the others."""
+
+    by: timedelta
+
+    def now(self) -> datetime:
+        return super().now() + self.by
+
+
+def hub_of(directory: SqlDirectory, ahead: timedelta = timedelta()) -> Hub:
     """One whose clock goes."""
-    return replace(hub_on(directory, people_of(directory)), clock=SystemClock())
+    return replace(hub_on(directory, people_of(directory)), clock=ClockAhead(ahead))
 
 
-def send_until_killed(database: str, kind: str, place: str) -> None:
-    """Sends whatever is queued in this database."""
-    asyncio.run(_send(database, kind, place))
+def send_until_killed(database: str, kind: str, place: str, leases_ahead: int) -> None:
+    """Sends whatever is queued in this database, so many leases after now."""
+    asyncio.run(_send(database, kind, place, leases_ahead * LEASE))
 
 
-async def _send(database: str, kind: str, place: str) -> None:
+async def _send(database: str, kind: str, place: str, ahead: timedelta) -> None:
     directory = await open_directory(sqlite_url(Path(database)))
-    dispatch = MailDispatch(hub_of(directory), [transport_of(kind, place)], composed, POLICY)
+    dispatch = MailDispatch(hub_of(directory, ahead), [transport_of(kind, place)], composed, DeliveryPolicy())
     async with asyncio.timeout(LIFE_SECONDS):
         while True:
             # What another process queues or leaves behind wakes nobody here.

@@ -128,10 +128,10 @@ def _serve() -> None:
     main()
 
 
-def _send(database: str, kind: str, place: str) -> None:
+def _send(database: str, kind: str, place: str, leases_ahead: int) -> None:
     from faults.mail_sender import send_until_killed
 
-    send_until_killed(database, kind, place)
+    send_until_killed(database, kind, place, leases_ahead)
 
 
 _DEEDS = {"write": _write, "serve": _serve, "send": _send}
