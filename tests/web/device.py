@@ -86,8 +86,12 @@ class Device:
         await self.menu("Your account", "Log out")
 
     async def lose_network(self) -> None:
-        """No network from here on. Waits until the sync worker has noticed, some 20 s: nothing can slip out then."""
+        """No network from here on: nothing can slip out.
+
+        The server hangs up as well. Its open sockets would go on, and the worker would notice after some 20 s only.
+        """
         await self.context.set_offline(True)
+        self.server.restart()
         await expect(self.page.locator("[data-connected=false]")).to_be_visible(timeout=45_000)
 
     async def menu(self, opener: str, item: str) -> None:

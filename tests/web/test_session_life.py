@@ -1,5 +1,6 @@
 """How a session lives in a browser: with tokens of some seconds, so that a test sees several of them end."""
 
+import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -81,9 +82,9 @@ async def seconds_pass(page: Page, seconds: float) -> None:
 
 
 async def test_an_idle_tab_renews_once_per_window(device: Device) -> None:
-    """Left alone for three windows, a tab asks once in each, and nobody notices anything."""
+    """Left alone for two windows, a tab asks once in each, and nobody notices anything."""
     refreshes = await signed_in(device)
-    await refreshes.come(4)
+    await refreshes.come(3)
     await device.see_sync("synced")
 
 
@@ -92,7 +93,7 @@ async def test_five_tabs_make_one_renewal(device: Device) -> None:
     await device.sign_up()
     tabs = [await another_tab(device) for _ in range(4)]
     refreshes = Refreshes.of(device.context)
-    await refreshes.come(3)
+    await refreshes.come(2)
     for tab in tabs:
         await expect(tab.get_by_role("button", name="Sync: synced")).to_be_visible()
 
@@ -168,9 +169,18 @@ async def test_a_session_that_was_ended_elsewhere_ends_in_all_tabs_at_once(
 PORTAL = "<!doctype html><title>Airport</title><h1>Welcome, please log in to our network</h1>"
 
 
-@pytest.mark.parametrize("trouble", ["429", "500", "timeout", "portal"])
-async def test_trouble_on_the_way_ends_nobodys_session(device: Device, trouble: str) -> None:
-    """While renewing fails the app says "offline, retrying"; when it works again so does everything."""
+async def test_trouble_on_the_way_ends_nobodys_session(new_device: NewDevice) -> None:
+    """While renewing fails the app says "offline, retrying"; when it works again so does everything.
+
+    Whatever the trouble; all of them at once, since each takes as long as a token lives.
+    """
+    troubles = ("429", "500", "timeout", "portal")
+    devices = [await new_device() for _ in troubles]
+    await asyncio.gather(*map(in_trouble, devices, troubles))
+
+
+async def in_trouble(device: Device, trouble: str) -> None:
+    """One device and one trouble, from its beginning to its end."""
     await signed_in(device)
 
     async def meet(route: Route) -> None:
@@ -194,28 +204,34 @@ async def test_trouble_on_the_way_ends_nobodys_session(device: Device, trouble: 
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def wrong_clock(request: pytest.FixtureRequest, server: LiveServer, browser: Browser) -> AsyncIterator[Device]:
-    """A device whose clock is wrong by so many hours."""
-    context = await browser.new_context(base_url=server.url, reduced_motion="reduce")
-    await context.add_init_script(f"""{{
-      const now = Date.now.bind(Date), off = {request.param} * 3600000
-      const RealDate = Date
-      globalThis.Date = class extends RealDate {{
-        constructor(...given) {{ given.length === 0 ? super(now() + off) : super(...given) }}
-        static now() {{ return now() + off }}
-      }}
-    }}""")
-    device = await Device.of(context, server)
-    yield device
-    await device.close()
+async def wrong_clocks(server: LiveServer, browser: Browser) -> AsyncIterator[list[Device]]:
+    """Two devices, a day ahead and a day behind."""
+    devices: list[Device] = []
+    for hours in (24, -24):
+        context = await browser.new_context(base_url=server.url, reduced_motion="reduce")
+        await context.add_init_script(f"""{{
+          const now = Date.now.bind(Date), off = {hours} * 3600000
+          const RealDate = Date
+          globalThis.Date = class extends RealDate {{
+            constructor(...given) {{ given.length === 0 ? super(now() + off) : super(...given) }}
+            static now() {{ return now() + off }}
+          }}
+        }}""")
+        devices.append(await Device.of(context, server))
+    yield devices
+    for device in devices:
+        await device.close()
 
 
-@pytest.mark.parametrize("wrong_clock", [24, -24], indirect=True)
-async def test_a_wrong_device_clock_changes_nothing(wrong_clock: Device) -> None:
+async def test_a_wrong_device_clock_changes_nothing(wrong_clocks: list[Device]) -> None:
     """A day ahead or behind, the session is renewed once per window all the same."""
-    refreshes = await signed_in(wrong_clock)
-    await refreshes.come(3)
-    await wrong_clock.see_sync("synced")
+
+    async def renewed(device: Device) -> None:
+        refreshes = await signed_in(device)
+        await refreshes.come(3)
+        await device.see_sync("synced")
+
+    await asyncio.gather(*map(renewed, wrong_clocks))
 
 
 async def test_a_second_user_sees_nothing_of_the_first_and_the_first_finds_it_again(device: Device) -> None:
