@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -73,15 +74,17 @@ def test_a_killed_monitors_workspaces_move_to_the_other(tmp_path: Path) -> None:
 
 
 def test_the_services_own_monitor_and_one_beside_it_share(tmp_path: Path) -> None:
-    """Each leads half; what is created is followed whoever leads it, and the service takes over what the other gives back."""
+    """Each leads half; a burst of new ones is followed, whoever leads them; the service takes over what the other gives back."""
     with live_server(tmp_path) as server:
         assert server.process is not None
         beside = _monitor(server, tmp_path / "beside.log")
         try:
             shared = {str(server.process.pid): 16, str(beside.pid): 16}
             wait_for("Both lead half.", lambda: _leaders(server) == shared, 30)
-            made = [server.sign_up("Alice").workspace_id for _ in range(8)]
-            wait_for("All are followed.", lambda: set(made) <= set(_followed(server)))
+            alice = server.sign_up("Alice")
+            with ThreadPoolExecutor(6) as threads:
+                made = list(threads.map(lambda number: server.create_workspace(alice, f"No. {number}"), range(100)))
+            wait_for("All of a burst are followed.", lambda: {alice.workspace_id, *made} <= set(_followed(server)), 30)
             beside.send_signal(15)
             assert beside.wait(10) == 0
             wait_for("The service leads all.", lambda: _leaders(server) == {str(server.process.pid): 32})
