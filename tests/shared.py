@@ -1,5 +1,7 @@
 """Shared workspaces, made behind the back of the API: whose address is confirmed, and who joins whose workspace as what."""
 
+from datetime import datetime
+
 from fakes import START
 from mooring.accounts import Occasion, UserId
 from mooring.api.occasions import workspace_stores_of
@@ -14,9 +16,9 @@ async def confirm(directory: SqlDirectory, user_id: str) -> None:
         await tx.accounts.verify(UserId(user_id), START)
 
 
-async def join(directory: SqlDirectory, user_id: str, workspace_id: str, role: Role) -> None:
+async def join(directory: SqlDirectory, user_id: str, workspace_id: str, role: Role, at: datetime = START) -> None:
     """Make somebody a member, told like every other change."""
-    member = Member(WorkspaceId(workspace_id), UserId(user_id), role, START)
+    member = Member(WorkspaceId(workspace_id), UserId(user_id), role, at)
     async with directory.transaction() as tx:
         await tx.workspaces.add_member(member)
         data = {"userId": user_id, "role": role.value, "because": "test"}

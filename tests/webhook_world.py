@@ -122,6 +122,7 @@ def hub_on(directory: SqlDirectory, people: People) -> Hub:
         archive=FolderArchive(Path("/nowhere")),
         snapshots=not_needed,
         scratch=not_needed,
+        exports=not_needed,
         outlook=not_needed,
         hasher=PlainHasher(),
         account_secret=AccountSecret(b"a" * 32),

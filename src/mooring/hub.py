@@ -11,6 +11,7 @@ from mooring.accounts.factors import FactorStores
 from mooring.alerts import AlertDesk
 from mooring.audit import AuditLog
 from mooring.backups import Archive, Scratch, Snapshots
+from mooring.backups.exporting import ExportFiles, ExportStore
 from mooring.backups.retention import Retention
 from mooring.backups.store import BackupStore
 from mooring.kit.clock import Clock, SteadyClock
@@ -81,6 +82,8 @@ class Transaction(Protocol):
     def mail_preferences(self) -> MailPreferences: ...
     @property
     def backups(self) -> BackupStore: ...
+    @property
+    def exports(self) -> ExportStore: ...
     @property
     def leases(self) -> LeaseStore: ...
     @property
@@ -198,6 +201,8 @@ class Hub:
     snapshots: Snapshots
     scratch: Scratch
     """Where drills bring them back to."""
+    exports: ExportFiles
+    """Where people's own archives wait for them."""
     retention: Retention = field(default_factory=Retention)
     """For how long they are kept."""
     outlook: Outlook
@@ -239,6 +244,8 @@ class Hub:
     """For whoever delivers webhooks."""
     mail_due: Wakeup = field(default_factory=Wakeup)
     """For whoever sends mail."""
+    exports_due: Wakeup = field(default_factory=Wakeup)
+    """For whoever builds exports."""
     notices: NoticeSecrets = NoticeSecrets()
     return_paths: ReturnPaths
     """Where mail by SMTP comes back to."""

@@ -35,6 +35,7 @@ from mooring.sessions import (
 from mooring.storage.archive import FolderArchive
 from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
 from mooring.storage.eventlog import SqliteEventLog, SqliteScratch, SqliteSnapshots, open_event_log
+from mooring.storage.exports import ExportFolder
 from mooring.storage.keys import KeyFolder, load_secret, load_signing_keys
 from mooring.workspaces import AccessView, FeedBell
 from mooring.workspaces.invitations import links_to
@@ -115,6 +116,7 @@ def hub(
         archive=FolderArchive(tmp_path / "archive"),
         snapshots=SqliteSnapshots(tmp_path / "events.db"),
         scratch=SqliteScratch(tmp_path / "scratch"),
+        exports=ExportFolder(tmp_path / "exports"),
         outlook=Outlook(directory, event_log, clock, Here(Tempo(clock), lambda _: 0)),
         hasher=hasher,
         account_secret=AccountSecret(b"a" * 32),

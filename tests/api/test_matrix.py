@@ -87,6 +87,15 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", W + "/webhooks/{webhook_id}/deliveries"): Row("admin"),
     ("GET", W + "/webhooks/{webhook_id}/deliveries/{delivery_id}"): Row("admin", status=404),
     ("POST", W + "/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver"): Row("admin", status=404),
+    ("GET", W + "/exports"): Row("admin"),
+    ("POST", W + "/exports"): Row("admin", status=201),
+    ("GET", W + "/exports/{export_id}"): Row("admin", status=404),
+    ("DELETE", W + "/exports/{export_id}"): Row("admin", status=404),
+    ("POST", W + "/exports/{export_id}/open"): Row("admin", status=404),
+    ("GET", W + "/exports/{export_id}/file"): Row("admin", status=404),
+    ("POST", O + "/exports"): Row(OLGA, status=201),
+    ("GET", O + "/exports/{export_id}"): Row(OLGA, status=404),
+    ("GET", O + "/exports/{export_id}/file"): Row(OLGA, status=404),
     ("GET", O): Row(OLGA),
     ("GET", O + "/audit"): Row(OLGA),
     ("POST", O + "/pause"): Row(OLGA),
@@ -200,6 +209,7 @@ async def _parts(owner: Visitor, workspace_id: str, pending: str) -> dict[str, s
         "invitation_id": invitation.json()["id"],
         "webhook_id": hook.json()["id"],
         "delivery_id": "whd_none",
+        "export_id": "exp_none",
     }
 
 

@@ -35,6 +35,7 @@ class Purpose(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a purpose, not a password
     EMAIL_CHANGE_OLD = "email_change_old"
     EMAIL_CHANGE_NEW = "email_change_new"
+    EXPORT = "export"
 
 
 @dataclass(frozen=True, slots=True)

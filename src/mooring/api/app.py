@@ -22,6 +22,15 @@ from mooring.api.routes.dead_letters import (
     post_dead_letter_discard,
     post_dead_letter_retry,
 )
+from mooring.api.routes.exports import (
+    delete_export,
+    get_export,
+    get_export_file,
+    get_exports,
+    post_export,
+    post_export_link,
+    post_export_open,
+)
 from mooring.api.routes.factors import delete_totp, post_recovery_codes, post_totp, post_totp_confirmation
 from mooring.api.routes.feed import get_feed, get_workspace_feed
 from mooring.api.routes.funnels import get_funnel, post_funnel_step
@@ -40,6 +49,7 @@ from mooring.api.routes.mail_preferences import get_own_choices, post_choices, p
 from mooring.api.routes.monitor_status import get_monitor, get_monitored, get_one_monitored, post_reconcile
 from mooring.api.routes.operator import get_users, post_pause, post_resume
 from mooring.api.routes.operator_backups import get_backups, get_inventory, post_backup, post_drill
+from mooring.api.routes.operator_exports import get_any_export, get_any_export_file, post_any_export
 from mooring.api.routes.operator_factors import delete_factors
 from mooring.api.routes.operator_handlers import (
     get_handler,
@@ -247,6 +257,16 @@ ROUTES = (
     get_inventory,
     post_backup,
     post_drill,
+    get_exports,
+    post_export,
+    get_export,
+    delete_export,
+    post_export_open,
+    post_export_link,
+    get_export_file,
+    post_any_export,
+    get_any_export,
+    get_any_export_file,
     get_keys,
     get_signing_keys,
     post_rotate,

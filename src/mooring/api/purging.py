@@ -1,6 +1,6 @@
 """Purging deleted workspaces whose time is over, with everything that other packages keep of them.
 
-The workspace is of `workspaces`, its log of `sync`, its backups of `backups`, its webhooks of `webhooks`, what handlers did
+The workspace is of `workspaces`, its log of `sync`, its backups and exports of `backups`, its webhooks of `webhooks`, what handlers did
 in it of `monitor`: here they come together.
 """
 
@@ -20,6 +20,7 @@ from mooring.workspaces.receipt import Receipt
 from mooring.workspaces.states import begin_purge, finish_purge
 
 _AT_ONCE = 100
+_MOST_EXPORTS = 1_000
 
 
 async def purge_workspaces(hub: Hub, now: datetime) -> int:
@@ -51,11 +52,13 @@ async def purge(
         return None
     await hub.log.erase(workspace_id)
     await erase_workspace(hub.archive, workspace_id)
+    await _remove_exports(hub, workspace_id)
     async with hub.directory.transaction() as tx:
         await tx.workspaces.locked(workspace_id)
         await tx.invitations.erase(workspace_id)
         await tx.webhooks.remove_of(workspace_id)
         await tx.backups.erase(workspace_id)
+        await tx.exports.erase(workspace_id)
         await tx.follows.remove([workspace_id])
         await tx.deliveries.drop_of(workspace_id)
         await finish_purge(workspace_id, workspace_stores_of(tx), by_nobody(hub, asking))
@@ -71,6 +74,13 @@ async def end_expired_offers(hub: Hub, now: datetime) -> int:
         async with hub.directory.transaction() as tx:
             ended += await end_expired(workspace_id, workspace_stores_of(tx), by_nobody(hub))
     return ended
+
+
+async def _remove_exports(hub: Hub, workspace_id: WorkspaceId) -> None:
+    async with hub.directory.reading() as tx:
+        exports = await tx.exports.of(workspace_id, _MOST_EXPORTS)
+    for export in exports:
+        await hub.exports.remove(export.id)
 
 
 async def _outcome(hub: Hub, workspace_id: WorkspaceId, before: datetime) -> bool | Exception:

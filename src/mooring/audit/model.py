@@ -64,6 +64,10 @@ class AuditKind(StrEnum):
     WEBHOOK_ADDED = "webhook_added"
     WEBHOOK_CHANGED = "webhook_changed"
     WEBHOOK_REMOVED = "webhook_removed"
+    EXPORT_ASKED = "export_asked"
+    EXPORT_READY = "export_ready"
+    EXPORT_DOWNLOADED = "export_downloaded"
+    EXPORT_REVOKED = "export_revoked"
 
 
 @dataclass(frozen=True, slots=True)

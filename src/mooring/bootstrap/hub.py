@@ -35,9 +35,11 @@ from mooring.sessions import (
 from mooring.settings import Settings
 from mooring.storage.directory import SqlDirectory
 from mooring.storage.eventlog import SqliteEventLog, SqliteScratch, SqliteSnapshots
+from mooring.storage.exports import ExportFolder
 from mooring.storage.folder import (
     ACCOUNT_SECRET,
     EVENTS_FILE,
+    EXPORTS_FOLDER,
     KEYS_FOLDER,
     REFRESH_SECRET,
     SCRATCH_FOLDER,
@@ -96,6 +98,7 @@ def make_hub(  # the parts of one hub
         archive=archive_of(settings, folder),
         snapshots=SqliteSnapshots(folder.path / EVENTS_FILE),
         scratch=SqliteScratch(folder.path / SCRATCH_FOLDER),
+        exports=ExportFolder(folder.path / EXPORTS_FOLDER),
         retention=retention(settings),
         outlook=outlook,
         write_back=write_back,

@@ -30,7 +30,7 @@ from mooring.bootstrap.monitor import HandlerTally, MonitorTally, make_monitor
 from mooring.bootstrap.monitor_fares import MonitorFares
 from mooring.bootstrap.policies import channels
 from mooring.bootstrap.upkeep import make_upkeep
-from mooring.dispatch import HttpSender, MailDispatch, WebhookDispatch
+from mooring.dispatch import ExportDispatch, HttpSender, MailDispatch, WebhookDispatch
 from mooring.hub import Hub
 from mooring.kit.clock import SystemClock
 from mooring.kit.ids import RandomIds
@@ -62,6 +62,7 @@ class Service:
     backups: BackupRounds
     webhooks: WebhookDispatch
     mail: MailDispatch
+    exports: ExportDispatch
     visits: Visits
     monitor: Monitor | None
 
@@ -71,6 +72,7 @@ class Service:
         self.backups.start()
         self.webhooks.start()
         self.mail.start()
+        self.exports.start()
         if self.monitor is not None:
             self.monitor.start()
 
@@ -92,6 +94,7 @@ class Service:
         await self.backups.close()
         await self.webhooks.close()
         await self.mail.close()
+        await self.exports.close()
         await self.visits.close()
         await self.news.close()
         await self.hub.alerts.close()
@@ -127,6 +130,8 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     directory.follow(webhooks.changed)
     mail = mail_dispatch(settings, hub, folder, registry)
     directory.watch_outbox(hub.mail_due.call)
+    exports = ExportDispatch(hub)
+    directory.follow(exports.changed)
     directory.watch_standings(hub.access_view.changed)
     _tell(hub, sockets, streams)
     log.on_commit(lambda: hub.log_bell.ring(0))
@@ -166,6 +171,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         backups=backup_rounds(settings, hub, registry),
         webhooks=webhooks,
         mail=mail,
+        exports=exports,
         visits=visits,
         monitor=monitor,
     )

@@ -5,7 +5,7 @@ from functools import partial
 
 from mooring.api.closing import purge_due
 from mooring.api.purging import end_expired_offers, purge_workspaces
-from mooring.dispatch import forget_deliveries
+from mooring.dispatch import forget_deliveries, forget_exports
 from mooring.hub import Hub
 from mooring.settings import Settings
 from mooring.upkeep import Chore, SessionUpkeep, Upkeep, chores_of, mail_chores
@@ -20,6 +20,7 @@ def make_upkeep(settings: Settings, hub: Hub) -> Upkeep:
         "purge workspaces that were deleted long ago", timedelta(hours=1), partial(purge_workspaces, hub)
     )
     offers = Chore("end offers that nobody accepted", timedelta(hours=1), partial(end_expired_offers, hub))
-    chores = [*chores_of(hub, policy), purge, purge_deleted, offers, deliveries]
+    exports = Chore("remove exports whose time is over", timedelta(minutes=10), partial(forget_exports, hub))
+    chores = [*chores_of(hub, policy), purge, purge_deleted, offers, deliveries, exports]
     chores += mail_chores(hub, timedelta(days=settings.mail_keep_days))
     return Upkeep(chores, hub.clock, hub.alerts)

@@ -1,12 +1,24 @@
-"""Dispatch: what leaves the service by itself after a commit, in tasks of its own: mail, and webhooks to places that others chose.
+"""Dispatch: what leaves the service by itself after a commit, in tasks of its own: mail, webhooks to places that others chose, exports.
 
 Not here: what is to be sent, to whom and when again (`mail.delivery`, `webhooks`), the ways out for mail (`transports`),
-alerts (`alerts.channels`). Read `webhooks`, then `sender`; `mail`, then `mail_hands` and `mail_notes`.
+alerts (`alerts.channels`). Read `webhooks`, then `sender`; `mail`, then `mail_hands` and `mail_notes`; `exports`.
 """
 
+from mooring.dispatch.exports import ExportDispatch, end_lost, forget_exports
 from mooring.dispatch.mail import MailDispatch
 from mooring.dispatch.mail_hands import HOWS, Compose, Counted
 from mooring.dispatch.sender import HttpSender
 from mooring.dispatch.webhooks import WebhookDispatch, forget_deliveries
 
-__all__ = ["HOWS", "Compose", "Counted", "HttpSender", "MailDispatch", "WebhookDispatch", "forget_deliveries"]
+__all__ = [
+    "HOWS",
+    "Compose",
+    "Counted",
+    "ExportDispatch",
+    "HttpSender",
+    "MailDispatch",
+    "WebhookDispatch",
+    "end_lost",
+    "forget_deliveries",
+    "forget_exports",
+]

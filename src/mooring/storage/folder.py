@@ -18,6 +18,7 @@ MONITOR_ID = "monitor.id"
 KEYS_FOLDER = "keys"
 ARCHIVE_FOLDER = "archive"
 SCRATCH_FOLDER = "scratch"
+EXPORTS_FOLDER = "exports"
 ACCOUNT_SECRET = "account.key"  # noqa: S105 - a file's name
 REFRESH_SECRET = "refresh.key"  # noqa: S105 - a file's name
 SIGNING_KEYS = "signing-*.json"

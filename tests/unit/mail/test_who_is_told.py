@@ -11,8 +11,8 @@ from mooring.mail import TOPICS, Template
 ROOT = Path(__file__).parents[3]
 MAIL = ROOT / "src/mooring/mail"
 TABLE = ROOT / "docs/decisions/0051-who-is-told-by-mail.md"
-# Their deeds come with later releases.
-LATER = {Template.WORKSPACE_IMPORTED, Template.EXPORT_READY}
+# Its deed comes with a later release.
+LATER = {Template.WORKSPACE_IMPORTED}
 # Sent by the operator's own command, never by a flow.
 BY_HAND = {Template.TEST}
 _ROW = re.compile(r"^\| (`.*?) \| (.*?) \| (.*?) \|$", re.MULTILINE)

@@ -32,12 +32,14 @@ class ExportFiles(Protocol):
     """Files of exports, by the id of their export. A Fault says what an operator must mend, a full disk for one.
 
     `read` gives a file in pieces, FileNotFoundError before the first when there is none. `names` are the ids of exports
-    that have a file.
+    that have a file; `size` is None when there is none.
     """
 
     def draft(self, export_id: str, about: About, head: LogHead) -> AbstractAsyncContextManager[Draft]: ...
 
     def read(self, export_id: str) -> AsyncIterator[bytes]: ...
+
+    async def size(self, export_id: str) -> int | None: ...
 
     async def remove(self, export_id: str) -> None: ...
 

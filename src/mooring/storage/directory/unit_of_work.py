@@ -18,6 +18,7 @@ from mooring.storage.directory.challenges import SqlChallenges
 from mooring.storage.directory.deliveries import SqlDeliveries
 from mooring.storage.directory.email_changes import SqlEmailChanges
 from mooring.storage.directory.engine import Engine
+from mooring.storage.directory.exports import SqlExports
 from mooring.storage.directory.factors import SqlFactors, SqlPasskeys, SqlRecoveryCodes, SqlTotp
 from mooring.storage.directory.funnel import SqlFunnel
 from mooring.storage.directory.handler_ledger import SqlLedger
@@ -67,6 +68,7 @@ class SqlTransaction:
     mail_addresses: SqlMailAddresses
     mail_preferences: SqlMailPreferences
     backups: SqlBackups
+    exports: SqlExports
     leases: SqlLeases
     follows: SqlFollows
     reconciliations: SqlReconciliations
@@ -196,6 +198,7 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         mail_addresses=SqlMailAddresses(connection),
         mail_preferences=SqlMailPreferences(connection),
         backups=SqlBackups(connection),
+        exports=SqlExports(connection),
         leases=SqlLeases(connection),
         follows=SqlFollows(connection),
         reconciliations=SqlReconciliations(connection),
@@ -206,7 +209,7 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
 
 def _require_told(opened: SqlTransaction) -> None:
     """A change of a workspace that its lifecycle event was forgotten for is a bug: it is not kept."""
-    changed = opened.touched.changed | opened.invitations.changed | opened.webhooks.changed
+    changed = opened.touched.changed | opened.invitations.changed | opened.webhooks.changed | opened.exports.changed
     untold = changed - opened.lifecycle.told
     if untold:
         raise Fault("Keeping a change", ", ".join(sorted(untold)), "It has no lifecycle event. Please report this.")

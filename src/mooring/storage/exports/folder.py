@@ -47,6 +47,11 @@ class ExportFolder:
         finally:
             file.close()
 
+    async def size(self, export_id: str) -> int | None:
+        """In bytes."""
+        path = self._path(export_id)
+        return await self._do(lambda: path.stat().st_size if path.exists() else None)
+
     async def remove(self, export_id: str) -> None:
         """Done also when there is none."""
         await self._do(lambda: self._path(export_id).unlink(missing_ok=True))

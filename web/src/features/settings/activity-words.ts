@@ -36,6 +36,11 @@ const words: Record<Kind, (told: Told) => string> = {
   webhook_added: ({ data }) => `added the webhook${at(data.url)}`,
   webhook_changed: ({ data }) => `changed the webhook${at(data.url)}`,
   webhook_removed: ({ data }) => `removed the webhook${at(data.url)}`,
+  export_asked: () => 'asked for a download of the workspace',
+  export_ready: () => 'packed the workspace for download',
+  export_downloaded: () => 'downloaded the workspace',
+  export_revoked: ({ data }) =>
+    data.because === 'membership' ? 'revoked a download of somebody who may not have it any more' : 'revoked a download of the workspace',
 }
 
 /** What was done, to be read after the name of who did it. A kind of tomorrow is shown by its name. */

@@ -27,4 +27,8 @@ export const kindNames: Record<Kind, string> = {
   webhook_added: 'Webhook added',
   webhook_changed: 'Webhook changed',
   webhook_removed: 'Webhook removed',
+  export_asked: 'Download asked for',
+  export_ready: 'Download ready',
+  export_downloaded: 'Workspace downloaded',
+  export_revoked: 'Download revoked',
 }

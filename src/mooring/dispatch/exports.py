@@ -1,0 +1,247 @@
+"""The task that builds exports: wakes when one is asked for, and when who may have one changes.
+
+What it knows is in the directory: after a stop or a crash the claim runs out, and the export is begun again. One at a time
+in each process, which leaves the machine to those who work.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+
+import structlog
+
+from mooring import __version__
+from mooring.accounts import Occasion
+from mooring.backups import SnapshotLost, Stored
+from mooring.backups.exporting import (
+    ALIVE,
+    LEASE,
+    About,
+    Building,
+    Export,
+    ExportedMember,
+    ExportId,
+    ExportStores,
+    build,
+    end_if_lost,
+    fail,
+    finish,
+)
+from mooring.hub import Hub, Transaction
+from mooring.kit.clock import iso_milliseconds
+from mooring.kit.errors import Refusal, Unavailable, place_of
+from mooring.sync import WorkspaceQuarantined
+from mooring.workspaces import WorkspaceMissing, WorkspaceStores
+
+_HELD_EVERY = 2.0
+_SHORTEST_SLEEP, _LONGEST_SLEEP = 1.0, 60.0
+_KEPT = timedelta(days=90)
+_AT_ONCE = 500
+_ALL_MEMBERS = 100_000
+
+_log = structlog.get_logger("mooring.exports")
+
+
+class _OursNoMore(Exception):
+    """It was taken back, or its claim ran out."""
+
+
+class ExportDispatch:
+    """Claims exports that are due, builds them, and takes back those whose askers may have them no more."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Build what is due now, and from then on."""
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    def changed(self, head: int) -> None:
+        """The feed has grown: somebody may have lost what an export takes. Call after the commit."""
+        del head
+        self._hub.exports_due.call()
+
+    async def close(self) -> None:
+        """Stop. What is being built is begun again after the next start."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def look(self) -> float:
+        """Take back what is to be taken back, build all that is due; seconds until there may be more to do."""
+        await end_lost(self._hub)
+        while (export := await self._claimed()) is not None:
+            await _Work(self._hub, export).do()
+        async with self._hub.directory.reading() as tx:
+            due = await tx.exports.next_due()
+        if due is None:
+            return _LONGEST_SLEEP
+        return max(_SHORTEST_SLEEP, min(_LONGEST_SLEEP, (due - self._hub.clock.now()).total_seconds()))
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                sleep = await self.look()
+            except Exception as error:  # noqa: BLE001 - the directory may be away: exports wait for it
+                _log.warning("exports not looked after", kind=type(error).__name__, where=place_of(error))
+                sleep = _SHORTEST_SLEEP
+            await self._hub.exports_due.sleep(sleep)
+
+    async def _claimed(self) -> Export | None:
+        now = self._hub.clock.now()
+        async with self._hub.directory.reading() as tx:
+            due = await tx.exports.next_due()
+        if due is None or due > now:
+            return None
+        async with self._hub.directory.transaction() as tx:
+            return await tx.exports.claim(now, now + LEASE)
+
+
+class _Work:
+    """Building one export that is ours, and saying so as long as it takes."""
+
+    def __init__(self, hub: Hub, export: Export) -> None:
+        self._hub = hub
+        self._export = export
+        self._until = export.claimed_until or export.due_at
+        self._done = self._total = 0
+        self._lost = False
+
+    async def do(self) -> None:
+        """Whatever comes of it is noted."""
+        export = self._export
+        try:
+            async with self._held():
+                stored = await self._built()
+        except _OursNoMore:
+            return
+        except Refusal as refusal:
+            passes = isinstance(refusal, SnapshotLost | Unavailable) and not isinstance(refusal, WorkspaceQuarantined)
+            await self._failed(refusal.code, for_good=not passes, error=refusal)
+        except Exception as error:  # noqa: BLE001 - a full disk, a bug: it is logged, and tried again
+            await self._failed("FAULT", for_good=False, error=error)
+        else:
+            if not await self._finished(stored):
+                await self._hub.exports.remove(export.id)
+
+    async def _built(self) -> Stored:
+        async with self._hub.directory.reading() as tx:
+            about = await _about(tx, self._export, self._hub.clock.now())
+        await self._hub.log.open(about.workspace_id)  # an empty one has no log yet, and a damaged one is refused
+        building = Building(self._hub.snapshots, self._hub.exports, {"mooring": __version__})
+        return await build(self._export.id, about, building, self._progress)
+
+    async def _progress(self, done: int, total: int) -> None:
+        if self._lost:
+            raise _OursNoMore
+        self._done, self._total = done, total
+
+    @asynccontextmanager
+    async def _held(self) -> AsyncIterator[None]:
+        holding = asyncio.get_running_loop().create_task(self._hold())
+        try:
+            yield
+        finally:
+            holding.cancel()
+            with suppress(asyncio.CancelledError):
+                await holding
+
+    async def _hold(self) -> None:
+        while not self._lost:
+            await asyncio.sleep(_HELD_EVERY)
+            try:
+                await self._hold_once()
+            except Unavailable:
+                continue  # the directory may be back before the claim runs out
+
+    async def _hold_once(self) -> None:
+        until = self._hub.clock.now() + LEASE
+        async with self._hub.directory.transaction() as tx:
+            held = await tx.exports.hold(self._export.id, self._until, until, self._done, self._total)
+            # With the commit, or not at all: a cancelled one leaves the claim as it was known.
+            tx.after_commit(lambda: self._noted(until, held=held))
+
+    def _noted(self, until: datetime, *, held: bool) -> None:
+        self._until, self._lost = until, not held
+
+    async def _finished(self, stored: Stored) -> bool:
+        async with self._hub.directory.transaction() as tx:
+            stores, occasion = _stores(tx), _now(self._hub)
+            return await finish(self._export, self._until, stored, self._done, stores=stores, occasion=occasion)
+
+    async def _failed(self, code: str, *, for_good: bool, error: Exception) -> None:
+        where = place_of(error)
+        _log.error("export not built", export=self._export.id, code=code, kind=type(error).__name__, where=where)
+        async with self._hub.directory.transaction() as tx:
+            stores, occasion = _stores(tx), _now(self._hub)
+            await fail(self._export, self._until, code, for_good=for_good, stores=stores, occasion=occasion)
+
+
+async def end_lost(hub: Hub) -> None:
+    """Take back exports whose askers may have them no more, end those whose time is over, and remove their files."""
+    async with hub.directory.reading() as tx:
+        alive = await tx.exports.in_states(ALIVE, _AT_ONCE)
+    for export in alive:
+        async with hub.directory.transaction() as tx:
+            ended = await end_if_lost(export.id, _stores(tx), _now(hub))
+        if ended:
+            await hub.exports.remove(export.id)
+
+
+async def forget_exports(hub: Hub, now: datetime) -> None:
+    """End what is over, remove files that nobody can download, and forget what was over 90 days ago."""
+    await end_lost(hub)
+    for name in await hub.exports.names():
+        async with hub.directory.reading() as tx:
+            export = await tx.exports.by_id(ExportId(name))
+        if export is None or export.state not in ALIVE:
+            await hub.exports.remove(name)
+    async with hub.directory.transaction() as tx:
+        await tx.exports.forget(now - _KEPT, _AT_ONCE)
+
+
+async def _about(tx: Transaction, export: Export, now: datetime) -> About:
+    workspace = await tx.workspaces.by_id(export.workspace_id)
+    if workspace is None or workspace.deleted_at is not None:
+        raise WorkspaceMissing
+    found = await tx.members.page(workspace.id, None, _ALL_MEMBERS)
+    members = [
+        ExportedMember(
+            user_id=one.person.id,
+            name=one.person.name,
+            email=one.person.email,
+            role=one.member.role.value,
+            joined_at=iso_milliseconds(one.member.joined_at),
+        )
+        for one, _ in found
+    ]
+    return About(
+        workspace_id=workspace.id,
+        name=workspace.name,
+        created_at=iso_milliseconds(workspace.created_at),
+        members=members,
+        exported_at=iso_milliseconds(now),
+        exported_by=export.asked_by or "",
+    )
+
+
+def _now(hub: Hub) -> Occasion:
+    return Occasion(at=hub.clock.now(), ids=hub.ids)
+
+
+def _stores(tx: Transaction) -> ExportStores:
+    told = WorkspaceStores(
+        workspaces=tx.workspaces,
+        members=tx.members,
+        invitations=tx.invitations,
+        offers=tx.offers,
+        receipts=tx.receipts,
+        lifecycle=tx.lifecycle,
+        audit=tx.audit,
+        accounts=tx.accounts,
+        outbox=tx.outbox,
+    )
+    return ExportStores(tx.exports, tx.challenges, told)
