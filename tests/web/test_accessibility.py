@@ -130,6 +130,7 @@ async def test_axe_finds_nothing_about_a_workspace(
     webhook = server.request("POST", path, 201, json=given, headers=alice.bearer)
     server.remember(webhook["secret"])
     server.request("POST", f"{path}/{webhook['id']}/test", 202, headers=alice.bearer)
+    server.request("POST", f"/api/workspaces/{alice.workspace_id}/exports", 201, headers=alice.bearer)
     device = await new_device(width=width, scheme=scheme, lenient=True)
     page = device.page
     await open_page(device, alice, alice.workspace_id, "members")
@@ -139,6 +140,7 @@ async def test_axe_finds_nothing_about_a_workspace(
         ("settings", "Workspace id", "Offer ownership"),
         ("settings/usage", "Storage", None),
         ("settings/activity", "joined as member", None),
+        ("settings/download", "Ready", "Revoke"),
         ("settings/webhooks", "Crew list", "Add a webhook"),
         (f"settings/webhooks/{webhook['id']}", "Deliveries", "Make a new one"),
     ):

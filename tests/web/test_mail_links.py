@@ -1,5 +1,6 @@
 """What mails lead to: a person reads them in the dev mailbox and presses one button; a machine that opens them changes nothing."""
 
+import asyncio
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from uuid import uuid4
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from export_world import printed, read
 from live_server import live_server
 from web.conftest import NewDevice
 from web.device import Device, new_account
@@ -258,3 +260,26 @@ async def follow_and_confirm(device: Device, email: str, leads_to: str, heading:
     await page.get_by_role("button", name="Confirm this address").click()
     await expect(page.get_by_role("heading", name=heading)).to_be_visible()
     await page.close()
+
+
+async def test_a_download_waits_for_its_person_and_is_given_once(new_device: NewDevice, tmp_path: Path) -> None:
+    """A machine that opens and presses the link is told to log in; who asked gets the file, and the link is used up."""
+    device = await new_device(named=True)
+    alice = await device.sign_up()
+    await device.see_board()
+    await device.page.goto(device.page.url.replace("/board", "/settings/download"))
+    await device.page.get_by_role("button", name="Pack it").click()
+    await expect(device.page.get_by_role("list", name="Downloads")).to_contain_text("Ready")
+    await scan(await new_device(named=True), await link_in(device, alice.email, "/exports"), "Log in first")
+    page = await follow(device, alice.email, "/exports")
+    async with page.expect_download() as begun:
+        await page.get_by_role("button", name="Download").press("Enter")
+    await (await begun.value).save_as(tmp_path / "mine.zip")
+    assert printed(await asyncio.to_thread(read, tmp_path / "mine.zip")) == []
+    await expect(page.get_by_role("heading", name="It is on its way")).to_be_visible()
+    assert await violations(page) == []
+
+    again = await follow(device, alice.email, "/exports")
+    await again.get_by_role("button", name="Download").press("Enter")
+    await expect(again.get_by_role("alert")).to_contain_text("This link opens no download any more")
+    assert await violations(again) == []

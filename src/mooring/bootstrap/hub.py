@@ -98,7 +98,7 @@ def make_hub(  # the parts of one hub
         archive=archive_of(settings, folder),
         snapshots=SqliteSnapshots(folder.path / EVENTS_FILE),
         scratch=SqliteScratch(folder.path / SCRATCH_FOLDER),
-        exports=ExportFolder(folder.path / EXPORTS_FOLDER),
+        exports=_exports(folder),
         retention=retention(settings),
         outlook=outlook,
         write_back=write_back,
@@ -127,3 +127,10 @@ def make_hub(  # the parts of one hub
         return_paths=return_paths(settings, account_secret.return_paths),
         operator_key=settings.operator_key or folder.create_operator_key(),
     )
+
+
+def _exports(folder: DataFolder) -> ExportFolder:
+    """Without what a crash has left: whoever makes a hub has the folder for itself, so nobody is writing one."""
+    exports = ExportFolder(folder.path / EXPORTS_FOLDER)
+    exports.sweep()
+    return exports

@@ -32,6 +32,7 @@ from mooring.cli import (
     workspace,
     workspace_audit,
     workspace_deeds,
+    workspace_export,
 )
 from mooring.kit.errors import Fault, Refusal
 
@@ -63,6 +64,7 @@ app.add_typer(user.app, name="user")
 app.add_typer(webhook.app, name="webhook")
 app.add_typer(workspace_deeds.app, name="workspace")
 workspace.app.command("audit")(workspace_audit.audit)
+workspace.app.command("export")(workspace_export.export)
 mail.app.command("preview")(mail_preview.preview)
 
 

@@ -29,7 +29,7 @@ def ask(method: str, path: str, body: Any = None) -> Any:
     settings = load()
     logs.configure("error")
     folder = existing_folder(settings)
-    return _answer(asyncio.run(_reply(settings, folder, method, path, body)))
+    return answer(asyncio.run(_reply(settings, folder, method, path, body)))
 
 
 def ask_each(requests: Sequence[tuple[str, str]]) -> list[Any]:
@@ -59,25 +59,27 @@ def existing_folder(settings: Settings) -> DataFolder:
 
 
 async def _reply(settings: Settings, folder: DataFolder, method: str, path: str, body: Any) -> httpx2.Response:
-    async with _service(settings, folder) as (client, key):
-        return await _send(client, method, path, body, key)
+    async with a_service(settings, folder) as (client, key):
+        return await send(client, method, path, body, key)
 
 
 async def _outcomes(settings: Settings, folder: DataFolder, requests: Sequence[tuple[str, str]]) -> list[Any]:
-    async with _service(settings, folder) as (client, key):
+    async with a_service(settings, folder) as (client, key):
         return [await _outcome(client, method, path, key) for method, path in requests]
 
 
 async def _outcome(client: httpx2.AsyncClient, method: str, path: str, key: str) -> Any:
     try:
-        return _answer(await _send(client, method, path, None, key))
+        return answer(await send(client, method, path, None, key))
     except (Refusal, Fault) as outcome:
         return outcome
 
 
 @asynccontextmanager
-async def _service(settings: Settings, folder: DataFolder) -> AsyncIterator[tuple[httpx2.AsyncClient, str]]:
-    """A way to the service, and the operator's key."""
+async def a_service(
+    settings: Settings, folder: DataFolder, *, exporting: bool = False
+) -> AsyncIterator[tuple[httpx2.AsyncClient, str]]:
+    """A way to the service, and the operator's key. One in this process builds exports only with `exporting`."""
     running = folder.running()
     if running is not None and folder.is_taken():
         key = settings.operator_key or folder.operator_key() or ""
@@ -90,6 +92,8 @@ async def _service(settings: Settings, folder: DataFolder) -> AsyncIterator[tupl
     try:
         service = await build(settings, folder, _HERE)
         try:
+            if exporting:
+                service.exports.start()
             transport = httpx2.ASGITransport(service.app)
             async with httpx2.AsyncClient(base_url=_HERE, transport=transport) as client:
                 yield client, service.hub.operator_key
@@ -99,7 +103,8 @@ async def _service(settings: Settings, folder: DataFolder) -> AsyncIterator[tupl
         lock.release()
 
 
-async def _send(client: httpx2.AsyncClient, method: str, path: str, body: Any, key: str) -> httpx2.Response:
+async def send(client: httpx2.AsyncClient, method: str, path: str, body: Any, key: str) -> httpx2.Response:
+    """What the service says. Fault when it says nothing."""
     try:
         return await client.request(method, path, json=body, headers={"Authorization": f"Bearer {key}"})
     except httpx2.HTTPError as error:
@@ -107,7 +112,8 @@ async def _send(client: httpx2.AsyncClient, method: str, path: str, body: Any, k
         raise Fault("Asking the running service", str(client.base_url), hint) from None
 
 
-def _answer(reply: httpx2.Response) -> Any:
+def answer(reply: httpx2.Response) -> Any:
+    """Its JSON. Refuses what the service refuses; Fault when it fails."""
     if reply.is_success:
         return msgspec.json.decode(reply.content) if reply.content else {}
     try:

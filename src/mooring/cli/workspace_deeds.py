@@ -17,7 +17,7 @@ _User = Annotated[str, typer.Argument(metavar="USER", help="The user's id or ema
 @app.command("show")
 def show_workspace(workspace_id: _Id, *, as_json: AsJson = False) -> None:
     """Show one workspace, purged ones included."""
-    found = ask("GET", _path(workspace_id))
+    found = ask("GET", path_of(workspace_id))
     lines = [f"{name}: {_said(value)}" for name, value in found["workspace"].items()]
     lines += [f"member: {one['user']['email'] or one['user']['id']} ({one['role']})" for one in found["members"]]
     lines += [f"receipt: {one['id']} {one['kind']} {one['at']}" for one in found["receipts"]]
@@ -27,7 +27,7 @@ def show_workspace(workspace_id: _Id, *, as_json: AsJson = False) -> None:
 @app.command("members")
 def members(workspace_id: _Id, *, as_json: AsJson = False) -> None:
     """List who is in it."""
-    found = ask("GET", _path(workspace_id))["members"]
+    found = ask("GET", path_of(workspace_id))["members"]
     rows = [{**one["user"], "role": one["role"], "joinedAt": one["joinedAt"]} for one in found]
     show(rows, as_json=as_json, empty="Nobody is in it.")
 
@@ -35,7 +35,7 @@ def members(workspace_id: _Id, *, as_json: AsJson = False) -> None:
 @app.command("receipts")
 def receipts(workspace_id: _Id, *, as_json: AsJson = False) -> None:
     """List the receipts of what was done to it for good."""
-    show(ask("GET", _path(workspace_id))["receipts"], as_json=as_json, empty="There are no receipts.")
+    show(ask("GET", path_of(workspace_id))["receipts"], as_json=as_json, empty="There are no receipts.")
 
 
 @app.command("archive")
@@ -78,7 +78,7 @@ def purge(
     """Remove a deleted workspace for good: its events, members, invitations and webhooks."""
     if not yes:
         _ask_about_losing(workspace_id)
-    outcome = ask("POST", f"{_path(workspace_id)}/purge?now={str(now).lower()}")
+    outcome = ask("POST", f"{path_of(workspace_id)}/purge?now={str(now).lower()}")
     done = f"{workspace_id} is gone for good. Its receipt: mooring workspace receipts {workspace_id}"
     not_yet = (
         f"{workspace_id} was not purged: it can still be brought back, unless you say --now, or it is gone already."
@@ -109,7 +109,7 @@ def remove_member(workspace_id: _Id, user: _User, *, as_json: AsJson = False) ->
 @app.command("set-owner")
 def set_owner(workspace_id: _Id, user: _User, *, as_json: AsJson = False) -> None:
     """Make somebody an owner, for a workspace that has lost its own."""
-    outcome = ask("PUT", f"{_path(workspace_id)}/owner", {"userId": user})
+    outcome = ask("PUT", f"{path_of(workspace_id)}/owner", {"userId": user})
     show_one(outcome, as_json=as_json, sentence=f"{user} owns {workspace_id}.")
 
 
@@ -121,16 +121,17 @@ def _ask_about_losing(workspace_id: str) -> None:
 
 
 def _do(workspace_id: str, deed: str, sentence: str, *, as_json: bool) -> None:
-    outcome = ask("POST", f"{_path(workspace_id)}/{deed}")
+    outcome = ask("POST", f"{path_of(workspace_id)}/{deed}")
     show_one(outcome, as_json=as_json, sentence=f"{workspace_id} {sentence}.")
 
 
-def _path(workspace_id: str) -> str:
+def path_of(workspace_id: str) -> str:
+    """Where the operator asks for it."""
     return f"/api/operator/workspaces/{quote(workspace_id, safe='')}"
 
 
 def _member(workspace_id: str, user: str) -> str:
-    return f"{_path(workspace_id)}/members/{quote(user, safe='@')}"
+    return f"{path_of(workspace_id)}/members/{quote(user, safe='@')}"
 
 
 def _said(value: Any) -> str:

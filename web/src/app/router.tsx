@@ -11,6 +11,7 @@ import { Commands } from './commands'
 import { ForSignedIn } from './for-signed-in'
 import { ForSignedOut } from './for-signed-out'
 import { HomePage } from './home-page'
+import { linkRoutes } from './link-routes'
 import { operatorRoutes } from './operator-routes'
 import { root } from './root-route'
 import { text } from './search-text'
@@ -64,16 +65,7 @@ const byMail = [
   createRoute({ getParentRoute: () => root, path: '/reset-password', component: ResetPasswordPage }),
   createRoute({ getParentRoute: () => root, path: '/confirm-email', component: ConfirmEmailPage }),
   createRoute({ getParentRoute: () => root, path: '/confirm-account', component: ConfirmAccountPage }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/invitation',
-    component: lazyRouteComponent(() => import('./invitation'), 'Invitation'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/mail-preferences',
-    component: lazyRouteComponent(() => import('~/features/mail/preferences-page'), 'PreferencesPage'),
-  }),
+  ...linkRoutes,
 ] as const
 
 const signedIn = createRoute({
@@ -163,6 +155,11 @@ const settingsPages = [
     getParentRoute: () => settings,
     path: '/activity',
     component: lazyRouteComponent(() => import('~/features/settings/activity-page'), 'ActivityPage'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/download',
+    component: lazyRouteComponent(() => import('~/features/exports/exports-page'), 'ExportsPage'),
   }),
   createRoute({
     getParentRoute: () => settings,

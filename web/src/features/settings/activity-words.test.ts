@@ -17,6 +17,7 @@ test.each<Case>([
   ['invitation_created', { kind: 'link', role: 'viewer' }, null, 'made a link by which people join as viewer'],
   ['ownership_offer_ended', { because: 'declined' }, alice, 'declined the ownership'],
   ['ownership_transferred', {}, alice, 'accepted the ownership'],
+  ['export_revoked', { because: 'membership' }, null, 'revoked a download of somebody who may not have it any more'],
   ['kind_of_tomorrow', {}, null, 'kind of tomorrow'],
 ])('%s %j', (kind, data, about, said) => {
   expect(activityWords({ kind, data, actor: alice, about })).toBe(said)

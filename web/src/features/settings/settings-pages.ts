@@ -3,5 +3,6 @@ export const settingsPages = [
   { to: '/w/$workspaceId/settings', name: 'General', forAll: true },
   { to: '/w/$workspaceId/settings/usage', name: 'Usage', forAll: true },
   { to: '/w/$workspaceId/settings/activity', name: 'Activity', forAll: false },
+  { to: '/w/$workspaceId/settings/download', name: 'Download', forAll: false },
   { to: '/w/$workspaceId/settings/webhooks', name: 'Webhooks', forAll: false },
 ] as const
