@@ -93,6 +93,8 @@ ROWS: dict[tuple[str, str], Row] = {
     ("DELETE", W + "/exports/{export_id}"): Row("admin", status=404),
     ("POST", W + "/exports/{export_id}/open"): Row("admin", status=404),
     ("GET", W + "/exports/{export_id}/file"): Row("admin", status=404),
+    ("POST", O + "/backups"): Row(OLGA, status=404),  # nothing was ever written in it
+    ("GET", "/api/operator/monitor/workspaces/{workspace_id}"): Row(OLGA),
     ("POST", O + "/exports"): Row(OLGA, status=201),
     ("GET", O + "/exports/{export_id}"): Row(OLGA, status=404),
     ("GET", O + "/exports/{export_id}/file"): Row(OLGA, status=404),
