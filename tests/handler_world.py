@@ -100,6 +100,8 @@ class HandlerWorld:
     people: People
     alice: User
     log: ReplaceableLog
+    seen_to: int = 0
+    """Up to there the leases say that all logs were seen to."""
 
     @property
     def clock(self) -> FakeClock:
@@ -141,7 +143,7 @@ class HandlerWorld:
 
     def lead_all(self, crew: HandlerCrew) -> None:
         """As if a monitor had been given every lease."""
-        crew.took([Held(scope, shard, 1, 0) for scope in crew.scopes() for shard in range(SHARDS)])
+        crew.took([Held(scope, shard, 1, self.seen_to) for scope in crew.scopes() for shard in range(SHARDS)])
 
     async def run(self, *handlers: Handler) -> HandlerCrew:
         """A crew that has done all that it could."""

@@ -137,6 +137,7 @@ async def _round(
 ) -> int:
     """Two events, and what becomes of them; how many steps the monitor came by."""
     order: list[tuple[str, int]] = []
+    world.seen_to = await world.hub.log.position()
     await world.write(workspace, "v1.Task", "v1.Note", "v1.Task", "v1.Note")
     living = [_teller(books, client, None, order), FORWARDER]
     dying = [_teller(books, client, cut, order), FORWARDER]
