@@ -35,6 +35,7 @@ bench: install ## Measure against the reference server, side by side, into bench
 	$(BIN)/python bench/switching.py
 	$(BIN)/python bench/mail.py
 	$(BIN)/python bench/monitor.py
+	$(BIN)/python bench/handlers.py
 
 build: install web/dist/index.html ## Build the web shell
 

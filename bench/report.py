@@ -16,6 +16,7 @@ production: signed-in sessions, access checks on every frame, the hash chain. Cl
 SWITCHING = "## Switching: "  # how the headings of `switching.py` begin
 MAIL = "## Mail: "  # how the headings of `mail.py` begin
 MONITOR = "## Monitor: "  # how the headings of `monitor.py` begin
+HANDLERS = "## Handlers: "  # how the headings of `handlers.py` begin
 SESSIONS = "## Sessions: "  # how the headings of `sessions.py` begin; they come last
 
 
@@ -26,8 +27,8 @@ class Report:
         self._parts = [INTRODUCTION]
 
     def keep_sessions(self, earlier):
-        """Takes the sections of `switching.py`, `mail.py`, `monitor.py` and `sessions.py` over from an earlier document."""
-        for heading in (SWITCHING, MAIL, MONITOR):
+        """Takes the sections of `switching.py`, `mail.py`, `monitor.py`, `handlers.py` and `sessions.py` over from an earlier document."""
+        for heading in (SWITCHING, MAIL, MONITOR, HANDLERS):
             found = re.search(rf"(?ms)^{heading}.*?(?=^## |\Z)", earlier)
             self._parts += [found[0]] if found else []
         _, heading, rest = earlier.partition(SESSIONS)
