@@ -28,7 +28,7 @@ from mooring.client import NewEvent
 PATIENCE_SECONDS = 900
 PUSHES_A_SECOND = 50
 PUSH_SECONDS = 8
-SETTLING_SECONDS = 3
+SETTLING_SECONDS = 4
 POISONED = 0.05
 
 MODULE = """
@@ -120,6 +120,7 @@ def _fare(folder, given, *, poisoned):
     server = _server(folder, given.handlers, round(POISONED * given.handlers) if poisoned else 0, bad)
     server.settings["MONITOR"] = "true"
     with server.serving():
+        time.sleep(SETTLING_SECONDS)  # until handlers are led
         asyncio.run(_written(server, account, workspaces, given))
         time.sleep(SETTLING_SECONDS)
     took = sorted(map(float, (folder / "took.txt").read_text().split()))
