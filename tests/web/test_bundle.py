@@ -53,6 +53,14 @@ def test_the_shells_idea_of_the_api_is_the_servers(server: LiveServer) -> None:
     assert ours == theirs
 
 
+def test_what_only_operators_need_is_nothing_that_everybody_keeps() -> None:
+    """It is in files of its own, and no device loads them beforehand."""
+    own = [path.name for path in (WEB / "dist/assets").glob("operator-*")]
+    listed = (WEB / "dist/sw.js").read_text("utf-8")
+    assert len(own) == 2
+    assert not [name for name in own if name in listed]
+
+
 def test_hashed_files_are_kept_for_ever_and_the_rest_is_asked_for(server: LiveServer) -> None:
     """So that a new version is found at once and an old one is never loaded twice."""
     listed = re.findall(r'"(/assets/[^"]+)"', (WEB / "dist/sw.js").read_text("utf-8"))
