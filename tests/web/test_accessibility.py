@@ -56,9 +56,11 @@ async def test_axe_finds_nothing(new_device: NewDevice, scheme: str) -> None:
     assert await violations(page) == [], "task"
     await page.keyboard.press("Escape")
     for opener in ("Sync:", "Your account", "Workspace:"):
-        await page.get_by_role("button", name=opener).click()
+        button = page.get_by_role("button", name=opener)
+        await button.click()
         assert await violations(page) == [], opener
         await page.keyboard.press("Escape")
+        await expect(button).to_be_focused()
     await page.locator("body").press("?")
     await expect(page.get_by_role("dialog", name="Keyboard keys")).to_be_visible()
     assert await violations(page) == [], "keys"

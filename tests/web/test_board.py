@@ -209,6 +209,7 @@ async def test_a_comment_mentions_members_and_says_when_no_person_wrote_it(
     await keys.press("Backspace")
     await keys.press("Backspace")
     await keys.type("@")
+    await expect(offers).to_be_visible()
     await keys.press("ArrowDown")
     await keys.press("Enter")
     await keys.type("or @b")

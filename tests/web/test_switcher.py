@@ -150,13 +150,16 @@ async def test_the_switcher_is_used_by_keys_alone(device: Device, server: LiveSe
     await expect(page.get_by_role("main")).to_be_focused()
 
     await page.keyboard.press("Control+k")
+    await expect(search).to_be_focused()
     await page.keyboard.type("nothing is called so")
     await expect(page.get_by_text("Nothing is called that.")).to_be_visible()
     await search.fill("settings")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Settings", exact=True)).to_be_visible()
     await page.keyboard.press("Control+k")
+    await expect(search).to_be_focused()
     await page.keyboard.type("account")
+    await expect(active(page)).to_contain_text(re.compile("account", re.IGNORECASE))
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Account & security")).to_be_visible()
 
@@ -184,11 +187,13 @@ async def test_the_switcher_stays_while_the_workspace_behind_it_opens(device: De
     await device.sign_up()
     await device.page.reload()
     await expect(device.page.get_by_role("button", name="Workspace:").first).to_be_visible()
+    search = device.page.get_by_role("combobox", name="Switch workspace or go to a page")
     await device.page.keyboard.press("Control+k")
+    await expect(search).to_be_focused()
     await device.page.keyboard.type("per")
     # Its own dot is behind the dialog, for whoever cannot see it too.
     await expect(device.page.get_by_role("option", name=re.compile("synced$"))).to_be_visible(timeout=45_000)
-    await expect(device.page.get_by_role("combobox", name="Switch workspace or go to a page")).to_have_value("per")
+    await expect(search).to_have_value("per")
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
@@ -209,6 +214,7 @@ async def test_axe_finds_nothing_in_the_switcher(
     assert await violations(page) == [], "new workspace"
     await page.keyboard.press("Escape")
     await page.keyboard.press("Control+k")
+    await expect(page.get_by_role("combobox", name="Switch workspace or go to a page")).to_be_focused()
     await page.keyboard.type("b")
     assert await violations(page) == [], "commands"
     assert await overflow(page) <= 0, "commands"

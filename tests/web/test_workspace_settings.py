@@ -228,9 +228,10 @@ async def test_a_webhook_is_added_tried_and_removed_by_keyboard(
     with receiver() as box:
         await open_page(device, alice, alice.workspace_id, "settings/webhooks")
         await page.get_by_role("button", name="Add a webhook").press("Enter")
+        address = page.get_by_label("Address")
+        await expect(address).to_be_focused()
         await page.keyboard.type("nonsense")
         await page.keyboard.press("Enter")
-        address = page.get_by_label("Address")
         await expect(address).to_have_accessible_description(re.compile("Enter a whole address"))
         await address.fill(f"{box.url}/mooring")
         await page.keyboard.press("Tab")
