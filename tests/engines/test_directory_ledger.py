@@ -319,6 +319,22 @@ async def test_a_replay_runs_again_what_was_done_and_says_so_before(world: Ledge
     assert (await world.open()).cursor == WorkspaceCursor("log_2", 4, 1)
 
 
+async def test_a_replay_never_sets_a_lane_forward(world: LedgerWorld) -> None:
+    """From an event on that the lane has not come to: what is before it is still handled, and what was done is not again."""
+    await world.complete(await world.claimed())
+    async with world.ledger() as ledger:
+        lane = await ledger.store.held(NAME, WORKSPACE)
+        assert lane is not None
+        await replay(lane, 3, ledger.store, ledger.at)
+    assert await world.run_all() == [2, 3]
+    async with world.ledger() as ledger:
+        lane = await ledger.store.held(NAME, WORKSPACE)
+        assert lane is not None
+        await replay(lane, 9, ledger.store, ledger.at)
+    world.write("d")
+    assert await world.run_all() == [4]
+
+
 async def test_of_a_purged_workspace_nothing_is_left(world: LedgerWorld) -> None:
     """Neither what was done nor who wrote."""
     await world.run_all()
