@@ -110,16 +110,19 @@ async def test_an_export_is_one_moment_while_others_write(world: ExportWorld) ->
 
 
 @pytest.mark.parametrize(
-    "change",
-    ["UPDATE events SET text = replace(text, 'null', 'true') WHERE seq = 5", "DELETE FROM events WHERE seq = 100"],
+    ("change", "named"),
+    [
+        ("UPDATE events SET text = replace(text, 'null', 'true') WHERE seq = 5", "event 5 "),
+        ("DELETE FROM events WHERE seq = 100", "end at 99"),
+    ],
 )
-async def test_of_a_damaged_log_there_is_no_export(world: ExportWorld, change: str) -> None:
+async def test_of_a_damaged_log_there_is_no_export(world: ExportWorld, change: str, named: str) -> None:
     """Neither of one with a changed event nor of one that lacks some: refused with what to do, and nothing stays."""
     await world.log.append(batch(1, 100), PLENTY)
     connection = apsw.Connection(str(world.folder / "events.db"))
     connection.execute(change)
     connection.close()
-    with pytest.raises(WorkspaceQuarantined, match="mooring workspace verify wsp_1"):
+    with pytest.raises(WorkspaceQuarantined, match=f"mooring workspace verify wsp_1.*{named}"):
         await world.build()
     assert world.left() == []
 
@@ -209,6 +212,10 @@ DAMAGES: dict[str, tuple[str, Callable[[Files], Files]]] = {
     "event edited": ("chain", lambda files: with_lines(files, _edited)),
     "another writer": ("chain", lambda files: with_lines(files, _another_writer)),
     "args that the text does not say": ("content", lambda files: with_lines(files, _says_other)),
+    "args that only the text does not say": (
+        "content",
+        lambda files: _database("UPDATE events SET args = '\"other\"' WHERE seq = 5")(with_lines(files, _says_other)),
+    ),
     "end removed": ("count", lambda files: with_lines(files, lambda lines: lines[:-1])),
     "line cut": ("unreadable", lambda files: forged(files, "events.jsonl", files["events.jsonl"][:-20])),
     "no such bytes": ("checksum", lambda files: {**files, "events.jsonl": files["events.jsonl"] + b"\n"}),
