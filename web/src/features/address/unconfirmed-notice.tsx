@@ -5,10 +5,9 @@ import { useState } from 'react'
 
 import { useConfirmation } from '~/lib/account/use-confirmation'
 import { putOff, putOffBefore } from '~/lib/visit/put-off'
+import { Banner } from '~/ui/banner'
 import { Button } from '~/ui/button'
 import buttons from '~/ui/button.module.css'
-
-import styles from './address.module.css'
 
 /** Nothing is urgent about it: "Later" puts it off for this visit. */
 export function UnconfirmedNotice() {
@@ -16,36 +15,30 @@ export function UnconfirmedNotice() {
   const { email, pending, problem, sent, resend } = useConfirmation()
   const [later, setLater] = useState(() => putOffBefore('confirm-address'))
   if (later.includes(id)) return null
+  const actions = (
+    <>
+      <Button pending={pending} onClick={() => void resend()}>
+        {pending ? 'Sending…' : 'Send it again'}
+      </Button>
+      <Link to="/account/security" search={{ change: 'email' }} className={`${buttons.button} ${buttons.secondary}`}>
+        Change address
+      </Link>
+      <Button look="quiet" onClick={() => setLater(putOff('confirm-address', later, id))}>
+        Later
+      </Button>
+    </>
+  )
   return (
-    <section className={styles.notice} aria-label="Your address">
-      <MailCheck size={18} aria-hidden />
-      <output className={styles.text}>
-        {sent ? (
-          <>
-            <b className={styles.main}>Sent again to {email}.</b> It may take a minute, and look into your spam folder too.
-          </>
-        ) : (
-          <>
-            <b className={styles.main}>Confirm your address:</b> open the link in the mail that we sent to {email}.
-          </>
-        )}
-      </output>
-      <div className={styles.actions}>
-        <Button pending={pending} onClick={() => void resend()}>
-          {pending ? 'Sending…' : 'Send it again'}
-        </Button>
-        <Link to="/account/security" search={{ change: 'email' }} className={`${buttons.button} ${buttons.secondary}`}>
-          Change address
-        </Link>
-        <Button look="quiet" onClick={() => setLater(putOff('confirm-address', later, id))}>
-          Later
-        </Button>
-      </div>
-      {problem !== undefined && (
-        <p className={styles.problem} role="alert">
-          {problem}
-        </p>
+    <Banner label="Your address" icon={MailCheck} actions={actions} problem={problem}>
+      {sent ? (
+        <>
+          <b>Sent again to {email}.</b> It may take a minute, and look into your spam folder too.
+        </>
+      ) : (
+        <>
+          <b>Confirm your address:</b> open the link in the mail that we sent to {email}.
+        </>
       )}
-    </section>
+    </Banner>
   )
 }

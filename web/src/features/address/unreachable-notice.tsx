@@ -5,11 +5,10 @@ import { MailX } from 'lucide-react'
 import { reachWords } from '~/lib/account/reach-words'
 import type { MailReach } from '~/lib/account/types'
 import { useRetryMail } from '~/lib/account/use-retry-mail'
+import { Banner } from '~/ui/banner'
 import { Button } from '~/ui/button'
 import buttons from '~/ui/button.module.css'
 import { showToast } from '~/ui/toast-list'
-
-import styles from './address.module.css'
 
 type Props = { reach: MailReach }
 
@@ -17,25 +16,21 @@ type Props = { reach: MailReach }
 export function UnreachableNotice({ reach }: Props) {
   const { email } = useUser()
   const { pending, problem, retry } = useRetryMail(() => showToast(`We have written to ${email}. Should it come back, we say so here.`))
-  return (
-    <section className={`${styles.notice} ${styles.warning}`} aria-label="Your address">
-      <MailX size={18} aria-hidden />
-      <output className={styles.text}>{reachWords(reach, email)}</output>
-      <div className={styles.actions}>
-        <Link to="/account/security" search={{ change: 'email' }} className={`${buttons.button} ${buttons.secondary}`}>
-          Change address
-        </Link>
-        {reach.retryable && (
-          <Button pending={pending} onClick={() => void retry()}>
-            {pending ? 'Trying…' : 'Try again'}
-          </Button>
-        )}
-      </div>
-      {problem !== undefined && (
-        <p className={styles.problem} role="alert">
-          {problem}
-        </p>
+  const actions = (
+    <>
+      <Link to="/account/security" search={{ change: 'email' }} className={`${buttons.button} ${buttons.secondary}`}>
+        Change address
+      </Link>
+      {reach.retryable && (
+        <Button pending={pending} onClick={() => void retry()}>
+          {pending ? 'Trying…' : 'Try again'}
+        </Button>
       )}
-    </section>
+    </>
+  )
+  return (
+    <Banner label="Your address" icon={MailX} warning actions={actions} problem={problem}>
+      {reachWords(reach, email)}
+    </Banner>
   )
 }

@@ -2,7 +2,7 @@ import { edits as counted } from '~/lib/sync/word'
 import { ConfirmDialog } from '~/ui/confirm-dialog'
 import { showToast } from '~/ui/toast-list'
 
-import styles from './writes-banner.module.css'
+import styles from './discard-dialog.module.css'
 
 const listed = 6
 

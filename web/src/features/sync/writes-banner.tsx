@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { Workspace } from '~/lib/api/types'
 import { edits } from '~/lib/sync/word'
 import { announce } from '~/ui/announce'
+import { Banner } from '~/ui/banner'
 import { Button } from '~/ui/button'
 
 import { DiscardDialog } from './discard-dialog'
@@ -12,7 +13,6 @@ import { obstacleSentences } from './obstacle-sentences'
 import { useSyncState } from './sync-state'
 import { useRoomMakers } from './use-room-makers'
 import { useUnsavedEdits } from './use-unsaved-edits'
-import styles from './writes-banner.module.css'
 
 const icons = { readOnly: BookOpen, archived: BookOpen, paused: CirclePause, full: TriangleAlert }
 
@@ -26,28 +26,26 @@ export function WritesBanner({ workspace, onDiscard }: Props) {
   const help = useRoomMakers(workspace, obstacle === 'full')
   useTellWhenSaved(obstacle === undefined ? undefined : waiting.length, word.kind === 'synced')
   if (obstacle === undefined) return null
-  const Icon = icons[obstacle]
   const { calm, begin, next } = obstacleSentences[obstacle]
   const count = waiting.length
   const leave = count > 0 && obstacle !== 'paused'
+  const actions = (
+    <>
+      <DownloadEdits workspace={workspace} load={() => Promise.resolve(unsaved())} />
+      <Button look="danger" onClick={() => setAsking(true)}>
+        Discard
+      </Button>
+    </>
+  )
   return (
-    <section className={`${styles.banner} ${leave ? styles.warning : ''}`} aria-label="Edits are not saved here">
-      <Icon size={18} aria-hidden />
-      <output className={styles.text}>
-        <b className={styles.main}>{count === 0 ? calm : `${begin}; ${edits(count)} not saved.`}</b>
+    <>
+      <Banner label="Edits are not saved here" icon={icons[obstacle]} warning={leave} actions={leave ? actions : undefined}>
+        <b>{count === 0 ? calm : `${begin}; ${edits(count)} not saved.`}</b>
         {count > 0 && ` ${next}`}
         {help !== undefined && ` ${help}`}
-      </output>
-      {leave && (
-        <div className={styles.actions}>
-          <DownloadEdits workspace={workspace} load={() => Promise.resolve(unsaved())} />
-          <Button look="danger" onClick={() => setAsking(true)}>
-            Discard
-          </Button>
-        </div>
-      )}
+      </Banner>
       {asking && <DiscardDialog edits={unsaved()} onDiscard={onDiscard} onClose={() => setAsking(false)} />}
-    </section>
+    </>
   )
 }
 
