@@ -158,7 +158,7 @@ class HandlerWorld:
             found = [
                 entry
                 for lane in lanes
-                for entry in await tx.ledger.entries_at(handler, lane.workspace_id, range(1, 300))
+                for entry in await tx.ledger.entries_at(handler, lane.workspace_id, range(1, 1500))
             ]
         return [one for one in found if state is None or one.state is state]
 

@@ -122,14 +122,22 @@ async def test_a_monitor_that_dies_at_any_step_repeats_and_loses_nothing(side: s
         async with httpx2.AsyncClient() as client:
             workspaces = [await world.workspace(f"{number}") for number in range(max(1, ROUNDS // 60))]
             steps = await _round(world, books, client, workspaces[0], MonitorCut(10**6), beside=False)
-            for number in range(ROUNDS // 2):
+            wanted = set(DEEDS) if side == "alone" else {"claim"}  # the other may be quicker at the rest
+            for number in range(ROUNDS):
+                if number >= ROUNDS // 2 and _deeds(wheres) >= wanted:
+                    break
                 cut = MonitorCut(int(number * GOLDEN * steps) % steps)
                 await _round(world, books, client, workspaces[number % len(workspaces)], cut, beside=side != "alone")
                 wheres[cut.where] += 1
         tasks = Counter([(workspace, seq) for workspace in workspaces for seq in await _tasks(world, workspace)])
         assert await _delivered(world, webhook) == tasks, "one delivery for each event that the webhook names"
     assert len(wheres) > min(20, ROUNDS // 8), wheres
-    assert {deed for where in wheres if where for deed in DEEDS if deed in where} == set(DEEDS)
+    assert _deeds(wheres) >= wanted, wheres
+
+
+def _deeds(wheres: Counter[str | None]) -> set[str]:
+    """In which of them somebody died."""
+    return {deed for where in wheres if where for deed in DEEDS if deed in where}
 
 
 async def _round(
