@@ -16,8 +16,10 @@ from mooring.mail import Template
 from mooring.monitor import FOLLOW, SHARDS, Ask, Change, Held, MonitorId, scope_of
 from mooring.monitor.built_in import FORWARDER, NOTIFIER
 from mooring.monitor.follows import Findings
-from mooring.monitor.handlers import HandlerCrew, registry_of
+from mooring.monitor.handlers import Context, HandledEvent, HandlerCrew, handler, registry_of
+from mooring.monitor.handlers import NewEvent as Pushed
 from mooring.monitor.leading import AskOvertaken
+from mooring.monitor.ledger import Candidate, ChainTooLong, Claim, Claimed, ClaimRequest, PushNotNow
 from mooring.remote_station import Asking, RemoteStation
 from mooring.station import HubStation
 from mooring.storage.directory import SqlDirectory
@@ -31,6 +33,11 @@ from visitors import OPERATOR_KEY, ORIGIN, Visitor, problem
 DEEDS = "/api/operator/monitor/deeds"
 OLGA = {"authorization": f"Bearer {OPERATOR_KEY}"}
 ME = MonitorId("mon_a")
+
+
+@handler("v1.Said", name="answerer", from_beginning=True)
+async def _answerer(context: Context, event: HandledEvent) -> None:
+    """Never run: these tests do what a crew does for it."""
 
 
 @pytest.fixture
@@ -113,6 +120,32 @@ async def test_what_is_refused_is_refused_as_itself(remote: RemoteStation) -> No
         await remote.lead(_ask(1))
     with pytest.raises(WorkspaceMissing):
         await remote.events("wsp_none", 0, 10)
+
+
+async def test_a_push_that_cannot_be_says_why(
+    remote: RemoteStation, hub: Hub, clock: FakeClock, alice: Visitor
+) -> None:
+    """A monitor elsewhere hears that the workspace is archived, or the chain too long, as one in the service's process does."""
+    crew = HandlerCrew(remote, registry_of([_answerer]), QuickTiming(clock))
+    await crew.register()
+    pushed = '{"name":"v1.Said","args":null,"seqNum":1,"parentSeqNum":0,"clientId":"c","sessionId":"s"}'
+    event = NewEvent(1, 0, delivered(pushed, delivery_suffix(clock.now())))
+    batch = Batch(alice.workspace_id, Author(alice.user_id, "ses_1"), clock.now(), [event])
+    await hub.log.append(batch, Allowance(9, 10_000))
+    await alice.ask("POST", f"/api/workspaces/{alice.workspace_id}/archive")
+    opened = await remote.open_lane("answerer", alice.workspace_id)
+    assert opened is not None
+    (said,) = (await remote.events(alice.workspace_id, 0, 1))[1]
+    candidate = Candidate(said.seq, said.digest, said.name, said.at)
+    request = ClaimRequest("answerer", alice.workspace_id, 1, 8, opened.cursor, [candidate])
+    claimed = await remote.claim(request)
+    assert isinstance(claimed, Claimed)
+    claim = Claim("answerer", alice.workspace_id, claimed.token)
+    with pytest.raises(PushNotNow) as refused:
+        await remote.write(claim, 1, [Pushed("v1.Answer")])
+    assert refused.value.because == "archived"
+    with pytest.raises(ChainTooLong):
+        await remote.write(claim, 1000, [Pushed("v1.Answer")])
 
 
 async def test_trouble_is_told_for_what_it_is(

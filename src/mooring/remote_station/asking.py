@@ -8,6 +8,7 @@ import msgspec
 
 from mooring import __version__
 from mooring.kit.errors import Fault, Unavailable
+from mooring.monitor.ledger import PushNotNow
 from mooring.wire.monitor import DEEDS, DEEDS_PATH, LONGEST_POLL, REFUSALS
 
 _PATIENCE = 10.0  # beyond the longest that the service itself takes its time
@@ -45,7 +46,10 @@ class Asking:
         await self._client.aclose()
 
     def _refused(self, deed: str, reply: httpx2.Response) -> Exception:
-        code = _code(reply.content)
+        problem = _problem(reply.content)
+        code = str(problem.get("code", ""))
+        if code == PushNotNow.code:
+            return PushNotNow(str(problem.get("because", "busy")))
         if code in REFUSALS:
             return REFUSALS[code]()
         if reply.status_code in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
@@ -55,9 +59,8 @@ class Asking:
         return Fault("Asking the service", f"{self._url} {deed}", f"It was refused ({code or reply.status_code}).")
 
 
-def _code(body: bytes) -> str:
+def _problem(body: bytes) -> dict[str, Any]:
     try:
-        problem = msgspec.json.decode(body)
-        return str(problem["code"])
-    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError):
-        return ""
+        return msgspec.json.decode(body, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return {}
