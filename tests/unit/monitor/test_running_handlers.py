@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
-from handler_world import HandlerWorld, Said, handler_world, settled, until
+from handler_world import HandlerWorld, QuickTiming, Said, handler_world, settled, until
 from mooring.alerts import AlertKind
 from mooring.kit.errors import Unavailable
 from mooring.monitor import Change, shard_of
-from mooring.monitor.handlers import Context, HandledEvent, Handler, NewEvent, handler
+from mooring.monitor.handlers import Context, HandledEvent, Handler, HandlerCrew, NewEvent, handler, registry_of
 from mooring.monitor.handlers.crew import GOODBYE_SECONDS
-from mooring.monitor.ledger import CLAIM, EntryState, pause, resume, retry
+from mooring.monitor.ledger import CLAIM, ClaimOutcome, ClaimRequest, EntryState, pause, resume, retry
 from mooring.monitor.model import scope_of
+from mooring.station import HubStation
 from mooring.storage.directory import open_directory, sqlite_url
 
 MINUTE = timedelta(minutes=1)
@@ -500,3 +501,25 @@ async def test_the_history_of_an_event_ends_with_it(world: HandlerWorld) -> None
     assert seen == [list(range(1, 602)), list(range(1, 604))]
     with pytest.raises(Unavailable):
         await anext(contexts[0].history())
+
+
+async def test_a_service_that_never_answers_holds_no_lane_for_ever(world: HandlerWorld) -> None:
+    """The lane that waits for it is in trouble, begins anew, and handles its event once."""
+    said, workspace = Said(), await world.workspace()
+    await world.write(workspace, "v1.Task")
+    station, asked = world.station, 0
+
+    async def claim(request: ClaimRequest) -> ClaimOutcome:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            await asyncio.Event().wait()
+        return await HubStation.claim(station, request)
+
+    station.claim = claim  # type: ignore[method-assign]
+    crew = HandlerCrew(station, registry_of([said.handler()]), QuickTiming(world.clock), patience=0.2)
+    await crew.register()
+    world.lead_all(crew)
+    await until(lambda: bool(said.lines))
+    await settled(crew)
+    assert (said.lines, asked) == ([f"bell {workspace[-4:]} 1"], 2)

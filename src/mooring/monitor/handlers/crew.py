@@ -13,13 +13,14 @@ from mooring.monitor.handlers.definition import Handler
 from mooring.monitor.handlers.event_run import LaneKey
 from mooring.monitor.handlers.lane import LaneRun
 from mooring.monitor.handlers.lanes import Lanes
+from mooring.monitor.handlers.patience import patient
 from mooring.monitor.handlers.places import Places
 from mooring.monitor.handlers.shards import Shards
 from mooring.monitor.handlers.station import HandlerStation
 from mooring.monitor.handlers.whereabouts import Key, Whereabouts
 from mooring.monitor.ledger import RENEWED_EVERY, Registered, Registration
 from mooring.monitor.model import Change, Held, Scope, scope_of, shard_of
-from mooring.monitor.watch.tending import Beat, Tending
+from mooring.monitor.watch.tending import SILENT_SECONDS, Beat, Tending
 from mooring.monitor.watch.timing import Timing
 
 DUE_EVERY = 2.0
@@ -43,7 +44,15 @@ class _Kind:
 class HandlerCrew:
     """Implements `monitor.watch.Crew`."""
 
-    def __init__(self, station: HandlerStation, handlers: Mapping[str, Handler], timing: Timing) -> None:
+    def __init__(
+        self,
+        station: HandlerStation,
+        handlers: Mapping[str, Handler],
+        timing: Timing,
+        patience: float = SILENT_SECONDS,
+    ) -> None:
+        """`patience`: seconds after which a deed of the station that is not answered counts as trouble."""
+        station = patient(station, patience)
         self._station = station
         self._timing = timing
         self._unregistered = dict(handlers)
