@@ -1,6 +1,7 @@
 """Monitors in processes of their own, beside a real service: killed, stopped, and with the wrong key."""
 
 import os
+import secrets
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -20,7 +21,7 @@ def _environment(server: LiveServer, **settings: str) -> dict[str, str]:
 
 
 def _monitor(server: LiveServer, log: Path) -> Forked:
-    return start_mooring("monitor", "run", "--url", server.url, environment=_environment(server), log=log)
+    return start_mooring("monitor", "--url", server.url, environment=_environment(server), log=log)
 
 
 def _rows(server: LiveServer, query: str) -> list[tuple[str | int, ...]]:
@@ -114,3 +115,16 @@ def test_a_monitor_needs_the_key(tmp_path: Path, key: str) -> None:
         assert ended.returncode == 1
         assert "MOORING_OPERATOR_KEY" in ended.stderr
         assert not key or key not in ended.stderr + ended.stdout
+
+
+def test_handlers_are_named_at_the_start(tmp_path: Path) -> None:
+    """`--handlers` says which, to the service as to a monitor; one that cannot be loaded keeps both from starting."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MOORING_")}
+    environment |= {
+        "MOORING_DATA": str(tmp_path / "data"),
+        "MOORING_PORT": "0",
+        "MOORING_OPERATOR_KEY": secrets.token_urlsafe(32),
+    }
+    for command in (["serve"], ["monitor", "--url", "http://127.0.0.1:9"]):
+        ended = run_mooring(*command, "--handlers", "no_such_module", environment=environment)
+        assert (ended.returncode, "no_such_module" in ended.stderr) == (1, True), ended.stderr

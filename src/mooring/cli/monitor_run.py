@@ -16,27 +16,31 @@ from mooring.settings import Settings, load
 _log = structlog.get_logger("mooring.monitor")
 
 
-def run(
-    url: Annotated[str, typer.Option("--url", help="The service, such as https://app.example.org.")],
-    handlers: Annotated[
-        str | None,
-        typer.Option(
-            "--handlers", help="Modules whose handlers are run, separated by commas. Default: MOORING_HANDLERS."
-        ),
-    ] = None,
-) -> None:
+_URL = typer.Option("--url", help="The service, such as https://app.example.org.")
+ServiceUrl = Annotated[str, _URL]
+ServiceUrlIfAny = Annotated[str | None, _URL]
+Modules = Annotated[
+    str | None,
+    typer.Option("--handlers", help="Modules whose handlers are run, separated by commas. Default: MOORING_HANDLERS."),
+]
+
+
+def run(url: ServiceUrl, handlers: Modules = None) -> None:
     """Follow the workspaces of a service that runs elsewhere, until Ctrl-C. Needs its MOORING_OPERATOR_KEY, and no data folder.
 
     Any number may run, beside the service's own monitor too: they share the work, and take over from one that dies.
     """
-    settings = load()
-    if handlers is not None:
-        settings = msgspec.structs.replace(settings, handlers=handlers)
+    settings = with_handlers(load(), handlers)
     if settings.operator_key is None:
         hint = "Set MOORING_OPERATOR_KEY, or MOORING_OPERATOR_KEY_FILE, to the key of the service."
         raise Fault("Running a monitor", url, hint)
     logs.configure(settings.log_level)
     uvloop.run(_run(settings, url, settings.operator_key))
+
+
+def with_handlers(settings: Settings, handlers: str | None) -> Settings:
+    """The settings, with other modules of handlers if some are named."""
+    return settings if handlers is None else msgspec.structs.replace(settings, handlers=handlers)
 
 
 async def _run(settings: Settings, url: str, key: str) -> None:
