@@ -25,6 +25,10 @@ export function Panel({ trigger, label, align = 'end', open, onOpenChange, flush
           sideOffset={6}
           collisionPadding={8}
           aria-label={label}
+          onCloseAutoFocus={(event) => {
+            // It comes a moment after the panel is gone: what was opened in that moment has the focus, and keeps it.
+            if (document.activeElement !== document.body) event.preventDefault()
+          }}
         >
           {children}
         </Popover.Content>
