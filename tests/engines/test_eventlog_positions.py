@@ -137,3 +137,18 @@ async def test_the_bell_rings_when_events_were_committed(log: EventLog) -> None:
     stop()
     await log.append(batch(3), PLENTY)
     assert len(tasks) == 1
+
+
+async def test_activity_says_where_words_stand(log: EventLog) -> None:
+    """In what is new of each log, wherever in it; without words nothing speaks."""
+    await log.append(batch(1, 3, workspace="wsp_1"), PLENTY)
+    before = await log.position()
+    await log.append(batch(4, 2, workspace="wsp_1"), PLENTY)
+    await log.append(batch(1, 2, workspace="wsp_2"), PLENTY)
+    (text,) = (await log.records("wsp_1", 1, 1, 10**6))[0:1]
+    word = text.text[12:40]
+    for words, expected in (((), {}), ((word, "nowhere"), {"wsp_1", "wsp_2"}), (("nowhere",), {})):
+        activity = await log.activity(0, 100, words)
+        assert {one.workspace_id for one in activity.changes if one.speaks} == set(expected)
+    only_new = await log.activity(before, 100, ('"seqNum":3',))
+    assert [one.speaks for one in only_new.changes] == [False, False]

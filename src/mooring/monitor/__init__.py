@@ -7,6 +7,7 @@ Read `model`, `leading` (who leads what), `follows` (what is followed), `station
 
 from mooring.monitor.model import (
     FOLLOW,
+    PEOPLE,
     SHARDS,
     Ask,
     Change,
@@ -23,6 +24,7 @@ from mooring.monitor.station import Station
 
 __all__ = [
     "FOLLOW",
+    "PEOPLE",
     "SHARDS",
     "Ask",
     "Change",

@@ -19,6 +19,9 @@ so within 10 seconds.
 
 RENEWED_EVERY = timedelta(seconds=2)
 
+PEOPLE = ('"assigneeId"', '"mentions"')
+"""One of these stands in every event that says whom it is about."""
+
 FOLLOW = Scope("follow")
 """The scope of following: state, health, what is shown of a workspace. Every other scope is one handler's."""
 
@@ -64,10 +67,15 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A log that was given events: `head` is its newest seq."""
+    """A log that was given events: `head` is its newest seq. `about_people`: they may name somebody (`PEOPLE`).
+
+    It is looked for in what was written, without reading what it means, because most events name nobody and come by the
+    hundred thousand.
+    """
 
     workspace_id: str
     head: int
+    about_people: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from mooring.hub import Hub
 from mooring.kit.errors import Unavailable
-from mooring.monitor import Change, Changes, HandledEvent
+from mooring.monitor import PEOPLE, Change, Changes, HandledEvent
 from mooring.sync import Record
 from mooring.sync.event import digest_of
 from mooring.wire.surrogates import replace_lone_surrogates
@@ -52,10 +52,10 @@ class ChangedLogs:
         return head.backend_id, [_event(workspace_id, record) for record in records]
 
     async def _changed(self, after: int, limit: int) -> Changes:
-        activity = await self.hub.log.activity(after, limit)
+        activity = await self.hub.log.activity(after, limit, PEOPLE)
         if not activity.changes and (last := await self.hub.log.position()) < after:
             return Changes((), last)  # the log was restored from a backup: it counts on from there
-        return Changes([Change(one.workspace_id, one.head) for one in activity.changes], activity.position)
+        return Changes([Change(one.workspace_id, one.head, one.speaks) for one in activity.changes], activity.position)
 
 
 def _event(workspace_id: str, record: Record) -> HandledEvent:

@@ -84,10 +84,11 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A log has got events; its last seq is `head`."""
+    """A log has got events; its last seq is `head`. `speaks`: one of the words that were asked for stands in them."""
 
     workspace_id: str
     head: int
+    speaks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class EventLog(Protocol):
 
     Every event of all logs has a position: greater than those of all events that were committed before it, and never given
     again, whatever was erased. `position` is the last one that was committed. `activity` says which logs got events after a
-    position, each once, the one that is longest at rest first; it looks at most at `limit` events and says up to where it has
+    position, each once, the one that is longest at rest first, and whether one of `words` stands in those; it looks at most at `limit` events and says up to where it has
     looked, so whoever goes on from there misses nothing. `seq_at` is the last seq of a log at or below a position, 0 when there
     is none. `on_commit` calls a listener on the loop after each commit that holds new events, and gives back what ends that;
     a listener must not raise and must not wait.
@@ -163,7 +164,7 @@ class EventLog(Protocol):
 
     async def position(self) -> int: ...
 
-    async def activity(self, after: int, limit: int) -> Activity: ...
+    async def activity(self, after: int, limit: int, words: Sequence[str] = ()) -> Activity: ...
 
     async def seq_at(self, workspace_id: str, position: int) -> int: ...
 

@@ -1,6 +1,7 @@
 """Running handlers at a real service: in order, once, bounded, and each only in its own way."""
 
 import asyncio
+import dataclasses
 import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -523,3 +524,19 @@ async def test_a_service_that_never_answers_holds_no_lane_for_ever(world: Handle
     await until(lambda: bool(said.lines))
     await settled(crew)
     assert (said.lines, asked) == ([f"bell {workspace[-4:]} 1"], 2)
+
+
+async def test_what_names_nobody_wakes_nobody_who_looks_for_names(world: HandlerWorld) -> None:
+    """No lane is opened for it, so it costs nothing; what may name somebody is found, also by who takes the shard later."""
+    said, workspace = Said(), await world.workspace()
+    people = dataclasses.replace(said.handler(name="people"), for_people=True)
+    crew = await world.run(people)
+    await world.write(workspace, "v1.Task", args={"title": "Paint"})
+    for change in (await world.station.changes(0, 10, 0)).changes:
+        crew.changed(change, 1)
+    await settled(crew)
+    async with world.hub.directory.reading() as tx:
+        assert await tx.ledger.lane("people", workspace) is None
+    await world.write(workspace, "v1.Task", args={"assigneeId": "usr_bob"})
+    await world.run(people)
+    assert said.lines == [f"people {workspace[-4:]} 1", f"people {workspace[-4:]} 2"]

@@ -15,5 +15,5 @@ def _names_somebody(event: HandledEvent) -> bool:
     return bool(concerned(event))
 
 
-NOTIFIER = Handler("mooring_mentions", ("*",), _notify, only=_names_somebody)
+NOTIFIER = Handler("mooring_mentions", ("*",), _notify, only=_names_somebody, for_people=True)
 """For every event that names somebody else than who wrote it."""

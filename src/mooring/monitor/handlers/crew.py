@@ -93,8 +93,8 @@ class HandlerCrew:
 
     def changed(self, change: Change, position: int) -> None:
         mark = self._shards.tell(position)
-        for name in self._kinds:
-            if self._leads((name, change.workspace_id)):
+        for name, kind in self._kinds.items():
+            if _concerns(kind.handler, change) and self._leads((name, change.workspace_id)):
                 self._lanes.wake((name, change.workspace_id), mark)
 
     def low_water(self, scope: Scope, shard: int) -> int:
@@ -196,7 +196,9 @@ class HandlerCrew:
         shard = shard_of(change.workspace_id)
         for one in held:
             kind = self._kind_of(one.scope) if one.shard == shard else None
-            if kind is not None and self._leads((kind.handler.name, change.workspace_id)):
+            if kind is None or not _concerns(kind.handler, change):
+                continue
+            if self._leads((kind.handler.name, change.workspace_id)):
                 self._lanes.wake((kind.handler.name, change.workspace_id), one.position)
 
     def _start_of(self, held: Held) -> int:
@@ -229,3 +231,8 @@ class HandlerCrew:
         except Exception as error:  # noqa: BLE001 - the service may be away: it is asked again
             _log.warning("handlers got no answer", kind=type(error).__name__, where=place_of(error)[-2:])
             await self._timing.sleep(_AFTER_TROUBLE)
+
+
+def _concerns(handler: Handler, change: Change) -> bool:
+    """Whether it can want any of what a log was given: what names nobody does not wake who looks for names."""
+    return change.about_people or not handler.for_people

@@ -30,6 +30,7 @@ class Handler:
     `from_beginning`: also for what was there before the handler was. `attempts` until an event is a dead letter,
     `timeout` for each. `own`: also for the events that it pushes itself. `only` says of an event whether it is for it at
     all: for others no claim is made and no row is kept. `for_webhooks`: only events that webhooks name, where they do.
+    `for_people`: only events that may name somebody; a log that was given no such event does not wake it.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Handler:
     own: bool = False
     only: Only | None = None
     for_webhooks: bool = False
+    for_people: bool = False
 
     def wants(self, name: str) -> bool:
         """Whether events of this name are for it."""

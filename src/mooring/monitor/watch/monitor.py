@@ -19,7 +19,7 @@ from mooring.monitor.watch.tending import Beat, Sign, Tending
 from mooring.monitor.watch.timing import Timing
 
 _POLL_SECONDS = 25.0
-_CHANGES_AT_ONCE = 1000
+_CHANGES_AT_ONCE = 5000
 _GATHERED_SECONDS = 0.05  # many logs that change at once are one question, not many
 _LOOK_SECONDS = 5.0
 _TOLD_AT_ONCE = 20

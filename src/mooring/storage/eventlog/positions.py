@@ -4,6 +4,8 @@ Of the events that erasing removes the newest might be the newest of all: SQLite
 whoever has read up to it would never see the event that has it then. So a mark is left behind.
 """
 
+from collections.abc import Sequence
+
 import apsw
 
 from mooring.storage.eventlog.burial import is_buried
@@ -12,10 +14,10 @@ from mooring.sync.log import Activity, Change
 _LAST = "SELECT max(high_mark.position, coalesce((SELECT max(position) FROM events), 0)) FROM high_mark"
 _KEEP_MARK = f"UPDATE high_mark SET position = ({_LAST})"  # noqa: S608 - constants only
 _ACTIVITY = """
-SELECT logs.workspace_id, logs.head, grown.position, grown.events
+SELECT logs.workspace_id, logs.head, grown.position, grown.events, grown.speaks
 FROM (
-  SELECT log, max(position) AS position, count(*) AS events
-  FROM (SELECT log, position FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?)
+  SELECT log, max(position) AS position, count(*) AS events, max({speaks}) AS speaks
+  FROM (SELECT log, position, text FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?)
   GROUP BY log
 ) AS grown
 JOIN logs ON logs.id = grown.log
@@ -36,13 +38,14 @@ def keep_mark(connection: apsw.Connection) -> None:
     connection.execute(_KEEP_MARK)
 
 
-def activity_after(connection: apsw.Connection, after: int, limit: int) -> Activity:
+def activity_after(connection: apsw.Connection, after: int, limit: int, words: Sequence[str]) -> Activity:
     """The logs with events after a position, among the first `limit` events after it."""
+    speaks = " OR ".join(["instr(text, ?) > 0"] * len(words)) or "0"
     # Asked first: what is committed between the two questions comes with the next ones.
     last = last_position(connection)
-    rows = connection.execute(_ACTIVITY, (after, last, limit)).fetchall()
-    changes = [Change(workspace_id, head) for workspace_id, head, _, _ in rows if not is_buried(workspace_id)]
-    all_seen = sum(events for _, _, _, events in rows) < limit
+    rows = connection.execute(_ACTIVITY.format(speaks=speaks), (*words, after, last, limit)).fetchall()
+    changes = [Change(name, head, bool(said)) for name, head, _, _, said in rows if not is_buried(name)]
+    all_seen = sum(events for _, _, _, events, _ in rows) < limit
     return Activity(changes, max(after, last) if all_seen else rows[-1][2])
 
 

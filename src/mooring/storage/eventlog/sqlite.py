@@ -103,8 +103,8 @@ class SqliteEventLog:
     async def position(self) -> int:
         return last_position(self._reader)
 
-    async def activity(self, after: int, limit: int) -> Activity:
-        return activity_after(self._reader, after, limit)
+    async def activity(self, after: int, limit: int, words: Sequence[str] = ()) -> Activity:
+        return activity_after(self._reader, after, limit, words)
 
     async def seq_at(self, workspace_id: str, position: int) -> int:
         return last_seq_at(self._reader, workspace_id, position)
