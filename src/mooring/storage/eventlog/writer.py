@@ -216,10 +216,13 @@ class Writer(threading.Thread):
         at_ms = int(batch.at.timestamp() * 1000)
         user, session = batch.author.user_id, batch.author.session_id
         chain = row.chain
-        rows: list[tuple[int, int, int, int, int, str, str, bytes, str]] = []
-        for position, event in enumerate(batch.events, self._position + 1):
+        # Only the first one's is said: the next ones then follow it by themselves, which SQLite does without looking for room.
+        position: int | None = self._position + 1
+        rows: list[tuple[int | None, int, int, int, int, str, str, bytes, str]] = []
+        for event in batch.events:
             chain = link(chain, event.seq, event.parent, at_ms, user, session, event.text)
             rows.append((position, row.id, event.seq, event.parent, at_ms, user, session, chain, event.text))
+            position = None
         self._connection.executemany(_INSERT_EVENT, rows)
         self._position += len(rows)
         if batch.claim is not None:
