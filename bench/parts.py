@@ -19,7 +19,7 @@ from mooring.api.sync.batches import batch_of
 from mooring.kit.clock import SystemClock
 from mooring.sessions.live import LiveSession
 from mooring.storage.eventlog.schema import create_or_check
-from mooring.sync import Author
+from mooring.sync import Author, Channel
 from mooring.sync.chain import link
 from mooring.sync.publish import CHUNK_BYTES, split
 from mooring.sync.pull import NoMore
@@ -50,12 +50,13 @@ def _steps(path, batch):
     request = request_of(frame_of(text))
     push = push_of(request)
     author, at = Author(USER, SESSION), datetime.now(UTC)
-    made = batch_of(push, author, at)
+    channel = Channel(STORE, "log_1", 0, 0)
+    made = batch_of(push, author, at, channel)
     yield "WebSocket frame in", _websocket_in(text)
     yield "frame to request (JSON outside)", best(lambda: request_of(frame_of(text)))
     yield "request to push (JSON inside)", best(lambda: push_of(request))
     yield "session and access checks", best(_authority_check())
-    yield "admit, event JSON, delivered form", best(lambda: batch_of(push, author, at))
+    yield "admit, event JSON, delivered form", best(lambda: batch_of(push, author, at, channel))
     yield "hash chain", best(lambda: _chain(made.events))
     yield from _database(path, made.events)
     yield "publish to one live pull", best(_publish(made.events))

@@ -119,6 +119,7 @@ def hub_on(directory: SqlDirectory, people: People) -> Hub:
         ids=people.ids,
         directory=directory,
         log=not_needed,
+        lives=not_needed,
         archive=FolderArchive(Path("/nowhere")),
         snapshots=not_needed,
         scratch=not_needed,

@@ -28,6 +28,7 @@ from mooring.monitor.ledger import HandledTally, LedgerStore, NoTally
 from mooring.monitor.outlook import Outlook, OutlookStore
 from mooring.sessions import KeyRing, LiveSessions, RefreshWatch, SessionCounting, SessionStore, SigningKeys, TokenMint
 from mooring.sync import EventLog
+from mooring.sync.lives import Lives
 from mooring.sync.placing import ServicePush
 from mooring.sync.write_back import Hindrance, NotNow, Written
 from mooring.webhooks import DeliveryStore, EventName, Network, WebhookStore
@@ -196,6 +197,8 @@ class Hub:
     ids: Ids
     directory: Directory
     log: EventLog
+    lives: Lives
+    """What takes over from a log, and what is left of it then."""
     archive: Archive
     """Where backups are."""
     snapshots: Snapshots

@@ -113,6 +113,7 @@ def hub(
         ids=ids,
         directory=directory,
         log=event_log,
+        lives=event_log,
         archive=FolderArchive(tmp_path / "archive"),
         snapshots=SqliteSnapshots(tmp_path / "events.db"),
         scratch=SqliteScratch(tmp_path / "scratch"),

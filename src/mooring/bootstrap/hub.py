@@ -95,6 +95,7 @@ def make_hub(  # the parts of one hub
         ids=ids,
         directory=directory,
         log=log,
+        lives=log,
         archive=archive_of(settings, folder),
         snapshots=SqliteSnapshots(folder.path / EVENTS_FILE),
         scratch=SqliteScratch(folder.path / SCRATCH_FOLDER),

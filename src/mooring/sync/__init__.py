@@ -1,7 +1,7 @@
 """Event sync: one ordered log per workspace; admit, persist, publish.
 
 Not here: who may read or write (`workspaces.access`), frames on the wire (`wire`), engines (`storage.eventlog`).
-Reading order: `event`, `admit`, `log` (the port), `publish`, `pull`, `push`, `placing`, `write_back`, `chain`.
+Reading order: `event`, `admit`, `log` (the port), `lives` (its lives), `publish`, `pull`, `push`, `placing`, `write_back`, `chain`.
 """
 
 from mooring.sync.errors import PushMalformed, WorkspaceQuarantined

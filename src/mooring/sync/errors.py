@@ -15,3 +15,7 @@ class WorkspaceQuarantined(Unavailable):
 
     code = "WORKSPACE_QUARANTINED"
     title = "This workspace is closed until the operator has repaired it. Your data on this device is safe."
+
+
+class StagingRefused(Exception):
+    """What was to be staged could not be in a log, or is not staged. The message says nothing of what is in it."""

@@ -46,6 +46,7 @@ class Batch:
     """Events of one push: all or nothing. `events` is not empty, ascending and linked (see `admit.check_linked`).
 
     `claim` names the deed that these events are: a log takes a batch of a claim once and no other of the same claim ever.
+    `backend_id` is the life of the log that they are meant for, None for whichever it has.
     """
 
     workspace_id: str
@@ -53,6 +54,7 @@ class Batch:
     at: datetime
     events: Sequence[NewEvent]
     claim: str | None = None
+    backend_id: str | None = None
 
     @property
     def parent(self) -> int:

@@ -99,7 +99,14 @@ class Activity:
     position: int
 
 
-AppendOutcome = Appended | HeadMoved | Full | AlreadyWritten
+@dataclass(frozen=True, slots=True)
+class LifeOver:
+    """Nothing was written: the log has another life than was meant, which is `backend_id` (None: there is no log)."""
+
+    backend_id: str | None
+
+
+AppendOutcome = Appended | HeadMoved | Full | AlreadyWritten | LifeOver
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +132,24 @@ class EventLog(Protocol):
     resolved in commit order, and hold a `Fault` when the disk failed. Never does a log hold more than the allowance of the
     append that wrote to it last; a batch that is no successor of the head is `HeadMoved` also when the log is full. A batch's claim
     is on the disk if and only if its events are; a batch of a claim that the log holds is `AlreadyWritten`, wherever the head is and
-    however full the log. `held` gives (seq, text) of the events after a cursor, at most `limit`; `records` whole events under
+    however full the log. A batch that is meant for one life is `LifeOver` when the log has another, before anything else. `held` gives (seq, text) of the events after a cursor, at most `limit`; `records` whole events under
     the bounds of `read`.
     `forget` frees what is kept in memory of a log that nobody uses. `verify` reads everything again and recomputes
-    the chain; `workspaces` names every log.
+    the chain; `workspaces` names every log that is in service.
+
+    A branch (see `lives`) is opened, read, pushed to and verified under its name like any other log, but never made; a staged log
+    can be verified. Neither is in `sights`, `activity` and `workspaces`.
 
     `erase` removes a log for good, if there is one. From its first step nobody sees anything of it, and this process opens
     none and appends to none under its name again: `WorkspaceMissing`. The events go in steps, between which others write;
     repeated after it was cut off, by a crash too, it goes on. Its claims go with it.
 
     Every event of all logs has a position: greater than those of all events that were committed before it, and never given
-    again, whatever was erased. `position` is the last one that was committed. `activity` says which logs got events after a
+    again, whatever was erased. A log that another life took over (see `lives.Lives.swap`) has changed at the position of that: its
+    events may have any before it. `position` is the last one that was committed. `activity` says which logs changed after a
     position, each once, the one that is longest at rest first, and whether one of `words` stands in those; it looks at most at `limit` events and says up to where it has
     looked, so whoever goes on from there misses nothing. `seq_at` is the last seq of a log at or below a position, 0 when there
-    is none. `on_commit` calls a listener on the loop after each commit that holds new events, and gives back what ends that;
+    is none. `on_commit` calls a listener on the loop after each commit that holds new events or another life, and gives back what ends that;
     a listener must not raise and must not wait.
     """
 

@@ -46,15 +46,15 @@ def args_of(push: ServicePush) -> Sequence[str]:
     return [_json(event.args) for event in push.events]
 
 
-def placed(push: ServicePush, args: Sequence[str], head: int, at: datetime) -> Batch:
-    """The batch that puts a push on top of `head`. Refuses (`PushMalformed`) too many bytes, and a log at its end."""
+def placed(push: ServicePush, args: Sequence[str], head: int, at: datetime, backend_id: str | None = None) -> Batch:
+    """The batch that puts a push on top of `head` of one life. Refuses (`PushMalformed`) too many bytes, and a log at its end."""
     pairs = zip(push.events, args, strict=True)
     texts = [_event(push, event.name, json_, seq) for seq, (event, json_) in enumerate(pairs, head + 1)]
     check_sizes([len(text.encode()) for text in texts])
     suffix = delivery_suffix(at)
     events = [NewEvent(seq, seq - 1, delivered(text, suffix)) for seq, text in enumerate(texts, head + 1)]
     check_linked(events)
-    return Batch(push.workspace_id, push.author, at, events, push.claim)
+    return Batch(push.workspace_id, push.author, at, events, push.claim, backend_id)
 
 
 def _event(push: ServicePush, name: str, args: str, seq: int) -> str:

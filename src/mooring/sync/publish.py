@@ -71,9 +71,22 @@ class Channels:
     def release(self, channel: Channel) -> None:
         """Gives back one use; the last one closes the channel."""
         channel.users -= 1
-        if channel.users == 0:
+        if channel.users == 0 and self._open.get(channel.workspace_id) is channel:
             del self._open[channel.workspace_id]
             self._log.forget(channel.workspace_id)
+
+    def retire(self, channel: Channel) -> None:
+        """The log has another life: who comes from now on gets a channel to that. Those who use this one keep it."""
+        if self._open.get(channel.workspace_id) is channel:
+            del self._open[channel.workspace_id]
+
+    def swapped(self, workspace_id: str, backend_id: str) -> Channel | None:
+        """To be called right after a swap: retires the channel to another life than `backend_id`, and gives it, if there is one."""
+        channel = self._open.get(workspace_id)
+        if channel is None or channel.backend_id == backend_id:
+            return None
+        self.retire(channel)
+        return channel
 
     @property
     def followers(self) -> int:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mooring.kit.errors import Fault, Refusal
 from mooring.sync.admit import Verdict, admit, not_yet_held
 from mooring.sync.event import Batch
-from mooring.sync.log import AlreadyWritten, Appended, AppendOutcome, EventLog, Full
+from mooring.sync.log import AlreadyWritten, Appended, AppendOutcome, EventLog, Full, LifeOver
 from mooring.sync.publish import Channel, Channels
 from mooring.workspaces import Allowance
 
@@ -86,6 +86,8 @@ class Pushes:
         if backend_id is not None and backend_id != channel.backend_id:
             answer(BackendChanged(channel.backend_id, backend_id))
             return
+        if batch.backend_id is None:
+            batch = replace(batch, backend_id=channel.backend_id)
         channel.users += 1  # the channel must outlive the push, or its commit would be published to nobody
         self._append(_Push(channel, batch, allowance, batch.parent, answer))
 
@@ -112,6 +114,8 @@ class Pushes:
             self._finish(push, Stored())
         elif isinstance(result, Full | AlreadyWritten):
             self._finish(push, result)
+        elif isinstance(result, LifeOver):
+            self._life_over(push, result)
         elif admit(result.head, push.batch.parent) is Verdict.AHEAD:
             self._finish(push, ClientAhead(result.head, push.provided))
         elif push.batch.claim is not None:
@@ -119,6 +123,10 @@ class Pushes:
             self._finish(push, ServerAhead(result.head, push.provided))
         else:
             self._compare_later(push, result.head)
+
+    def _life_over(self, push: _Push, now: LifeOver) -> None:
+        self._channels.retire(push.channel)
+        self._finish(push, BackendChanged(now.backend_id or "", push.channel.backend_id))
 
     def _compare_later(self, push: _Push, head: int) -> None:
         task = asyncio.get_running_loop().create_task(self._compare(push, head))

@@ -63,7 +63,7 @@ async def _on_the_head(
 ) -> Written | NotNow:
     head = channel.head
     for _ in range(MOST_TRIES):
-        batch = placed(push, args, head, at)
+        batch = placed(push, args, head, at, channel.backend_id)
         match await _answer(channel, pushes, batch, push.allowance):
             case Stored():
                 return Written(batch.events[0].seq, batch.last, already=False)

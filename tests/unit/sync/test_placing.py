@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mooring.api.sync.batches import batch_of
-from mooring.sync import Author, PushMalformed
+from mooring.sync import Author, Channel, PushMalformed
 from mooring.sync.event import MAX_BATCH_BYTES, MAX_DEPTH, MAX_NAME, MAX_SEQ, pushed_part
 from mooring.sync.placing import ServicePush, Unplaced, args_of, placed
 from mooring.wire.frames import frame_of, push_of, request_of
@@ -59,7 +59,8 @@ def test_what_the_service_writes_is_what_the_edge_would_have_written_for_a_clien
     """Same fields in the same order and the same values: no reader can tell them apart but by their writer."""
     events = [Unplaced("v1.Greeted", one) for one in args]
     ours = placed(push(*events), args_of(push(*events)), head, NOW)
-    theirs = batch_of(push_of(request_of(frame_of(_pushed_by_a_client(events, head)))), GREETER, NOW)
+    pushed = push_of(request_of(frame_of(_pushed_by_a_client(events, head))))
+    theirs = batch_of(pushed, GREETER, NOW, Channel("wsp_1", "log_1", head, head))
     for mine, other in zip(ours.events, theirs.events, strict=True):
         assert mine[:2] == other[:2]
         assert json.loads(mine.text) == json.loads(other.text)

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from mooring.sync import Author, Batch, NewEvent
+from mooring.sync import Author, Batch, Channel, NewEvent
 from mooring.sync.admit import check_count, check_linked, check_sizes
 from mooring.sync.event import delivered, delivery_suffix
 from mooring.wire.frames import Push, event_json
 
 
-def batch_of(push: Push, author: Author, at: datetime) -> Batch:
-    """The batch of a push that is not empty. Refuses `PushMalformed` for what could never be accepted."""
+def batch_of(push: Push, author: Author, at: datetime, channel: Channel) -> Batch:
+    """The batch of a push that is not empty, for the log that the channel leads to. Refuses `PushMalformed` for what could never be accepted."""
     check_count(len(push.batch))
     written = [event_json(event) for event in push.batch]
     check_sizes([len(json) for json in written])
@@ -19,4 +19,4 @@ def batch_of(push: Push, author: Author, at: datetime) -> Batch:
         for event, json in zip(push.batch, written, strict=True)
     ]
     check_linked(events)
-    return Batch(push.store_id, author, at, events)
+    return Batch(channel.workspace_id, author, at, events, None, channel.backend_id)

@@ -164,7 +164,7 @@ class Conversation:
         if not push.batch:
             self._outlet.put(replies.pushed(request_id))
             return
-        batch = batch_of(push, self._authority.author, self._room.clock.now())
+        batch = batch_of(push, self._authority.author, self._room.clock.now(), self._channel)
         self._parked = None  # a client that pushes anew has given up the former push: only the newest can still count
         refusal = self._authority.may_write()
         if refusal is not None or self._room.draining():

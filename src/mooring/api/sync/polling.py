@@ -151,7 +151,7 @@ async def _over(poll: Poll) -> str | None:
 async def _push(request: Request, push: Push, poll: Poll) -> str:
     if not push.batch:
         return replies.pushed(request.id)
-    batch = batch_of(push, poll.authority.author, poll.room.clock.now())
+    batch = batch_of(push, poll.authority.author, poll.room.clock.now(), poll.channel)
     refusal = poll.authority.may_write()
     if refusal is not None:
         # There is no socket on which this could wait unanswered; after this error the client tries the batch again.

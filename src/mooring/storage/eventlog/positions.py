@@ -8,10 +8,14 @@ from collections.abc import Sequence
 
 import apsw
 
-from mooring.storage.eventlog.burial import is_buried
+from mooring.storage.eventlog.swaps import swaps_between
+from mooring.sync.lives import is_hidden
 from mooring.sync.log import Activity, Change
 
-_LAST = "SELECT max(high_mark.position, coalesce((SELECT max(position) FROM events), 0)) FROM high_mark"
+_LAST = (
+    "SELECT max(high_mark.position, coalesce((SELECT max(position) FROM events), 0), "
+    "coalesce((SELECT max(position) FROM swaps), 0)) FROM high_mark"
+)
 _KEEP_MARK = f"UPDATE high_mark SET position = ({_LAST})"  # noqa: S608 - constants only
 _ACTIVITY = """
 SELECT logs.workspace_id, logs.head, grown.position, grown.events, grown.speaks
@@ -44,9 +48,11 @@ def activity_after(connection: apsw.Connection, after: int, limit: int, words: S
     # Asked first: what is committed between the two questions comes with the next ones.
     last = last_position(connection)
     rows = connection.execute(_ACTIVITY.format(speaks=speaks), (*words, after, last, limit)).fetchall()
-    changes = [Change(name, head, bool(said)) for name, head, _, _, said in rows if not is_buried(name)]
     all_seen = sum(events for _, _, _, events, _ in rows) < limit
-    return Activity(changes, max(after, last) if all_seen else rows[-1][2])
+    until = max(after, last) if all_seen else rows[-1][2]
+    grown = [(place, Change(name, head, bool(said))) for name, head, place, _, said in rows if not is_hidden(name)]
+    swapped = swaps_between(connection, after, until)
+    return Activity(_joined(grown, swapped) if swapped else [change for _, change in grown], until)
 
 
 def last_seq_at(connection: apsw.Connection, workspace_id: str, position: int) -> int:
@@ -65,6 +71,16 @@ def last_seq_at(connection: apsw.Connection, workspace_id: str, position: int) -
             high = event[0] - 1
         middle = (low + high + 1) // 2
     return _seq_at_or_below(connection, log, low)
+
+
+def _joined(grown: Sequence[tuple[int, Change]], swapped: Sequence[tuple[int, Change]]) -> Sequence[Change]:
+    """Each log once, at its last position; one that took over is somebody's business whatever it got since."""
+    places: dict[str, tuple[int, Change]] = {}
+    for place, change in sorted([*grown, *swapped], key=lambda one: one[0]):
+        former = places.pop(change.workspace_id, None)
+        speaks = change.speaks or (former is not None and former[1].speaks)
+        places[change.workspace_id] = (place, Change(change.workspace_id, change.head, speaks))
+    return [change for _, change in places.values()]
 
 
 def _seq_at_or_below(connection: apsw.Connection, log: int, seq: int) -> int:

@@ -8,7 +8,7 @@ import apsw
 from mooring.kit.errors import Fault
 
 APPLICATION_ID = 0x4D4F4F52  # "MOOR"
-FORMAT = 2
+FORMAT = 3
 # 16 MB of WAL between checkpoints: fewer stalls of the writer than SQLite's 4 MB, little to replay after a crash
 CHECKPOINT_PAGES = 4_000
 
@@ -47,6 +47,26 @@ CREATE TABLE claims (
 CREATE TABLE high_mark (position INTEGER NOT NULL) STRICT;
 INSERT INTO high_mark VALUES (0);
 """
+# One row for each log that took over: where it stood then, and where the log stood that it took over from. Either may be gone.
+_THIRD_TABLES = """
+CREATE TABLE swaps (
+  position INTEGER PRIMARY KEY,
+  log INTEGER REFERENCES logs (id),
+  head INTEGER NOT NULL,
+  events INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  chain BLOB NOT NULL,
+  former INTEGER REFERENCES logs (id),
+  former_backend_id TEXT,
+  former_head INTEGER,
+  former_events INTEGER,
+  former_bytes INTEGER,
+  former_chain BLOB
+) STRICT;
+CREATE UNIQUE INDEX swaps_by_log ON swaps (log);
+CREATE UNIQUE INDEX swaps_by_former ON swaps (former);
+"""
+_STEPS = {1: _SECOND_TABLES, 2: _THIRD_TABLES}
 
 
 def create_or_check(path: Path, synchronous: str) -> apsw.Connection:
@@ -76,9 +96,9 @@ def create_or_check(path: Path, synchronous: str) -> apsw.Connection:
 def bring_up_to_date(connection: apsw.Connection) -> None:
     """Turns a file of a former format into one of this. All or nothing, and of no event is anything touched."""
     with connection:
-        if connection.pragma("user_version") == 1:
-            connection.execute(_SECOND_TABLES)
-            connection.pragma("user_version", FORMAT)
+        for version in range(connection.pragma("user_version"), FORMAT):
+            connection.execute(_STEPS[version])
+            connection.pragma("user_version", version + 1)
 
 
 def open_reader(path: Path) -> apsw.Connection:
@@ -101,7 +121,7 @@ def _prepare(connection: apsw.Connection, synchronous: str) -> None:
 
 def _create(connection: apsw.Connection) -> None:
     with connection:
-        connection.execute(_FIRST_TABLES + _SECOND_TABLES)
+        connection.execute(_FIRST_TABLES + _SECOND_TABLES + _THIRD_TABLES)
         connection.pragma("application_id", APPLICATION_ID)
         connection.pragma("user_version", FORMAT)
 

@@ -11,10 +11,11 @@ from mooring.sync.log import LogSight
 
 _SIGHTS = """
 SELECT logs.workspace_id, logs.backend_id, logs.head, logs.bytes, logs.chain,
-       last.seq, last.chain, last.position, last.at_ms
+       last.seq, last.chain, max(coalesce(last.position, 0), coalesce(swaps.position, 0)), last.at_ms
 FROM logs
+LEFT JOIN swaps ON swaps.log = logs.id
 LEFT JOIN events AS last ON last.log = logs.id AND last.seq = (SELECT max(seq) FROM events WHERE log = logs.id)
-WHERE logs.workspace_id IN (SELECT value FROM json_each(?))
+WHERE logs.workspace_id IN (SELECT value FROM json_each(?)) AND instr(logs.workspace_id, '/') = 0
 """
 _AFTER = """
 SELECT (
@@ -42,7 +43,7 @@ def moments_after(connection: apsw.Connection, places: Sequence[tuple[str, int]]
 def _sight(row: tuple[Any, ...], noticed: tuple[datetime, str] | None) -> LogSight:
     _, backend_id, head, size, chain, last, last_chain, position, at_ms = row
     since, damage = noticed if noticed is not None else (None, _damage(head, chain, last, last_chain))
-    return LogSight(backend_id, head, size, position or 0, _moment(at_ms), damage, since)
+    return LogSight(backend_id, head, size, position, _moment(at_ms), damage, since)
 
 
 def _damage(head: int, chain: bytes, last: int | None, last_chain: bytes | None) -> str | None:

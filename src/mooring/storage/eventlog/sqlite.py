@@ -12,6 +12,7 @@ from pathlib import Path
 
 from mooring.kit.ids import Ids
 from mooring.storage.eventlog.burial import names_of_logs
+from mooring.storage.eventlog.lives import SqliteLives
 from mooring.storage.eventlog.positions import activity_after, last_position, last_seq_at
 from mooring.storage.eventlog.schema import bring_up_to_date, create_or_check, open_reader
 from mooring.storage.eventlog.sights import moments_after, sights
@@ -31,7 +32,7 @@ _HEADS = (
 )
 
 
-class SqliteEventLog:
+class SqliteEventLog(SqliteLives):
     """`EventLog` over one file. Make it with `open_event_log`; it belongs to the event loop that made it."""
 
     def __init__(self, path: Path, ids: Ids, synchronous: str) -> None:
@@ -41,6 +42,7 @@ class SqliteEventLog:
         self._connection = connection
         self._reader = open_reader(path)
         self._writer = Writer(connection, ids, asyncio.get_running_loop())
+        super().__init__(self._writer, self._reader)
         self._writer.start()
 
     async def healthy(self) -> bool:
@@ -97,8 +99,7 @@ class SqliteEventLog:
 
     async def erase(self, workspace_id: str) -> None:
         await self._writer.submit(partial(Writer.bury, workspace_id=workspace_id))
-        while await self._writer.submit(partial(Writer.erase_some, workspace_id=workspace_id)):
-            pass
+        await self._erase_all(workspace_id)
 
     async def position(self) -> int:
         return last_position(self._reader)

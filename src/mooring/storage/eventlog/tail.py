@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import apsw
 
 from mooring.sync.chain import genesis, link
+from mooring.sync.lives import workspace_of
 from mooring.sync.log import Verified
 
 TAIL_EVENTS = 64  # enough to see a torn or lost end; keeps the opening of a long log under a millisecond
@@ -29,38 +30,38 @@ class LogRow:
     chain: bytes
 
 
-def load_row(connection: apsw.Connection, workspace_id: str) -> LogRow | None:
-    """The head row of a workspace's log, None when it has none yet."""
-    row = connection.execute(_LOG, (workspace_id,)).fetchone()
+def load_row(connection: apsw.Connection, name: str) -> LogRow | None:
+    """The head row of a log, None when there is none of this name."""
+    row = connection.execute(_LOG, (name,)).fetchone()
     return LogRow(*row) if row else None
 
 
-def damage_in_tail(connection: apsw.Connection, workspace_id: str, row: LogRow) -> str | None:
+def damage_in_tail(connection: apsw.Connection, name: str, row: LogRow) -> str | None:
     """What is wrong with the end of a log, None when nothing is. Reads at most `TAIL_EVENTS` events."""
     start = connection.execute(_LAST, (row.id, TAIL_EVENTS)).fetchone()
-    walk = _Walk(workspace_id, row, first=None if start is None else start[0])
+    walk = _Walk(name, row, first=None if start is None else start[0])
     return walk.damage(connection)
 
 
-def verify_whole(connection: apsw.Connection, workspace_id: str) -> Verified:
+def verify_whole(connection: apsw.Connection, name: str) -> Verified:
     """Reads a whole log again: linked from the first event to the head, every link of the chain recomputed."""
     # One snapshot, however long it takes and whatever is committed meanwhile.
     connection.execute("BEGIN")
-    row = load_row(connection, workspace_id)
+    row = load_row(connection, name)
     if row is None:
-        return Verified(workspace_id, 0, 0, None)
-    return Verified(workspace_id, row.head, row.events, _Walk(workspace_id, row, first=None).damage(connection))
+        return Verified(name, 0, 0, None)
+    return Verified(name, row.head, row.events, _Walk(name, row, first=None).damage(connection))
 
 
 class _Walk:
     """Walks along a log, from its beginning or from the event `first`, whose own link is taken as given."""
 
-    def __init__(self, workspace_id: str, row: LogRow, first: int | None) -> None:
+    def __init__(self, name: str, row: LogRow, first: int | None) -> None:
         self._row = row
         self._partial = first is not None
         self._start = first if first is not None else 0
         self._seq = 0
-        self._chain = genesis(workspace_id, row.backend_id)
+        self._chain = genesis(workspace_of(name), row.backend_id)
         self._count = 0
 
     def damage(self, connection: apsw.Connection) -> str | None:

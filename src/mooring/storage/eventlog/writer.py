@@ -17,15 +17,18 @@ from typing_extensions import override
 
 from mooring.kit.errors import Fault
 from mooring.kit.ids import Ids
-from mooring.storage.eventlog.burial import bury, erase_some
+from mooring.storage.eventlog.burial import bury, bury_all, erase_some
 from mooring.storage.eventlog.claims import add_claim, find_claim
 from mooring.storage.eventlog.positions import keep_mark, last_position
 from mooring.storage.eventlog.schema import FORMAT
+from mooring.storage.eventlog.staging import Staging
+from mooring.storage.eventlog.swaps import swap
 from mooring.storage.eventlog.tail import LogRow, damage_in_tail, load_row
 from mooring.sync.chain import genesis, link
-from mooring.sync.errors import WorkspaceQuarantined
+from mooring.sync.errors import StagingRefused, WorkspaceQuarantined
 from mooring.sync.event import Batch, NewEvent
-from mooring.sync.log import AlreadyWritten, Appended, AppendOutcome, Full, HeadMoved, LogHead
+from mooring.sync.lives import StagedClaim, StagedEvent, Swapped, is_branch, is_hidden, workspace_of
+from mooring.sync.log import AlreadyWritten, Appended, AppendOutcome, Full, HeadMoved, LifeOver, LogHead
 from mooring.workspaces import Allowance, WorkspaceMissing
 
 GROUP_BATCHES = 256
@@ -40,6 +43,7 @@ _INSERT_EVENT = (
 )
 _MOVE_HEAD = "UPDATE logs SET head = ?, events = ?, bytes = ?, chain = ? WHERE id = ?"
 
+_NEWS = (Appended, Swapped)
 _log = structlog.get_logger("mooring.eventlog")
 _Future = asyncio.Future[Any]
 _Job = tuple[Callable[["Writer"], Any], _Future]
@@ -56,6 +60,7 @@ class Writer(threading.Thread):
         self._jobs: queue.SimpleQueue[list[_Job] | None] = queue.SimpleQueue()
         self._collected: list[_Job] = []  # by the loop in its current round; only the loop's thread touches it
         self._rows: dict[str, LogRow] = {}
+        self._staging = Staging(connection)
         self._erased: set[str] = set()  # whoever still holds a channel to one must not bring it back
         self._position = last_position(connection)  # the last one given out
         self._listeners: tuple[Callable[[], None], ...] = ()
@@ -95,7 +100,7 @@ class Writer(threading.Thread):
                 before = self._position
                 outcomes = self._commit(group)
                 # A position that a failed commit gave out is not given again: nobody misses it, and nothing need be read.
-                grown = self.healthy and self._position > before
+                grown = self.healthy and self._position > before and any(isinstance(one, _NEWS) for one in outcomes)
                 self._loop.call_soon_threadsafe(self._deliver, group, outcomes, grown)
 
     def _next_group(self) -> tuple[list[_Job], bool]:
@@ -125,13 +130,14 @@ class Writer(threading.Thread):
             _log.error("commit failed", kind=type(error).__name__, detail=_detail(error), hint=FAULT_HINT)
             fault = Fault("Writing to the event log", "events.db", FAULT_HINT)
             return [fault] * len(group)
-        if any(isinstance(outcome, Appended) for outcome in outcomes):
+        if any(isinstance(outcome, _NEWS) for outcome in outcomes):
             self.healthy = True  # only what was written proves that writing works
         return outcomes
 
     def _abandon(self) -> None:
         # What is in memory may be ahead of the file: forget it and read the heads again.
         self._rows.clear()
+        self._staging.forget()
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
 
@@ -147,8 +153,12 @@ class Writer(threading.Thread):
         """The head of a log, created when there is none; a refusal when its tail does not fit its head, or it was erased."""
         if workspace_id in self._erased:
             return WorkspaceMissing()
+        if is_hidden(workspace_id) and not is_branch(workspace_id):
+            return WorkspaceMissing()
         row = load_row(self._connection, workspace_id)
         if row is None:
+            if is_hidden(workspace_id):
+                return WorkspaceMissing()
             row = self._create_log(workspace_id)
         damage = damage_in_tail(self._connection, workspace_id, row)
         if damage:
@@ -164,7 +174,7 @@ class Writer(threading.Thread):
         return LogHead(row.backend_id, row.head, row.events, row.size, row.chain)
 
     def append(self, batch: Batch, allowance: Allowance) -> AppendOutcome | WorkspaceQuarantined | WorkspaceMissing:
-        """Writes a batch iff its claim is new, its parent is the head and the log may hold it. Its row counts what the group has written so
+        """Writes a batch iff the log has the life that is meant, its claim is new, its parent is the head and the log may hold it. Its row counts what the group has written so
         far, so of any number of batches at once none goes beyond the allowance.
         """
         row = self._rows.get(batch.workspace_id)
@@ -173,6 +183,8 @@ class Writer(threading.Thread):
             if not isinstance(opened, LogHead):
                 return opened
             row = self._rows[batch.workspace_id]
+        if batch.backend_id is not None and batch.backend_id != row.backend_id:
+            return LifeOver(row.backend_id)
         if batch.claim is not None:
             written = find_claim(self._connection, row.id, batch.claim)
             if written is not None:
@@ -195,16 +207,57 @@ class Writer(threading.Thread):
         self._rows.pop(workspace_id, None)
 
     def bury(self, workspace_id: str) -> None:
-        """Takes a log out of everybody's sight, and keeps it from being made again."""
+        """Takes a log out of everybody's sight with all its lives, and keeps it from being made again."""
         self._erased.add(workspace_id)
-        self.quarantined.pop(workspace_id, None)
-        self._rows.pop(workspace_id, None)
-        bury(self._connection, workspace_id)
+        for name in [one for one in (*self._rows, *self.quarantined) if workspace_of(one) == workspace_id]:
+            self._forget(name)
+        self._staging.forget()
+        bury_all(self._connection, workspace_id)
+
+    def drop(self, name: str) -> None:
+        """Takes a branch, or what is staged, out of everybody's sight."""
+        self._forget(name)
+        self._staging.drop(name)
+        bury(self._connection, name)
 
     def erase_some(self, workspace_id: str) -> bool:
         """Removes some events of a buried log, or in the end its row; whether there is more to do."""
         keep_mark(self._connection)
         return erase_some(self._connection, workspace_id)
+
+    def stage(self, workspace_id: str, backend_id: str) -> StagingRefused | WorkspaceMissing | None:
+        """Begins a log aside."""
+        if workspace_id in self._erased:
+            return WorkspaceMissing()
+        return self._staging.begin(workspace_id, backend_id)
+
+    def add_staged(self, name: str, events: Sequence[StagedEvent]) -> StagingRefused | None:
+        """Adds events to it. No bell rings: nobody can see them yet."""
+        refusal = self._staging.add(name, events, self._position + 1)
+        if refusal is None:
+            self._position += len(events)
+        return refusal
+
+    def add_staged_claims(self, name: str, claims: Sequence[StagedClaim]) -> StagingRefused | None:
+        """Adds claims to it."""
+        return self._staging.add_claims(name, claims)
+
+    def swap(
+        self, workspace_id: str, staged: str, expected: str | None
+    ) -> Swapped | LifeOver | StagingRefused | WorkspaceMissing:
+        """Puts a staged log into service; the next push finds it."""
+        if workspace_id in self._erased:
+            return WorkspaceMissing()
+        outcome = swap(self._connection, workspace_id, staged, expected, self._position + 1)
+        if isinstance(outcome, Swapped):
+            self._position += 1
+            self._forget(workspace_id)
+            self._staging.forget()
+        return outcome
+
+    def _forget(self, name: str) -> None:
+        self._rows.pop(name, None)
+        self.quarantined.pop(name, None)
 
     def _create_log(self, workspace_id: str) -> LogRow:
         backend_id = self._ids.new_id("log")
