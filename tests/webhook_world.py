@@ -124,6 +124,7 @@ def hub_on(directory: SqlDirectory, people: People) -> Hub:
         snapshots=not_needed,
         scratch=not_needed,
         exports=not_needed,
+        imports=not_needed,
         outlook=not_needed,
         hasher=PlainHasher(),
         account_secret=AccountSecret(b"a" * 32),

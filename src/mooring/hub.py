@@ -12,6 +12,7 @@ from mooring.alerts import AlertDesk
 from mooring.audit import AuditLog
 from mooring.backups import Archive, Scratch, Snapshots
 from mooring.backups.exporting import ExportFiles, ExportStore
+from mooring.backups.importing import ImportFiles, ImportStore
 from mooring.backups.retention import Retention
 from mooring.backups.store import BackupStore
 from mooring.kit.clock import Clock, SteadyClock
@@ -85,6 +86,8 @@ class Transaction(Protocol):
     def backups(self) -> BackupStore: ...
     @property
     def exports(self) -> ExportStore: ...
+    @property
+    def imports(self) -> ImportStore: ...
     @property
     def leases(self) -> LeaseStore: ...
     @property
@@ -206,6 +209,10 @@ class Hub:
     """Where drills bring them back to."""
     exports: ExportFiles
     """Where people's own archives wait for them."""
+    imports: ImportFiles
+    """Where files wait that people bring."""
+    largest_import: int = 1 << 30
+    """The most bytes that a file may have which somebody brings."""
     retention: Retention = field(default_factory=Retention)
     """For how long they are kept."""
     outlook: Outlook
@@ -249,6 +256,8 @@ class Hub:
     """For whoever sends mail."""
     exports_due: Wakeup = field(default_factory=Wakeup)
     """For whoever builds exports."""
+    imports_due: Wakeup = field(default_factory=Wakeup)
+    """For whoever checks and applies imports."""
     notices: NoticeSecrets = NoticeSecrets()
     return_paths: ReturnPaths
     """Where mail by SMTP comes back to."""

@@ -258,6 +258,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         str | None, Meta(description="Access key id for the bucket. Default: the role of the machine, as `AWS_…` say.")
     ] = None
     archive_s3_secret: Annotated[str | None, Meta(description="Secret access key that belongs to the id.")] = None
+    import_bytes: Annotated[
+        Count, Meta(description="The largest file that somebody may bring to import, in bytes.")
+    ] = 1 << 30
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         Meta(description="Least level of the log lines written to stdout."),

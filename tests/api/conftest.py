@@ -36,6 +36,7 @@ from mooring.storage.archive import FolderArchive
 from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
 from mooring.storage.eventlog import SqliteEventLog, SqliteScratch, SqliteSnapshots, open_event_log
 from mooring.storage.exports import ExportFolder
+from mooring.storage.imports import ImportFolder
 from mooring.storage.keys import KeyFolder, load_secret, load_signing_keys
 from mooring.workspaces import AccessView, FeedBell
 from mooring.workspaces.invitations import links_to
@@ -118,6 +119,7 @@ def hub(
         snapshots=SqliteSnapshots(tmp_path / "events.db"),
         scratch=SqliteScratch(tmp_path / "scratch"),
         exports=ExportFolder(tmp_path / "exports"),
+        imports=ImportFolder(tmp_path / "imports"),
         outlook=Outlook(directory, event_log, clock, Here(Tempo(clock), lambda _: 0)),
         hasher=hasher,
         account_secret=AccountSecret(b"a" * 32),

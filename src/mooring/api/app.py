@@ -34,6 +34,14 @@ from mooring.api.routes.exports import (
 from mooring.api.routes.factors import delete_totp, post_recovery_codes, post_totp, post_totp_confirmation
 from mooring.api.routes.feed import get_feed, get_workspace_feed
 from mooring.api.routes.funnels import get_funnel, post_funnel_step
+from mooring.api.routes.imports import (
+    delete_import,
+    get_import,
+    get_imports,
+    patch_import,
+    post_import,
+    post_import_apply,
+)
 from mooring.api.routes.invitations import (
     get_invitations,
     post_accept,
@@ -267,6 +275,12 @@ ROUTES = (
     post_any_export,
     get_any_export,
     get_any_export_file,
+    get_imports,
+    post_import,
+    get_import,
+    patch_import,
+    post_import_apply,
+    delete_import,
     get_keys,
     get_signing_keys,
     post_rotate,

@@ -51,6 +51,10 @@ REFRESH_PER_SESSION = Rate(60, _MINUTE)
 # Somebody who tries a receiver does it by hand; a program could have it knocked on without end.
 WEBHOOK_BY_HAND = Rate(20, _MINUTE)
 
+# A person brings a handful of files; a piece has 8 MB, and each is written to the disk.
+IMPORTS_PER_USER = Rate(20, _HOUR)
+IMPORT_PIECES_PER_USER = Rate(600, _MINUTE)
+
 
 async def limit_operator_keys(hub: Hub, network: str) -> None:
     """TooMany: keys that were not the operator's. Whoever has the right one is not counted, and not held up."""
@@ -155,6 +159,16 @@ async def limit_telemetry(hub: Hub, network: str) -> None:
 async def limit_creation(hub: Hub, user_id: str) -> None:
     """TooMany: workspaces made by one user."""
     await _take(hub, f"workspace {user_id}", CREATIONS_PER_USER)
+
+
+async def limit_imports(hub: Hub, user_id: str) -> None:
+    """TooMany: files that one user begins to bring."""
+    await _take(hub, f"import {user_id}", IMPORTS_PER_USER)
+
+
+async def limit_import_pieces(hub: Hub, user_id: str) -> None:
+    """TooMany: pieces of files that one user brings."""
+    await _take(hub, f"import piece {user_id}", IMPORT_PIECES_PER_USER)
 
 
 async def limit_funnel(hub: Hub, user_id: str) -> None:

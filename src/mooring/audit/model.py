@@ -40,6 +40,8 @@ class AuditKind(StrEnum):
     ACCOUNT_REOPENED = "account_reopened"
     ACCOUNT_PURGED = "account_purged"
     DEFAULT_WORKSPACE_CHANGED = "default_workspace_changed"
+    IMPORT_BEGUN = "import_begun"
+    IMPORT_REFUSED = "import_refused"
     # Of workspaces: each has the value of its kind in the lifecycle feed.
     WORKSPACE_CREATED = "workspace_created"
     WORKSPACE_RENAMED = "workspace_renamed"
@@ -68,6 +70,7 @@ class AuditKind(StrEnum):
     EXPORT_READY = "export_ready"
     EXPORT_DOWNLOADED = "export_downloaded"
     EXPORT_REVOKED = "export_revoked"
+    WORKSPACE_IMPORTED = "workspace_imported"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,11 +40,13 @@ from mooring.storage.folder import (
     ACCOUNT_SECRET,
     EVENTS_FILE,
     EXPORTS_FOLDER,
+    IMPORTS_FOLDER,
     KEYS_FOLDER,
     REFRESH_SECRET,
     SCRATCH_FOLDER,
     DataFolder,
 )
+from mooring.storage.imports import ImportFolder
 from mooring.storage.keys import KeyFolder, load_secret, load_signing_keys
 from mooring.webhooks import EventInterest
 from mooring.workspaces import AccessView
@@ -100,6 +102,8 @@ def make_hub(  # the parts of one hub
         snapshots=SqliteSnapshots(folder.path / EVENTS_FILE),
         scratch=SqliteScratch(folder.path / SCRATCH_FOLDER),
         exports=_exports(folder),
+        imports=ImportFolder(folder.path / IMPORTS_FOLDER),
+        largest_import=settings.import_bytes,
         retention=retention(settings),
         outlook=outlook,
         write_back=write_back,

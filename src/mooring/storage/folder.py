@@ -19,6 +19,7 @@ KEYS_FOLDER = "keys"
 ARCHIVE_FOLDER = "archive"
 SCRATCH_FOLDER = "scratch"
 EXPORTS_FOLDER = "exports"
+IMPORTS_FOLDER = "imports"
 ACCOUNT_SECRET = "account.key"  # noqa: S105 - a file's name
 REFRESH_SECRET = "refresh.key"  # noqa: S105 - a file's name
 SIGNING_KEYS = "signing-*.json"

@@ -40,6 +40,7 @@ class LifecycleKind(StrEnum):
     EXPORT_READY = "export_ready"
     EXPORT_DOWNLOADED = "export_downloaded"
     EXPORT_REVOKED = "export_revoked"
+    IMPORTED = "workspace_imported"
 
 
 @dataclass(frozen=True, slots=True)

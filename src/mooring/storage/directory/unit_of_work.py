@@ -22,6 +22,7 @@ from mooring.storage.directory.exports import SqlExports
 from mooring.storage.directory.factors import SqlFactors, SqlPasskeys, SqlRecoveryCodes, SqlTotp
 from mooring.storage.directory.funnel import SqlFunnel
 from mooring.storage.directory.handler_ledger import SqlLedger
+from mooring.storage.directory.imports import SqlImports
 from mooring.storage.directory.invitations import SqlInvitations
 from mooring.storage.directory.lifecycle import SqlLifecycle
 from mooring.storage.directory.mail_addresses import SqlMailAddresses, SqlMailPreferences
@@ -69,6 +70,7 @@ class SqlTransaction:
     mail_preferences: SqlMailPreferences
     backups: SqlBackups
     exports: SqlExports
+    imports: SqlImports
     leases: SqlLeases
     follows: SqlFollows
     reconciliations: SqlReconciliations
@@ -199,6 +201,7 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         mail_preferences=SqlMailPreferences(connection),
         backups=SqlBackups(connection),
         exports=SqlExports(connection),
+        imports=SqlImports(connection),
         leases=SqlLeases(connection),
         follows=SqlFollows(connection),
         reconciliations=SqlReconciliations(connection),

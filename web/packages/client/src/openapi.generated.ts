@@ -1160,6 +1160,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My imports
+         * @description The newest twenty.
+         */
+        get: operations["listImports"];
+        put?: never;
+        /**
+         * Begin an import
+         * @description Says how large the file is that is going to be uploaded, piece by piece. It waits for a day.
+         */
+        post: operations["beginImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of my imports, and how far it is */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        /**
+         * Give an import up
+         * @description Its file is removed. What was applied stays where it is.
+         */
+        delete: operations["deleteImport"];
+        options?: never;
+        head?: never;
+        /**
+         * Upload a piece of the file
+         * @description At most 8 MB a request. What came before a request broke off stays: go on from the `offset` that is told. With the last piece the file is checked by itself.
+         */
+        patch: operations["uploadImport"];
+        trace?: never;
+    };
+    "/api/imports/{import_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply an import
+         * @description Into a new workspace called `name`. It is there when all events are in it.
+         */
+        post: operations["applyImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -1516,6 +1585,12 @@ export interface components {
              */
             name: string;
         };
+        /** ApplyImportRequest */
+        ApplyImportRequest: {
+            name?: string | null;
+            workspaceId?: string | null;
+            workspaceName?: string | null;
+        };
         /** AttemptShape */
         AttemptShape: {
             /** @description UTC, to the millisecond. */
@@ -1554,6 +1629,12 @@ export interface components {
             lastAt: string;
             /** @description How many events it has written. */
             events: number;
+        };
+        /** BeginImportRequest */
+        BeginImportRequest: {
+            bytes: number;
+            /** @default  */
+            fileName: string;
         };
         /** ChangeAccountRequest */
         ChangeAccountRequest: {
@@ -1799,6 +1880,62 @@ export interface components {
             /** @description The code of what went wrong. */
             cause?: string | null;
         };
+        /** ImportFindingShape */
+        ImportFindingShape: {
+            code: string;
+            what: string;
+        };
+        /** ImportList */
+        ImportList: {
+            imports: components["schemas"]["ImportShape"][];
+            limit: number;
+            largest: number;
+            piece: number;
+        };
+        /** ImportPlanShape */
+        ImportPlanShape: {
+            /** @enum {string} */
+            format: "mooring" | "livestore" | "durable_object" | "d1";
+            events: number;
+            bytes: number;
+            /** @description UTC, to the millisecond. */
+            firstAt: string | null;
+            /** @description UTC, to the millisecond. */
+            lastAt: string | null;
+            byName: components["schemas"]["NamedCount"][];
+            otherNames: number;
+            people: components["schemas"]["ImportWriter"][];
+            otherWriters: number;
+            workspaceId: string | null;
+            workspaceName: string | null;
+            notes: string[];
+        };
+        /** ImportShape */
+        ImportShape: {
+            id: string;
+            /** @enum {string} */
+            state: "uploading" | "checking" | "ready" | "refused" | "applying" | "done" | "expired";
+            fileName: string;
+            bytes: number;
+            offset: number;
+            /** @description UTC, to the millisecond. */
+            at: string;
+            /** @description UTC, to the millisecond. */
+            expiresAt: string | null;
+            percent: number;
+            plan: components["schemas"]["ImportPlanShape"] | null;
+            findings: components["schemas"]["ImportFindingShape"][];
+            workspaceId: string | null;
+            restoreId: string | null;
+            because: string;
+        };
+        /** ImportWriter */
+        ImportWriter: {
+            userId: string;
+            count: number;
+            person: components["schemas"]["Person"] | null;
+            becomesYou: boolean;
+        };
         /** InvitationAccepted */
         InvitationAccepted: {
             workspace: components["schemas"]["WorkspaceShape"];
@@ -1866,7 +2003,7 @@ export interface components {
          * @description What happened to a workspace. The value is kept for ever, so it never changes.
          * @enum {string}
          */
-        LifecycleKind: "workspace_created" | "workspace_renamed" | "workspace_paused" | "workspace_resumed" | "workspace_archived" | "workspace_unarchived" | "workspace_deleted" | "workspace_undeleted" | "workspace_purged" | "workspace_limits_changed" | "member_added" | "member_role_changed" | "member_removed" | "invitation_created" | "invitation_resent" | "invitation_revoked" | "invitation_declined" | "ownership_offered" | "ownership_offer_ended" | "ownership_transferred" | "webhook_added" | "webhook_changed" | "webhook_removed" | "export_asked" | "export_ready" | "export_downloaded" | "export_revoked";
+        LifecycleKind: "workspace_created" | "workspace_renamed" | "workspace_paused" | "workspace_resumed" | "workspace_archived" | "workspace_unarchived" | "workspace_deleted" | "workspace_undeleted" | "workspace_purged" | "workspace_limits_changed" | "member_added" | "member_role_changed" | "member_removed" | "invitation_created" | "invitation_resent" | "invitation_revoked" | "invitation_declined" | "ownership_offered" | "ownership_offer_ended" | "ownership_transferred" | "webhook_added" | "webhook_changed" | "webhook_removed" | "export_asked" | "export_ready" | "export_downloaded" | "export_revoked" | "workspace_imported";
         /** LinkRequest */
         LinkRequest: {
             token: string;
@@ -1941,6 +2078,11 @@ export interface components {
             /** @description UTC, to the millisecond. */
             joinedAt: string;
             you: boolean;
+        };
+        /** NamedCount */
+        NamedCount: {
+            name: string;
+            count: number;
         };
         /** OfferOwnershipRequest */
         OfferOwnershipRequest: {
@@ -6837,6 +6979,431 @@ export interface operations {
             };
             /** @description EXPORT_NOT_READY, EXPORT_NOT_OPENED */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginImportRequest"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShape"];
+                };
+            };
+            /** @description BAD_JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_REFUSED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description USER_MISSING */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IMPORT_LIMIT_REACHED */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TOO_LARGE, IMPORT_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IMPORT_NO_ROOM */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShape"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IMPORT_MISSING */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_REFUSED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IMPORT_MISSING */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IMPORT_BUSY */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How much of the file is here before this piece. */
+                "Upload-Offset"?: string | null;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShape"];
+                };
+            };
+            /** @description BAD_JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_REFUSED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IMPORT_MISSING */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IMPORT_OFFSET_WRONG, IMPORT_BUSY, IMPORT_NOT_UPLOADING */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TOO_LARGE, IMPORT_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyImportRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShape"];
+                };
+            };
+            /** @description BAD_JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_REFUSED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IMPORT_MISSING, USER_MISSING */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IMPORT_NOT_READY, IMPORT_TOO_MUCH, WORKSPACE_QUOTA_REACHED */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INVALID, WORKSPACE_NAME_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -28,6 +28,8 @@ const words: Record<string, string> = {
   account_closed: 'Account closed',
   account_reopened: 'Account reopened',
   account_purged: 'Account deleted for good',
+  import_begun: 'A file brought to import',
+  import_refused: 'A file refused that was brought to import',
   default_workspace_changed: 'Default workspace changed',
 }
 

@@ -36,6 +36,7 @@ const words: Record<Kind, (told: Told) => string> = {
   webhook_added: ({ data }) => `added the webhook${at(data.url)}`,
   webhook_changed: ({ data }) => `changed the webhook${at(data.url)}`,
   webhook_removed: ({ data }) => `removed the webhook${at(data.url)}`,
+  workspace_imported: () => 'made the workspace from a file',
   export_asked: () => 'asked for a download of the workspace',
   export_ready: () => 'packed the workspace for download',
   export_downloaded: () => 'downloaded the workspace',

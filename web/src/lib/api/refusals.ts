@@ -1,6 +1,7 @@
 import { Refusal, Unreachable, type RefusalCode } from '@mooring/client'
 
 import { InWords } from '../form/in-words'
+import { importRefusals } from './import-refusals'
 import { workspaceRefusals } from './workspace-refusals'
 
 const signedOut = 'You are signed out. Log in to go on.'
@@ -12,6 +13,7 @@ const wrongPage = 'This page is not what it should be. Load it again.'
  * Codes of whole requests and of single fields stand together, as they do there.
  */
 const messages = {
+  ...importRefusals,
   ...workspaceRefusals,
   ACCOUNT_CLOSED: 'This account is closed. Log in with its password to reopen it.',
   ADDRESS_HELD_BACK: 'We cannot send mail to your address any more. Use another one, or ask whoever runs this Mooring.',

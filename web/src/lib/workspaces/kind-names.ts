@@ -27,6 +27,7 @@ export const kindNames: Record<Kind, string> = {
   webhook_added: 'Webhook added',
   webhook_changed: 'Webhook changed',
   webhook_removed: 'Webhook removed',
+  workspace_imported: 'Workspace made from a file',
   export_asked: 'Download asked for',
   export_ready: 'Download ready',
   export_downloaded: 'Workspace downloaded',
