@@ -11,6 +11,7 @@ from mooring.accounts.factors import FactorStores
 from mooring.alerts import AlertDesk
 from mooring.audit import AuditLog
 from mooring.backups import Archive, Scratch, Snapshots
+from mooring.backups.archive_keys import ArchiveKeyStore
 from mooring.backups.exporting import ExportFiles, ExportStore
 from mooring.backups.importing import ImportFiles, ImportStore
 from mooring.backups.retention import Retention
@@ -82,6 +83,8 @@ class Transaction(Protocol):
     def mail_addresses(self) -> AddressBook: ...
     @property
     def mail_preferences(self) -> MailPreferences: ...
+    @property
+    def archive_keys(self) -> ArchiveKeyStore: ...
     @property
     def backups(self) -> BackupStore: ...
     @property
@@ -187,6 +190,10 @@ async def _none_named(workspace_id: WorkspaceId) -> Sequence[EventName]:
     return ()
 
 
+async def _wrap_nothing() -> int:
+    return 0
+
+
 async def _write_nothing(push: ServicePush, at: datetime) -> Written | NotNow:
     del push, at
     return NotNow(Hindrance.CONTENDED)
@@ -204,6 +211,8 @@ class Hub:
     """What takes over from a log, and what is left of it then."""
     archive: Archive
     """Where backups are."""
+    wrap_archive_keys: Callable[[], Awaitable[int]] = _wrap_nothing
+    """Keeps its keys for the operator's present recipient; how many were not yet."""
     snapshots: Snapshots
     scratch: Scratch
     """Where drills bring them back to."""

@@ -247,6 +247,20 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             "(Amazon S3, Cloudflare R2 and others). Default: `archive` in the data folder."
         ),
     ] = None
+    archive_recipient: Annotated[
+        str | None,
+        Meta(
+            description="Recipient (`age1…`, see `mooring archive key new`) that the archive is encrypted for, by a key for each "
+            "workspace. Default: none, whoever reads the archive reads all events."
+        ),
+    ] = None
+    archive_keys_url: Annotated[
+        str | None,
+        Meta(
+            description="Where the wrapped keys of an encrypted archive are kept, as MOORING_ARCHIVE_URL: apart from it, so that "
+            "copies of the archive hold no keys. Default: `keys` in the archive."
+        ),
+    ] = None
     archive_s3_endpoint: Annotated[
         str | None,
         Meta(

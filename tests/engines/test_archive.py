@@ -1,4 +1,4 @@
-"""What an archive is: one suite for a folder and for a bucket. No archive passes by being special."""
+"""What an archive is: one suite for a folder, for a bucket, and for both when they are encrypted. None passes by being special."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from archive_keys import OneKey
 from buckets import new_s3_archive, s3_server
 from mooring.backups import Archive, ObjectExists, ObjectMissing, Stored
 from mooring.backups.archive import entries, pieces, whole
-from mooring.storage.archive import FolderArchive
+from mooring.storage.archive import EncryptedArchive, FolderArchive
 from mooring.storage.archive.s3 import PART
 
 LARGE = bytes(range(256)) * ((PART * 2 + 12_345) // 256)  # three parts, the last one short
@@ -24,11 +25,15 @@ def s3_port() -> Iterator[int]:
         yield port
 
 
-@pytest.fixture(params=["folder", "s3"])
+@pytest.fixture(params=["folder", "s3", "folder, encrypted", "s3, encrypted", "folder, keys apart"])
 def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
-    if request.param == "folder":
-        return FolderArchive(tmp_path / "archive")
-    return new_s3_archive(request.getfixturevalue("s3_port"))
+    where, _, how = request.param.partition(", ")
+    plain = (
+        FolderArchive(tmp_path / "archive") if where == "folder" else new_s3_archive(request.getfixturevalue("s3_port"))
+    )
+    if not how:
+        return plain
+    return EncryptedArchive(plain, OneKey(), FolderArchive(tmp_path / "keys") if how == "keys apart" else None)
 
 
 async def keys(archive: Archive, folder: str = "") -> list[str]:
@@ -48,7 +53,8 @@ async def test_what_was_put_is_given_back(archive: Archive, content: bytes) -> N
     assert await whole(archive.get("parts/wsp_1/bkp_1/00001.zst"), MOST) == content
     assert await archive.size("parts/wsp_1/bkp_1/00001.zst") == len(content)
     (entry,) = await archive.page("", "", 10)
-    assert (entry.key, entry.size) == ("parts/wsp_1/bkp_1/00001.zst", len(content))
+    assert entry.key == "parts/wsp_1/bkp_1/00001.zst"
+    assert entry.size == await inner(archive).size(entry.key)
 
 
 @pytest.mark.parametrize(
@@ -158,8 +164,14 @@ async def test_only_what_uploads_left_is_swept(archive: Archive) -> None:
     assert (await archive.sweep(now + timedelta(hours=1)), await keys(archive)) == (0, ["key"])
 
 
+def inner(archive: Archive) -> Archive:
+    """What is around nothing."""
+    return archive._inner if isinstance(archive, EncryptedArchive) else archive
+
+
 async def _leave_an_upload(archive: Archive) -> None:
     """As a crash between the upload and its name leaves one."""
+    archive = inner(archive)
     if isinstance(archive, FolderArchive):
         (archive._root / ".uploads" / "left").write_bytes(b"x")
     else:

@@ -17,6 +17,7 @@ class AccountSecret:
         self.invitations = derived(secret, "invitations")
         """The key of what `workspaces.invitations` derives; accounts do not know what that is."""
         self.webhooks = Seal(derived(secret, "webhooks"))
+        self.archive_keys = Seal(derived(secret, "archive keys"))
         self.preferences = PreferenceTokens(derived(secret, "mail preferences"))
         self.return_paths = derived(secret, "return paths")
         """The key of what `mail.addresses` derives."""

@@ -1,12 +1,13 @@
 """The drill: bring a backup back into a scratch place, compare it with everything that is known of it, change nothing."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
 from mooring.accounts import Occasion
 from mooring.backups.archive import Archive, whole
-from mooring.backups.errors import ObjectMissing
+from mooring.backups.errors import ObjectDamaged, ObjectLocked, ObjectMissing
 from mooring.backups.keys import ManifestKey, part_key
 from mooring.backups.manifest import CLAIMS, EVENTS, LARGEST, Manifest, ManifestMalformed, Part, opened
 from mooring.backups.model import BackupId, Drill, DrillId, Finding
@@ -69,6 +70,10 @@ async def _manifest(key: ManifestKey, archive: Archive, noted: str | None) -> Ma
         content = await whole(archive.get(str(key)), LARGEST)
     except ObjectMissing:
         raise _Found("manifest_missing", f"{key} is not in the archive.") from None
+    except ObjectLocked:
+        raise _Found("manifest_locked", f"{key} is encrypted, and no key that is here opens it.") from None
+    except ObjectDamaged:
+        raise _Found("manifest_changed", f"{key} is encrypted, and does not decrypt.") from None
     except ValueError:
         raise _Found("manifest_changed", f"{key} is larger than any manifest.") from None
     if noted is not None and sha256(content).hexdigest() != noted:
@@ -103,13 +108,27 @@ async def _restored(part: Part, archive: Archive, log: ScratchLog) -> Finding | 
         await watched.rest()
     except ObjectMissing:
         return Finding("part_missing", f"{part.key} is not in the archive.")
+    except (ObjectLocked, ObjectDamaged) as error:
+        return await _undecrypted(part, archive, error)
     except (PartMalformed, LinesMalformed, _Miscounted) as error:
         # Cut short or changed is the better word, if that is why.
-        await watched.rest()
+        try:
+            await watched.rest()
+        except (ObjectLocked, ObjectDamaged) as damage:
+            return await _undecrypted(part, archive, damage)
         return watched.finding() or Finding(
             "part_malformed", f"{part.key} does not hold what it should: {_said(error)}."
         )
     return watched.finding()
+
+
+async def _undecrypted(part: Part, archive: Archive, error: ObjectLocked | ObjectDamaged) -> Finding:
+    if isinstance(error, ObjectLocked):
+        return Finding("part_locked", f"{part.key} is encrypted, and no key that is here opens it.")
+    with suppress(ObjectDamaged):
+        if ((size := await archive.size(part.key)) or 0) < part.size:
+            return Finding("part_truncated", f"{part.key} has {size} bytes of {part.size}, encrypted.")
+    return Finding("part_changed", f"{part.key} is encrypted, and does not decrypt: a bit or more of it has changed.")
 
 
 async def _fill(part: Part, lines: AsyncIterator[bytes], log: ScratchLog) -> None:

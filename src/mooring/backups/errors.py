@@ -1,6 +1,6 @@
 """Refusals of backups and of the archive that they are in."""
 
-from mooring.kit.errors import Conflict, Missing, Unavailable
+from mooring.kit.errors import Conflict, Invalid, Missing, Unavailable
 
 
 class ArchiveUnavailable(Unavailable):
@@ -36,3 +36,31 @@ class BackupMissing(Missing):
 
     code = "BACKUP_MISSING"
     title = "There is no such backup."
+
+
+class ObjectLocked(Conflict):
+    """It is encrypted, and none of the keys that are here opens it: its key was lost or destroyed, or its beginning has changed."""
+
+    code = "ARCHIVE_OBJECT_LOCKED"
+    title = "This is encrypted, and the key that opens it is not here."
+
+
+class ObjectDamaged(Conflict):
+    """It is encrypted and does not decrypt: a bit or more of it has changed, or its end is missing."""
+
+    code = "ARCHIVE_OBJECT_DAMAGED"
+    title = "This is encrypted, and is not what was written."
+
+
+class IdentityNeeded(Invalid):
+    """The archive is encrypted and no identity was given."""
+
+    code = "ARCHIVE_IDENTITY_NEEDED"
+    title = "This archive is encrypted: name the file with the operator's identity (--identity)."
+
+
+class IdentityWrong(Invalid):
+    """The identity that was given opens none of the keys that are asked for."""
+
+    code = "ARCHIVE_IDENTITY_WRONG"
+    title = "This identity does not open the keys of this archive."

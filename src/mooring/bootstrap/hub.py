@@ -90,6 +90,7 @@ def make_hub(  # the parts of one hub
     policy, allowances, web = session_policy(settings), quotas(settings), web_policy(settings, url)
     account_secret = AccountSecret(load_secret(folder.path / KEYS_FOLDER, ACCOUNT_SECRET))
     refresh = RefreshTokens(load_secret(folder.path / KEYS_FOLDER, REFRESH_SECRET), ids)
+    kept = archive_of(settings, folder, directory, account_secret.archive_keys, clock)
     interest = EventInterest(directory.named_events)
     directory.watch_webhooks(interest.changed)
     return Hub(
@@ -98,7 +99,8 @@ def make_hub(  # the parts of one hub
         directory=directory,
         log=log,
         lives=log,
-        archive=archive_of(settings, folder),
+        archive=kept.archive,
+        wrap_archive_keys=kept.keys.wrap_anew,
         snapshots=SqliteSnapshots(folder.path / EVENTS_FILE),
         scratch=SqliteScratch(folder.path / SCRATCH_FOLDER),
         exports=_exports(folder),

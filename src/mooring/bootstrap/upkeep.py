@@ -21,6 +21,9 @@ def make_upkeep(settings: Settings, hub: Hub) -> Upkeep:
     )
     offers = Chore("end offers that nobody accepted", timedelta(hours=1), partial(end_expired_offers, hub))
     exports = Chore("remove exports whose time is over", timedelta(minutes=10), partial(forget_exports, hub))
-    chores = [*chores_of(hub, policy), purge, purge_deleted, offers, deliveries, exports]
+    wrap = Chore(
+        "wrap the keys of the archive for its recipient", timedelta(hours=1), lambda _: hub.wrap_archive_keys()
+    )
+    chores = [*chores_of(hub, policy), purge, purge_deleted, offers, deliveries, exports, wrap]
     chores += mail_chores(hub, timedelta(days=settings.mail_keep_days))
     return Upkeep(chores, hub.clock, hub.alerts)

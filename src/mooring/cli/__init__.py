@@ -12,6 +12,7 @@ import typer
 from mooring import __version__
 from mooring.cli import (
     alert,
+    archive,
     backup,
     deadletter,
     doctor,
@@ -52,6 +53,7 @@ app.command("settings")(settings.settings_command)
 app.command("push")(push.push_command)
 app.command("tail")(tail.tail_command)
 app.add_typer(alert.app, name="alert")
+app.add_typer(archive.app, name="archive")
 app.add_typer(deadletter.app, name="deadletter")
 app.add_typer(backup.app, name="backup")
 app.add_typer(doctor.app, name="doctor")

@@ -17,19 +17,23 @@ from mooring.kit.ids import RandomIds
 from mooring.settings import load
 
 
-def in_archive(url: str, chosen: set[str], *, every: bool) -> list[dict[str, Any]]:
-    """The backups in an archive, drilled: the newest of each workspace, or all; of the chosen workspaces, if any are."""
+def in_archive(url: str, identity: Path | None, chosen: set[str], *, every: bool) -> list[dict[str, Any]]:
+    """The backups in an archive, drilled: the newest of each workspace, or all; of the chosen workspaces, if any are.
+
+    `identity`: the file that opens it, if it is encrypted.
+    """
     logs.configure("error")
     with tempfile.TemporaryDirectory(prefix="mooring-drill-") as scratch:
-        return asyncio.run(_drilled(url, Path(scratch), chosen, every=every))
+        return asyncio.run(_drilled(url, identity, Path(scratch), chosen, every=every))
 
 
-async def _drilled(url: str, scratch: Path, chosen: set[str], *, every: bool) -> list[dict[str, Any]]:
-    from mooring.bootstrap.archive import access_of  # see `operator`
-    from mooring.storage.archive import archive_at
+async def _drilled(
+    url: str, identity: Path | None, scratch: Path, chosen: set[str], *, every: bool
+) -> list[dict[str, Any]]:
+    from mooring.bootstrap.archive import archive_elsewhere  # see `operator`
     from mooring.storage.eventlog import SqliteScratch
 
-    drilling = Drilling(archive_at(url, access_of(load())), SqliteScratch(scratch), SystemClock())
+    drilling = Drilling(archive_elsewhere(url, load(), identity), SqliteScratch(scratch), SystemClock())
     keys = await _keys(drilling.archive, chosen, every=every)
     return [await _outcome(key, drilling) for key in keys]
 

@@ -46,6 +46,7 @@ def _examine(settings: Settings) -> Iterator[Problem]:
     yield from _shell()
     yield from _nobody_gets_mail(settings)
     yield from _backups_stay_here(settings)
+    yield from _archive_cannot_be_encrypted(settings)
     if not settings.data.is_dir():
         yield Problem(f"There is no data folder at {settings.data}.", "Run `mooring serve`, or set MOORING_DATA.")
         return
@@ -82,6 +83,20 @@ def _backups_stay_here(settings: Settings) -> Iterator[Problem]:
             "Backups are lost with the disk that they are of: MOORING_ARCHIVE_URL is not set.",
             "Set it to a folder on another disk, or to a bucket: docs/guide/backups.md.",
         )
+
+
+def _archive_cannot_be_encrypted(settings: Settings) -> Iterator[Problem]:
+    from mooring.storage.archive import recipient_of  # see `operator`
+
+    if settings.archive_recipient is None:
+        if settings.archive_keys_url is not None:
+            what = "MOORING_ARCHIVE_KEYS_URL is set, but MOORING_ARCHIVE_RECIPIENT is not: nothing is encrypted."
+            yield Problem(what, "Set both or none: docs/guide/backups.md.")
+        return
+    try:
+        recipient_of(settings.archive_recipient)
+    except Fault as fault:
+        yield Problem("MOORING_ARCHIVE_RECIPIENT is no recipient (age1…).", fault.hint)
 
 
 def _disk(settings: Settings) -> Iterator[Problem]:

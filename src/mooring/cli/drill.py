@@ -1,5 +1,6 @@
 """`mooring drill`: bring backups back into a scratch place, compare, change nothing."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -18,11 +19,17 @@ def drill_command(
         str | None,
         typer.Option("--from", help="Drill what is in this archive (file:///… or s3://…), without a service."),
     ] = None,
+    identity: Annotated[
+        Path | None,
+        typer.Option("--identity", help="File with the identity that opens an encrypted archive (`--from`)."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Restore backups into a scratch place and compare them with their manifests. Exit code 1 when anything is not proven."""
     chosen = set(workspaces or [])
-    found = in_archive(archive, chosen, every=every) if archive else _known(chosen, every=every)
+    if identity is not None and archive is None:
+        raise typer.BadParameter("A service opens its archive itself: say --identity with --from.")
+    found = in_archive(archive, identity, chosen, every=every) if archive else _known(chosen, every=every)
     show(found if as_json else [row_of(one) for one in found], as_json=as_json, empty="There are no backups.")
     if not found or not all(one["proven"] for one in found):
         raise typer.Exit(1)

@@ -36,7 +36,7 @@ def test_whatever_sounds_like_a_secret_is_treated_as_one() -> None:
     public = {"public_url", "access_token_seconds", "signing_key_days", "webhook_networks"}
     # Mail does not start with a user or a password in these.
     public |= {"mail_resend_url", "mail_postmark_url"}
-    public |= {"archive_url"}  # and no archive is found by an address that holds a password
+    public |= {"archive_url", "archive_keys_url"}  # and no archive is found by an address that holds a password
     sounding = re.compile("key|secret|token|password|dsn|url|webhook")
     assert {name for name in Settings.__struct_fields__ if sounding.search(name)} - public == SECRETS
 

@@ -21,25 +21,27 @@ class Access:
     secret: str | None = field(default=None, repr=False)
 
 
-def archive_at(url: str, access: Access) -> Archive:
-    """The archive at an address; nothing is asked of it yet. Fault for an address that names none."""
+def archive_at(url: str, access: Access, setting: str = "MOORING_ARCHIVE_URL") -> Archive:
+    """The archive at an address; nothing is asked of it yet. Fault, naming the setting, for an address that names none."""
     parts = urlsplit(url)
     if parts.query or parts.fragment or "@" in parts.netloc:
-        raise _fault("It holds more than a place. Credentials have settings of their own.")
+        raise _fault(setting, "It holds more than a place. Credentials have settings of their own.")
     if parts.scheme == "file" and parts.netloc in {"", "localhost"} and len(parts.path) > 1:
         return FolderArchive(Path(unquote(parts.path)))
     if parts.scheme == "s3" and parts.netloc:
-        return S3Archive(_bucket(parts.netloc, parts.path.strip("/"), access))
-    raise _fault("Write it like file:///var/backups/mooring or s3://bucket/prefix.")
+        return S3Archive(_bucket(setting, parts.netloc, parts.path.strip("/"), access))
+    raise _fault(setting, "Write it like file:///var/backups/mooring or s3://bucket/prefix.")
 
 
-def _bucket(name: str, prefix: str, access: Access) -> Bucket:
+def _bucket(setting: str, name: str, prefix: str, access: Access) -> Bucket:
     try:
         prefix = require_key(prefix) if prefix else ""
     except ValueError:
-        raise _fault("What is behind the bucket may hold letters, digits, `_`, `.`, `-` and slashes.") from None
+        raise _fault(
+            setting, "What is behind the bucket may hold letters, digits, `_`, `.`, `-` and slashes."
+        ) from None
     return Bucket(name, prefix, access.endpoint, access.region, access.key_id, access.secret)
 
 
-def _fault(hint: str) -> Fault:
-    return Fault("Reading the settings", "MOORING_ARCHIVE_URL", hint)
+def _fault(setting: str, hint: str) -> Fault:
+    return Fault("Reading the settings", setting, hint)

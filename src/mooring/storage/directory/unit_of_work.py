@@ -12,6 +12,7 @@ from mooring.accounts import UserId
 from mooring.kit.errors import Fault
 from mooring.sessions import Session, SessionId
 from mooring.storage.directory.accounts import SqlAccounts
+from mooring.storage.directory.archive_keys import SqlArchiveKeys
 from mooring.storage.directory.audit import SqlAudit
 from mooring.storage.directory.backups import SqlBackups
 from mooring.storage.directory.challenges import SqlChallenges
@@ -68,6 +69,7 @@ class SqlTransaction:
     outbox: SqlOutbox
     mail_addresses: SqlMailAddresses
     mail_preferences: SqlMailPreferences
+    archive_keys: SqlArchiveKeys
     backups: SqlBackups
     exports: SqlExports
     imports: SqlImports
@@ -199,6 +201,7 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         outbox=SqlOutbox(connection),
         mail_addresses=SqlMailAddresses(connection),
         mail_preferences=SqlMailPreferences(connection),
+        archive_keys=SqlArchiveKeys(connection),
         backups=SqlBackups(connection),
         exports=SqlExports(connection),
         imports=SqlImports(connection),
