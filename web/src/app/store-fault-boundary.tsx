@@ -8,8 +8,8 @@ const onceInMs = 30_000
 type Props = { children: ReactNode }
 
 /**
- * A store that cannot be opened, or was closed under us because its workspace was restored on the server, works again after a
- * reload: done once by itself, then the person is asked.
+ * A store that cannot be opened works again after a reload: done once by itself, then the person is asked. (A workspace that was
+ * restored needs none: its stores are opened anew by `LocalStores`.)
  */
 export class StoreFaultBoundary extends Component<Props, { broken: boolean }> {
   override state = { broken: false }

@@ -14,8 +14,11 @@ const localDataKey = (userId: string) => `mooring.local-data.${userId}`
 const openedKey = (userId: string) => `mooring.opened.${userId}`
 const openedKept = 50
 
-/** What is known of a workspace's data on this device: how many edits the server has not confirmed, and whether it is to be thrown away. */
-export type LocalData = { workspaceId: string; unsynced: number; discard?: true }
+/**
+ * What is known of a workspace's data on this device: how many edits the server has not confirmed, whether it is to be thrown away, and
+ * whether LiveStore has emptied it because the log was replaced.
+ */
+export type LocalData = { workspaceId: string; unsynced: number; discard?: true; emptied?: true }
 
 /** A workspace that was open on this device. Its name is what is left to call it by, should it go away. */
 export type Opened = { id: string; name: string }
@@ -91,6 +94,11 @@ export class DeviceMemory {
     this.write(seenHeadKey(userId, workspaceId), String(head))
   }
 
+  /** The log is another one now, with a head of its own. */
+  forgetSeenHead(userId: string, workspaceId: string): void {
+    this.erase(seenHeadKey(userId, workspaceId))
+  }
+
   /** Up to where this browser has heard what happened to the user's workspaces. */
   eventsAfter(userId: string): string | undefined {
     return this.read(eventsKey(userId)) ?? undefined
@@ -107,7 +115,8 @@ export class DeviceMemory {
 
   setLocalData(userId: string, data: LocalData): void {
     const others = this.localData(userId).filter((each) => each.workspaceId !== data.workspaceId)
-    const kept = data.unsynced === 0 && data.discard === undefined ? others : [...others, data]
+    const known = data.unsynced > 0 || data.discard === true || data.emptied === true
+    const kept = known ? [...others, data] : others
     if (kept.length === 0) this.erase(localDataKey(userId))
     else this.write(localDataKey(userId), JSON.stringify(kept))
   }

@@ -12,12 +12,13 @@ export function localStores(worker: (options: { name: string }) => Worker, onClo
   return connectLiveStore(session, {
     schema,
     onClosed,
-    adapter: ({ directory, userId }) =>
+    adapter: ({ directory, userId, emptied }) =>
       makePersistedAdapter({
         worker,
         // Two users of one browser may be members of one workspace; a worker serves one folder only.
         sharedWorker: ({ name }) => readyAtOnce(new SharedWorker({ name: `${name}-${userId}` })),
         storage: { type: 'opfs', directory },
+        experimental: { disableFastPath: emptied },
       }),
     options: {
       batchUpdates,

@@ -1,19 +1,33 @@
-import type { Adapter } from '@livestore/common'
-import { Effect, Schedule, Stream } from '@livestore/utils/effect'
+import { type Adapter, IntentionalShutdownCause } from '@livestore/common'
+import { Effect, Exit, Schedule, Schema, Stream } from '@livestore/utils/effect'
 
-type Hooks = {
+type Kept = {
+  /** Asked for when the store may be opened. */
+  adapter: () => Adapter
   /** Awaited before the store is opened. */
   ready: () => Promise<void>
+  /** Told once the store is open. */
+  opened: () => void
   /** Told how many edits the server has not confirmed, whenever that changes. */
   note: (unsynced: number) => void
+  /** Told when the workspace has another log now, and LiveStore has closed this store for good; and whether its worker was this tab's. */
+  replaced: (leading: boolean) => void
 }
 
 /** An adapter that opens a workspace when it may be, and keeps account of what is on this device only for as long as it is open. */
-export function keptAdapter(adapter: Adapter, { ready, note }: Hooks): Adapter {
+export function keptAdapter({ adapter, ready, opened, note, replaced }: Kept): Adapter {
   return (args) =>
     Effect.gen(function* () {
       yield* Effect.promise(ready)
-      const session = yield* adapter(args)
+      let leading = false
+      const shutdown: typeof args.shutdown = (exit) =>
+        args.shutdown(exit).pipe(Effect.ensuring(Effect.sync(() => isReplaced(exit) && replaced(leading))))
+      const session = yield* adapter()({ ...args, shutdown })
+      yield* session.lockStatus.changes.pipe(
+        Stream.runForEach((status) => Effect.sync(() => (leading = status === 'has-lock'))),
+        Effect.forkScoped,
+      )
+      opened()
       // The worker moves to another tab when its tab closes; the stream ends then and is opened again.
       const again = Schedule.spaced('1 second')
       yield* session.leaderThread.syncState.changes.pipe(
@@ -25,4 +39,9 @@ export function keptAdapter(adapter: Adapter, { ready, note }: Hooks): Adapter {
       )
       return session
     })
+}
+
+/** LiveStore shuts all stores of a workspace down, in every tab, when the server's log has another backend id. */
+function isReplaced(exit: Exit.Exit<unknown, unknown>): boolean {
+  return Exit.isSuccess(exit) && Schema.is(IntentionalShutdownCause)(exit.value) && exit.value.reason === 'backend-id-mismatch'
 }

@@ -54,6 +54,27 @@ describe('unsynced edits', () => {
   })
 })
 
+describe('a copy that was emptied', () => {
+  test('is known as such until it is open again, also after a reload', () => {
+    ledger().noteEmptied('u-alice', 'w-1')
+    expect(ledger().isEmptied('u-alice', 'w-1')).toBe(true)
+    expect([ledger().isEmptied('u-bob', 'w-1'), ledger().isEmptied('u-alice', 'w-2')]).toEqual([false, false])
+    ledger().noteOpened('u-alice', 'w-1')
+    expect(ledger().isEmptied('u-alice', 'w-1')).toBe(false)
+  })
+
+  test('has no unsynced edits, and stays known while edits of its new life are counted', () => {
+    const one = ledger()
+    one.note('u-alice', 'w-1', 3)
+    one.noteEmptied('u-alice', 'w-1')
+    expect(one.unsynced('u-alice')).toEqual([])
+    one.note('u-alice', 'w-1', 1)
+    expect(one.isEmptied('u-alice', 'w-1')).toBe(true)
+    one.noteOpened('u-alice', 'w-1')
+    expect(one.unsynced('u-alice')).toEqual([{ workspaceId: 'w-1', unsynced: 1 }])
+  })
+})
+
 describe('discarding', () => {
   test('removes what was marked, and nothing of another workspace or user', async () => {
     const one = ledger()

@@ -20,9 +20,23 @@ export class LocalDataLedger {
   }
 
   note(userId: string, workspaceId: string, unsynced: number): void {
-    const known = this.memory.localData(userId).find((each) => each.workspaceId === workspaceId)
+    const known = this.known(userId, workspaceId)
     if (known?.discard !== undefined || (known?.unsynced ?? 0) === unsynced) return
-    this.memory.setLocalData(userId, { workspaceId, unsynced })
+    this.memory.setLocalData(userId, { ...known, workspaceId, unsynced })
+  }
+
+  /** The workspace's log was replaced, and LiveStore has emptied the copy. Remembered until it is open again, also over a reload. */
+  noteEmptied(userId: string, workspaceId: string): void {
+    this.memory.setLocalData(userId, { workspaceId, unsynced: 0, emptied: true })
+  }
+
+  isEmptied(userId: string, workspaceId: string): boolean {
+    return this.known(userId, workspaceId)?.emptied === true
+  }
+
+  noteOpened(userId: string, workspaceId: string): void {
+    const known = this.known(userId, workspaceId)
+    if (known?.emptied === true) this.memory.setLocalData(userId, { workspaceId, unsynced: known.unsynced })
   }
 
   /** Decides it; done by `clear`. Remembered, so that closing the page in between changes nothing. */
@@ -49,8 +63,11 @@ export class LocalDataLedger {
   }
 
   private isMarked(userId: string, workspaceId: string): boolean {
-    const known = this.memory.localData(userId).find((each) => each.workspaceId === workspaceId)
-    return known?.discard === true
+    return this.known(userId, workspaceId)?.discard === true
+  }
+
+  private known(userId: string, workspaceId: string): LocalData | undefined {
+    return this.memory.localData(userId).find((each) => each.workspaceId === workspaceId)
   }
 
   /** A worker that was told to stop lets go of its files a moment later. */

@@ -8,10 +8,15 @@ import type { LocalData } from '../memory.js'
 import { isSignedIn } from '../state.js'
 import { LocalDataLedger } from './local-data.js'
 import { browserFolders, localDirectory, type LocalFolders } from './local-folders.js'
+import { NewLives } from './new-lives.js'
 import { keptAdapter } from './kept-adapter.js'
 
-/** Where one user's copy of a workspace is kept. `userId` also keeps the workers of two users of one browser apart. */
-export type Place = { directory: string; userId: string }
+/**
+ * Where one user's copy of a workspace is kept. `userId` also keeps the workers of two users of one browser apart. `emptied`: the log
+ * was replaced, so LiveStore's worker has emptied the copy and is to fill it anew before anything of it is shown
+ * (`experimental: { disableFastPath: emptied }`).
+ */
+export type Place = { directory: string; userId: string; emptied: boolean }
 
 export type LocalStoresOptions<TSchema extends LiveStoreSchema> = {
   schema: TSchema
@@ -37,6 +42,7 @@ export class LocalStores<TSchema extends LiveStoreSchema> {
   private readonly ledger: LocalDataLedger
   private opened: { userId: string; registry: StoreRegistry } | undefined
   private discarding: string | undefined
+  private readonly newLives: NewLives
   private closing: Promise<void> = Promise.resolve()
   private readonly listeners = new Listeners()
   /** Counts how often all stores were closed to be opened anew: then `registry` is another, and the screens over it are to begin again. */
@@ -48,6 +54,7 @@ export class LocalStores<TSchema extends LiveStoreSchema> {
     this.client = client
     this.local = local
     this.ledger = new LocalDataLedger(client.memory, local.folders ?? browserFolders)
+    this.newLives = new NewLives(client.tabs)
     // A moment later: the screens over the stores go first.
     client.subscribe(() => void setTimeout(() => this.follow()))
     client.tabs.listen((message) => message.type === 'local-data-discarded' && this.reopen(message.userId))
@@ -64,17 +71,24 @@ export class LocalStores<TSchema extends LiveStoreSchema> {
 
   /** How a workspace is opened: for `useStore`. Its store id is the workspace id exactly as the server gave it. */
   options(userId: string, workspaceId: string): RegistryStoreOptions<TSchema> {
-    const adapter = this.local.adapter({ directory: localDirectory(userId, workspaceId), userId })
+    const directory = localDirectory(userId, workspaceId)
     return storeOptions({
       ...this.local.options,
       storeId: workspaceId,
       schema: this.local.schema,
-      adapter: keptAdapter(adapter, {
+      adapter: keptAdapter({
+        adapter: () => this.local.adapter({ directory, userId, emptied: this.ledger.isEmptied(userId, workspaceId) }),
         ready: async () => {
           await this.closing
           await this.ledger.clear(userId, workspaceId)
+          await this.newLives.turn(userId, workspaceId)
+        },
+        opened: () => {
+          this.ledger.noteOpened(userId, workspaceId)
+          this.newLives.entered(userId, workspaceId)
         },
         note: (unsynced) => this.ledger.note(userId, workspaceId, unsynced),
+        replaced: (leading) => this.enterNewLife(userId, workspaceId, leading),
       }),
     })
   }
@@ -116,6 +130,14 @@ export class LocalStores<TSchema extends LiveStoreSchema> {
     } finally {
       release()
     }
+  }
+
+  /** Remembered, so that a page that is loaded anew in between opens what there is then. */
+  private enterNewLife(userId: string, workspaceId: string, leading: boolean): void {
+    this.ledger.noteEmptied(userId, workspaceId)
+    this.newLives.begin(userId, workspaceId, leading)
+    this.client.memory.forgetSeenHead(userId, workspaceId)
+    this.reopen(userId)
   }
 
   private reopen(userId: string): void {
