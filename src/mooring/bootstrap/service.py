@@ -19,7 +19,18 @@ from mooring.api.operations import Operations
 from mooring.api.parked_writes import ParkedWrites
 from mooring.api.session_counters import SessionCounters
 from mooring.api.shell import Shell, shell_folder
-from mooring.api.sync import SocketRoom, SyncCounters, SyncEndpoint, SyncGate, SyncSockets, Visits
+from mooring.api.sync import (
+    Branches,
+    Pace,
+    PolledRescues,
+    SocketRoom,
+    SyncCounters,
+    SyncEndpoint,
+    SyncGate,
+    SyncSockets,
+    Unanswered,
+    Visits,
+)
 from mooring.bootstrap.backups import backup_rounds
 from mooring.bootstrap.gauges import Gauges, new_registry, not_ready
 from mooring.bootstrap.house import ways_out
@@ -139,7 +150,17 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     parked = ParkedWrites(streams.writes_changed)
     visits = Visits(directory, hub.clock)
     room = SocketRoom(
-        log, pushes, hub.clock, SyncCounters(registry), settings.deaf_seconds, lambda: sockets.draining, parked
+        log,
+        pushes,
+        hub.clock,
+        SyncCounters(registry),
+        settings.deaf_seconds,
+        lambda: sockets.draining,
+        parked,
+        Branches(log, open_logs),
+        Unanswered(hub.clock.monotonic()),
+        PolledRescues(Pace()),
+        Pace(),
     )
     registry.register(Gauges(sockets, streams, open_logs))
     figures = FiguresOfMail(directory, hub.clock)

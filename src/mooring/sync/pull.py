@@ -81,6 +81,11 @@ class LivePull:
         self._live = False
         self.sent = after
 
+    @property
+    def caught_up(self) -> bool:
+        """Whether it has sent everything that there is, and sends what comes as it comes."""
+        return self._live
+
     def follow(self) -> None:
         """Begins to follow the workspace; to be called before `catch_up`, so that nothing falls in between."""
         self._channel.followers.add(self)

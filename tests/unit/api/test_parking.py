@@ -7,21 +7,19 @@ from datetime import timedelta
 from typing import Any, cast
 
 import pytest
-from prometheus_client import CollectorRegistry
 
 from fakes import FakeClock
 from mooring.accounts import UserId
-from mooring.api.parked_writes import ParkedWrites
-from mooring.api.sync import SocketRoom, SyncCounters
-from mooring.api.sync import conversation as conversation_module
+from mooring.api.sync import pushes as pushes_module
 from mooring.api.sync.authority import Authority
 from mooring.api.sync.conversation import Conversation
 from mooring.api.sync.outlet import Outlet
 from mooring.hub import Hub
 from mooring.sessions import LiveSession, SessionId
-from mooring.sync import Batch, Channels, Pushes
+from mooring.sync import Batch, Channels
 from mooring.sync.log import Appended, Full, LogHead
 from mooring.workspaces import AccessView, Allowance, Role, Standing, WorkspaceId
+from sync_rooms import Line, make_room
 
 BOB, SHARED, SESSION = UserId("usr_bob"), WorkspaceId("wsp_shared"), SessionId("ses_1")
 LITTLE, MORE = Allowance(1, 1000), Allowance(2, 2000)
@@ -48,28 +46,6 @@ class HeldLog:
         """The last append has come to this."""
         self.asked[-1][2].set_result(outcome)
         await asyncio.sleep(0)
-
-
-@dataclass
-class Line:
-    """The client's end of the connection: what it was sent."""
-
-    sent: list[dict[str, Any]] = field(default_factory=list)
-
-    def deliver_to(self, receiver: object) -> None:
-        del receiver
-
-    def write(self, text: str) -> bool:
-        self.sent.append(json.loads(text))
-        return True
-
-    def exits(self) -> list[tuple[str, str]]:
-        """The answers to requests: which, and how."""
-        return [(one["requestId"], _kind(one["exit"])) for one in self.sent if one["_tag"] == "Exit"]
-
-
-def _kind(end: dict[str, Any]) -> str:
-    return end["_tag"] if end["_tag"] == "Success" else end["cause"]["_tag"]
 
 
 @dataclass
@@ -115,10 +91,7 @@ async def scene() -> Scene:
     hub = cast("Hub", type("Views", (), {"live_sessions": None, "access_view": view, "clock": clock}))
     standing = Standing(Role.MEMBER, allowance=LITTLE)
     authority = Authority(session, SHARED, standing, hub)
-    parked = ParkedWrites(lambda session_id, workspace_id, reason: told.append(reason))
-    counters = SyncCounters(CollectorRegistry())
-    pushes = Pushes(cast("Any", log), channels)
-    room = SocketRoom(cast("Any", log), pushes, clock, counters, 60, lambda: False, parked)
+    room = make_room(log, clock, channels=channels, told=lambda session_id, workspace_id, reason: told.append(reason))
     outlet = Outlet(cast("Any", line), cast("Any", None), lambda: None)
     talk = Conversation(authority, await channels.use(SHARED), room, outlet, lambda closing: None)
     made = Scene(standing, view, authority, log, line, told, talk)
@@ -175,7 +148,7 @@ async def test_a_push_of_a_socket_that_has_left_is_not_parked(scene: Scene) -> N
 
 async def test_a_push_given_up_and_made_anew_is_no_news(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """As a rebase does; without a new one it is told that nothing waits."""
-    monkeypatch.setattr(conversation_module, "SETTLE_SECONDS", 0)
+    monkeypatch.setattr(pushes_module, "SETTLE_SECONDS", 0)
     scene.push("1")
     await scene.log.answer(Full())
     scene.say({"_tag": "Interrupt", "requestId": "1"})

@@ -6,12 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
-from prometheus_client import CollectorRegistry
 
 from mooring.accounts import UserId
 from mooring.api.asgi import Message
-from mooring.api.parked_writes import ParkedWrites
-from mooring.api.sync import SocketRoom, SyncCounters
 from mooring.api.sync.authority import NO_ACCESS, NO_WORKSPACE, SESSION_OVER, Authority, Closing
 from mooring.api.sync.socket import Line, SyncSocket
 from mooring.hub import Hub
@@ -19,6 +16,7 @@ from mooring.sessions import EndReason, LiveSession, LiveSessions, Principal, Se
 from mooring.sync import Channel
 from mooring.workspaces import AccessView, Role, Standing, WorkspaceId
 from mooring.workspaces.errors import ReadOnly
+from sync_rooms import make_room
 
 BOB, SHARED, SESSION = UserId("usr_bob"), WorkspaceId("wsp_shared"), SessionId("ses_1")
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -166,9 +164,7 @@ async def test_a_socket_is_closed_when_access_went_while_it_was_being_opened(sce
 
     scene.directory.standing = Standing(None)
     scene.views.access_view.changed(SHARED, BOB)
-    counters = SyncCounters(CollectorRegistry())
-    parked = ParkedWrites(lambda *_: None)
-    room = SocketRoom(cast("Any", None), cast("Any", None), scene.views.clock, counters, 60, lambda: False, parked)
+    room = make_room(None, scene.views.clock)
     socket = SyncSocket(scene.authority, Channel(SHARED, "log_1", 0, 0), room, Line(_Frames(), receive, send))
     await asyncio.wait_for(socket.run(), 5)
     assert sent == [{"type": "websocket.close", "code": NO_ACCESS, "reason": "WORKSPACE_FORBIDDEN"}]

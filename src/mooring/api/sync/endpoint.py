@@ -20,9 +20,9 @@ from mooring.api.asgi import (
 )
 from mooring.api.origin import origin_allowed
 from mooring.api.problems import problem_bytes
-from mooring.api.sync.conversation import SocketRoom
 from mooring.api.sync.gate import SyncGate
 from mooring.api.sync.polling import Poll, answer_poll
+from mooring.api.sync.room import SocketRoom
 from mooring.api.sync.socket import Line, SyncSocket
 from mooring.kit.errors import Fault, Refusal, Unavailable
 from mooring.sync import Channel, Channels

@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeGuard
 
 from mooring.api.asgi import Headers, Receive, Send
 from mooring.api.sync.authority import Authority
 from mooring.api.sync.batches import batch_of
-from mooring.api.sync.conversation import SocketRoom
-from mooring.kit.errors import Forbidden, Invalid, TooLarge, Unavailable
+from mooring.api.sync.branches import with_margin
+from mooring.api.sync.room import SocketRoom
+from mooring.kit.errors import Fault, Forbidden, Invalid, TooLarge, Unavailable
 from mooring.sync import Channel, PushMalformed
 from mooring.sync.log import AlreadyWritten, Full
 from mooring.sync.pull import history
@@ -18,6 +21,7 @@ from mooring.wire import replies
 from mooring.wire.frames import (
     BadPayload,
     Malformed,
+    Pull,
     Push,
     Request,
     frame_of,
@@ -27,7 +31,8 @@ from mooring.wire.frames import (
     store_id_of,
 )
 from mooring.wire.replies import ChunkShape
-from mooring.workspaces.errors import WorkspaceFull
+from mooring.workspaces import Allowance
+from mooring.workspaces.errors import ReadOnly, WorkspaceFull
 
 MAX_BODY_BYTES = 1024 * 1024
 
@@ -53,6 +58,10 @@ class Poll:
     authority: Authority
     channel: Channel
     room: SocketRoom
+
+    def is_former(self, known: str | None) -> TypeGuard[str]:
+        """Whether a device knows another life of the log than the one in service."""
+        return known is not None and known != self.channel.backend_id
 
 
 async def answer_poll(receive: Receive, send: Send, poll: Poll, headers: Headers) -> None:
@@ -122,10 +131,25 @@ async def _frames(request: Request, poll: Poll) -> AsyncIterator[str]:
 
 
 async def _pull(request: Request, poll: Poll) -> AsyncIterator[str]:
-    pull, channel = polled_pull_of(request), poll.channel
-    if pull.backend_id is not None and pull.backend_id != channel.backend_id:
-        yield replies.backend_mismatch(request.id, channel.backend_id, pull.backend_id)
+    pull = polled_pull_of(request)
+    if poll.is_former(pull.backend_id):
+        async with _branch(poll, pull.backend_id) as branch:
+            if branch is None or _has_brought_everything(request, pull, poll, branch):
+                yield _mismatch(request, poll, pull.backend_id, rescued=branch is not None)
+                return
+            async for frame in _history(request, pull, poll, branch):
+                yield frame
         return
+    async for frame in _history(request, pull, poll, poll.channel):
+        yield frame
+
+
+def _has_brought_everything(request: Request, pull: Pull, poll: Poll, branch: Channel) -> bool:
+    now, missing = poll.room.clock.monotonic(), max(0, branch.head - pull.after)
+    return poll.room.polled.pulled(poll.authority.session_id, branch.backend_id, request.id, missing, now)
+
+
+async def _history(request: Request, pull: Pull, poll: Poll, channel: Channel) -> AsyncIterator[str]:
     shape = ChunkShape(request.id, channel.backend_id)
     async for page, rest in history(poll.room.log, channel, pull.after):
         over = await _over(poll)
@@ -151,16 +175,49 @@ async def _over(poll: Poll) -> str | None:
 async def _push(request: Request, push: Push, poll: Poll) -> str:
     if not push.batch:
         return replies.pushed(request.id)
-    batch = batch_of(push, poll.authority.author, poll.room.clock.now(), poll.channel)
+    if not poll.is_former(push.backend_id):
+        answer, _ = await _pushed(request, push, poll, poll.channel, poll.authority.allowance)
+        return answer
+    async with _branch(poll, push.backend_id) as branch:
+        if branch is None:
+            return _mismatch(request, poll, push.backend_id, rescued=False)
+        answer, again = await _pushed(request, push, poll, branch, with_margin(poll.authority.allowance))
+        session_id, now = poll.authority.session_id, poll.room.clock.monotonic()
+        poll.room.polled.pushed(session_id, branch.backend_id, request.id, now, again=again)
+        return answer
+
+
+async def _pushed(request: Request, push: Push, poll: Poll, channel: Channel, allowance: Allowance) -> tuple[str, bool]:
+    """The answer, and whether the client will push again."""
+    batch = batch_of(push, poll.authority.author, poll.room.clock.now(), channel)
     refusal = poll.authority.may_write()
     if refusal is not None:
         # There is no socket on which this could wait unanswered; after this error the client tries the batch again.
-        return replies.unknown_error(request.id, refusal.code)
+        return replies.unknown_error(request.id, refusal.code), not isinstance(refusal, ReadOnly)
     answered: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-    poll.room.pushes.push(poll.channel, batch, poll.authority.allowance, push.backend_id, partial(_settle, answered))
+    poll.room.pushes.push(channel, batch, allowance, push.backend_id, partial(_settle, answered))
     outcome = await asyncio.shield(answered)
     poll.room.counters.pushed(outcome)
-    return _reply(request, outcome)
+    return _reply(request, outcome), not isinstance(outcome, Stored | AlreadyWritten)
+
+
+@asynccontextmanager
+async def _branch(poll: Poll, known: str) -> AsyncIterator[Channel | None]:
+    """The former life that a device knows. Refuses when it cannot be opened: told, the device would drop what it has."""
+    try:
+        branch = await poll.room.branches.use(poll.authority.workspace_id, known)
+    except Fault as fault:
+        raise Unavailable from fault
+    try:
+        yield branch
+    finally:
+        if branch is not None:
+            poll.room.branches.release(branch)
+
+
+def _mismatch(request: Request, poll: Poll, known: str, *, rescued: bool) -> str:
+    poll.room.counters.mismatched(rescued=rescued)
+    return replies.backend_mismatch(request.id, poll.channel.backend_id, known)
 
 
 def _settle(answered: "asyncio.Future[Outcome]", outcome: Outcome) -> None:
@@ -174,8 +231,9 @@ def _reply(request: Request, outcome: Outcome) -> str:
             return replies.pushed(request.id)
         case ServerAhead(head, provided) | ClientAhead(head, provided):
             return replies.server_ahead(request.id, head, provided)
-        case BackendChanged(expected, received):
-            return replies.backend_mismatch(request.id, expected, received)
+        case BackendChanged():
+            # The log got another life while this was under way: tried again, it goes to the former one.
+            return replies.unknown_error(request.id, "LOG_REPLACED")
         case Full():
             return replies.unknown_error(request.id, WorkspaceFull.code)
         case NotStored():

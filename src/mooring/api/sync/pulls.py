@@ -1,7 +1,7 @@
 """The open pulls of one socket: their chunks, their acknowledgements, their ends."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -19,25 +19,25 @@ _log = structlog.get_logger("mooring.sync")
 class _Sink:
     """Sends one pull's chunks; history waits while `WINDOW_CHUNKS` are unacknowledged."""
 
-    __slots__ = ("_outlet", "_shape", "_unacked", "_wake")
+    __slots__ = ("_outlet", "_shape", "_wake", "unacked")
 
     def __init__(self, outlet: Outlet, shape: ChunkShape) -> None:
         self._outlet = outlet
         self._shape = shape
-        self._unacked = 0
+        self.unacked = 0
         self._wake: asyncio.Event | None = None
 
     def chunk(self, body: str, rest: Rest) -> None:
-        self._unacked += 1
+        self.unacked += 1
         self._outlet.put(self._shape.frame(body, rest))
 
     def acked(self) -> None:
-        self._unacked = max(0, self._unacked - 1)
+        self.unacked = max(0, self.unacked - 1)
         if self._wake is not None:
             self._wake.set()
 
     async def room(self) -> None:
-        while self._unacked >= WINDOW_CHUNKS:
+        while self.unacked >= WINDOW_CHUNKS:
             self._wake = self._wake or asyncio.Event()
             self._wake.clear()
             await self._wake.wait()
@@ -62,6 +62,17 @@ class OpenPulls:
 
     def __contains__(self, request_id: RequestId) -> bool:
         return request_id in self._sinks
+
+    @property
+    def live(self) -> Sequence[RequestId]:
+        """The live pulls that are open."""
+        return tuple(self._live)
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether everything has been sent that there is, and taken."""
+        followed = all(request_id in self._live and self._live[request_id].caught_up for request_id in self._sinks)
+        return followed and all(sink.unacked == 0 for sink in self._sinks.values())
 
     @property
     def following(self) -> bool:

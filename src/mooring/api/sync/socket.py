@@ -7,8 +7,9 @@ import structlog
 
 from mooring.api.asgi import DirectFrames, Receive, Send
 from mooring.api.sync.authority import BROKEN, FLOOD, RESTART, Authority, Closing
-from mooring.api.sync.conversation import Conversation, SocketRoom
+from mooring.api.sync.conversation import Conversation
 from mooring.api.sync.outlet import Outlet
+from mooring.api.sync.room import SocketRoom
 from mooring.kit.errors import place_of
 from mooring.sync import Channel
 
@@ -148,7 +149,7 @@ class SyncSocket:
 
     def _close_if_deaf(self) -> None:
         # A stock client that lost its pull stays connected and never asks again; closing makes it pull (wire rule 5).
-        if not self._conversation.pulls.asked:
+        if not self._conversation.asked:
             self.close(Closing(RESTART, "no pull"))
 
     def _end(self) -> None:
