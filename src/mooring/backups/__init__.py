@@ -1,7 +1,7 @@
 """Backups: snapshots of workspaces' logs that reached an archive, and the proof that they can be brought back.
 
 Not here: folders and buckets (`storage.archive`), reading and filling logs (`storage.eventlog`), who asks (`api`).
-Reading order: `archive` (the port), `snapshot` (ports to the log), `keys`, `manifest`, `packing`, `take`, `drill`, `model`.
+Reading order: `archive` (the port), `snapshot` (ports to the log), `keys`, `manifest`, `packing`, `take`, `drill`, `model`, `lines`, `segments`, `archived`.
 """
 
 from mooring.backups.archive import Archive, Entry, Stored

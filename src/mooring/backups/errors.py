@@ -64,3 +64,10 @@ class IdentityWrong(Invalid):
 
     code = "ARCHIVE_IDENTITY_WRONG"
     title = "This identity does not open the keys of this archive."
+
+
+class ArchivedDamaged(Conflict):
+    """What a log was to be brought back from is damaged in the archive. `detail` names it."""
+
+    code = "ARCHIVED_DAMAGED"
+    title = "The backup in the archive is damaged."

@@ -2,6 +2,7 @@
 
 manifests/wsp_1/20261130T063044Z-bkp_1.json
 parts/wsp_1/bkp_1/00001.zst
+segments/wsp_1/<backend id>/0000000000000001-0000000000000007.zst
 """
 
 from collections.abc import AsyncIterator
@@ -57,6 +58,12 @@ def part_key(workspace_id: str, backup_id: str, number: int) -> str:
     return f"{parts_of(workspace_id, backup_id)}{number:05}.zst"
 
 
+def segments_of(workspace_id: str, backend_id: str | None = None) -> str:
+    """The folder of a workspace's segments, or of those of one life of its log."""
+    folder = f"segments/{workspace_id}/"
+    return f"{folder}{backend_id}/" if backend_id is not None else folder
+
+
 async def manifests_in(archive: Archive, workspace_id: str | None = None) -> AsyncIterator[ManifestKey]:
     """Every manifest in an archive, or of one workspace: by workspace, oldest first."""
     folder = manifests_of(workspace_id) if workspace_id is not None else "manifests/"
@@ -67,12 +74,12 @@ async def manifests_in(archive: Archive, workspace_id: str | None = None) -> Asy
 
 
 async def erase_workspace(archive: Archive, workspace_id: str) -> int:
-    """Delete every backup of a workspace; how many objects. May be repeated wherever it was cut off.
+    """Delete every backup and segment of a workspace; how many objects. May be repeated wherever it was cut off.
 
     Manifests first: without one there is no backup, and what is left of parts is found by its folder.
     """
     count = 0
-    for folder in (manifests_of(workspace_id), parts_of(workspace_id)):
+    for folder in (manifests_of(workspace_id), parts_of(workspace_id), segments_of(workspace_id)):
         async for entry in entries(archive, folder):
             await archive.delete(entry.key)
             count += 1

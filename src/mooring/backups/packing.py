@@ -22,6 +22,10 @@ class PartMalformed(Exception):
     """It does not unpack."""
 
 
+class PartTruncated(PartMalformed):
+    """It ends too early."""
+
+
 class Packer:
     """Packs the lines of one part."""
 
@@ -53,6 +57,20 @@ async def unpacked(packed: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
             fed = b""
     if not decompressor.eof or decompressor.unused_data or rest:
         raise PartMalformed
+
+
+def unpacked_whole(packed: bytes, limit: int) -> bytes:
+    """All of a small object at once, in whole lines. PartMalformed, PartTruncated, also when it is more than `limit`."""
+    decompressor = zstd.ZstdDecompressor()
+    try:
+        content = decompressor.decompress(packed, max_length=limit)
+    except (zstd.ZstdError, EOFError):
+        raise PartMalformed from None
+    if not decompressor.eof and decompressor.needs_input:
+        raise PartTruncated
+    if not decompressor.eof or decompressor.unused_data or not content.endswith(b"\n"):
+        raise PartMalformed
+    return content
 
 
 def _decompress(decompressor: zstd.ZstdDecompressor, content: bytes) -> bytes:

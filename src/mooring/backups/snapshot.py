@@ -25,6 +25,8 @@ class LogSnapshot(Protocol):
 
     `events` gives those after a seq in their order, whole ones only and some megabytes at most; None when there are no more.
     `claims` gives a page, from 0, of what the log knows of deeds that its events have done; None when there are no more.
+    `claims_of` gives all that are about deeds whose last event is behind `after` and not behind `last`; None when there are none.
+    `link` is the link of the event of this seq, before the first one for 0; None when there is no such event.
     `SnapshotLost` when the log was erased, or replaced by another life, since the snapshot began.
     """
 
@@ -34,6 +36,10 @@ class LogSnapshot(Protocol):
     async def events(self, after: int) -> Lines | None: ...
 
     async def claims(self, page: int) -> Lines | None: ...
+
+    async def claims_of(self, after: int, last: int) -> Lines | None: ...
+
+    async def link(self, seq: int) -> bytes | None: ...
 
 
 class Snapshots(Protocol):

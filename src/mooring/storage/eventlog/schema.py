@@ -67,6 +67,8 @@ CREATE UNIQUE INDEX swaps_by_log ON swaps (log);
 CREATE UNIQUE INDEX swaps_by_former ON swaps (former);
 """
 _STEPS = {1: _SECOND_TABLES, 2: _THIRD_TABLES}
+# Segments ask for the claims of a few events at the end of a log that may have a great many.
+_CLAIMS_BY_EVENT = "CREATE INDEX IF NOT EXISTS claims_by_event ON claims (log, seq_last)"
 
 
 def create_or_check(path: Path, synchronous: str) -> apsw.Connection:
@@ -99,6 +101,7 @@ def bring_up_to_date(connection: apsw.Connection) -> None:
         for version in range(connection.pragma("user_version"), FORMAT):
             connection.execute(_STEPS[version])
             connection.pragma("user_version", version + 1)
+        connection.execute(_CLAIMS_BY_EVENT)
 
 
 def open_reader(path: Path) -> apsw.Connection:

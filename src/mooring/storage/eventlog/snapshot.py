@@ -20,6 +20,7 @@ from mooring.storage.eventlog.schema import open_reader
 from mooring.storage.eventlog.tail import LogRow, load_row
 from mooring.storage.eventlog.threads import in_thread
 from mooring.sync import LogHead
+from mooring.sync.chain import genesis
 from mooring.workspaces import WorkspaceMissing
 
 PAGE_EVENTS = 1_000
@@ -37,6 +38,11 @@ _CLAIMS = (
     "SELECT count(*), group_concat(line, char(10)) FROM (SELECT json_array(name, seq_first, seq_last) AS line "
     "FROM claims WHERE log = ? AND seq_last <= ? ORDER BY name LIMIT ? OFFSET ?)"
 )
+_CLAIMS_OF = (
+    "SELECT count(*), group_concat(line, char(10)) FROM (SELECT json_array(name, seq_first, seq_last) AS line "
+    "FROM claims WHERE log = ? AND seq_last > ? AND seq_last <= ? ORDER BY seq_last)"
+)
+_LINK = "SELECT chain FROM events WHERE log = ? AND seq = ?"
 
 
 class SqliteSnapshots:
@@ -77,6 +83,14 @@ class _Snapshot:
     async def claims(self, page: int) -> Lines | None:
         return await in_thread(self._connection, lambda: self._alive(lambda: self._claims(page)))
 
+    async def claims_of(self, after: int, last: int) -> Lines | None:
+        return await in_thread(self._connection, lambda: self._alive(lambda: self._claims_of(after, last)))
+
+    async def link(self, seq: int) -> bytes | None:
+        if seq == 0:
+            return genesis(self._life[1], self._row.backend_id)
+        return await in_thread(self._connection, lambda: self._alive(lambda: self._link(seq)))
+
     def _alive(self, read: Callable[[], _T]) -> _T:
         with self._connection:
             if self._connection.execute(_ALIVE, self._life).fetchone() is None:
@@ -96,6 +110,14 @@ class _Snapshot:
         bounds = (self._row.id, self._row.head, PAGE_CLAIMS, page * PAGE_CLAIMS)
         ((count, text),) = self._connection.execute(_CLAIMS, bounds).fetchall()
         return Lines(text.encode() + b"\n", count, 0, 0) if count else None
+
+    def _claims_of(self, after: int, last: int) -> Lines | None:
+        ((count, text),) = self._connection.execute(_CLAIMS_OF, (self._row.id, after, last)).fetchall()
+        return Lines(text.encode() + b"\n", count, 0, 0) if count else None
+
+    def _link(self, seq: int) -> bytes | None:
+        row = self._connection.execute(_LINK, (self._row.id, seq)).fetchone()
+        return row[0] if row else None
 
 
 def _last_of_page(sizes: str) -> int:
