@@ -15,6 +15,7 @@ from mooring.backups.archive_keys import ArchiveKeyStore
 from mooring.backups.exporting import ExportFiles, ExportStore
 from mooring.backups.importing import ImportFiles, ImportStore
 from mooring.backups.retention import Retention
+from mooring.backups.segments import Reach
 from mooring.backups.store import BackupStore
 from mooring.kit.clock import Clock, SteadyClock
 from mooring.kit.ids import Ids
@@ -224,6 +225,8 @@ class Hub:
     """The most bytes that a file may have which somebody brings."""
     retention: Retention = field(default_factory=Retention)
     """For how long they are kept."""
+    reach: Reach = field(default_factory=Reach)
+    """Up to when the archive holds the events."""
     outlook: Outlook
     hasher: Hasher
     account_secret: AccountSecret = field(repr=False)

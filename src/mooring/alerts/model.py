@@ -24,6 +24,7 @@ class AlertKind(StrEnum):
     HANDLER_DEAD_LETTER = "handler_dead_letter"
     BACKUP_FAILED = "backup_failed"
     BACKUP_UNPROVEN = "backup_unproven"
+    SEGMENTS_LATE = "segments_late"
     TEST = "test"
 
 

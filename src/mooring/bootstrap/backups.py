@@ -8,12 +8,14 @@ from prometheus_client import CollectorRegistry, Counter
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from mooring.api.archived_events import mark_of, tend_segments
 from mooring.api.backing_up import back_up, drill_backup, thin_out
 from mooring.backups import Backup
+from mooring.backups.segments import Shipping
 from mooring.hub import Hub
 from mooring.kit.clock import Clock
 from mooring.settings import Settings
-from mooring.upkeep import OUTCOMES, BackupDeeds, BackupRounds
+from mooring.upkeep import OUTCOMES, BackupDeeds, BackupRounds, SegmentDeeds, SegmentShipper
 
 
 def backup_rounds(settings: Settings, hub: Hub, registry: CollectorRegistry) -> BackupRounds:
@@ -26,11 +28,35 @@ def backup_rounds(settings: Settings, hub: Hub, registry: CollectorRegistry) -> 
     # Each label from the start: an alert rule on a counter that does not exist yet never fires.
     for outcome in OUTCOMES:
         counter.labels(outcome)
-    deeds = BackupDeeds(taken, partial(drill_backup, hub), partial(thin_out, hub))
+    deeds = BackupDeeds(taken, partial(drill_backup, hub), partial(thin_out, hub), partial(tend_segments, hub))
     cadence = timedelta(hours=settings.backup_hours)
     rounds = BackupRounds(hub, deeds, cadence, lambda outcome: counter.labels(outcome).inc())
     registry.register(BackupGauges(rounds, hub.clock))
     return rounds
+
+
+def segment_shipper(hub: Hub, registry: CollectorRegistry) -> SegmentShipper:
+    """What ships segments in this service, counted in `registry`."""
+    counter = Counter("mooring_segments", "Segments by how they came out.", ["outcome"], registry=registry)
+    for outcome in ("shipped", "failed"):
+        counter.labels(outcome)
+    shipping = Shipping(hub.snapshots, hub.archive, hub.clock)
+    registry.register(ArchiveLag(hub))
+    return SegmentShipper(
+        hub, SegmentDeeds(shipping, partial(mark_of, hub), lambda outcome: counter.labels(outcome).inc())
+    )
+
+
+class ArchiveLag(Collector):
+    """How far the archive is behind, when it is asked for."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        late = self._hub.reach.lag(self._hub.clock.now()).total_seconds()
+        text = "For how long the oldest event has waited for the archive."
+        yield GaugeMetricFamily("mooring_archive_lag_seconds", text, value=late)
 
 
 class BackupGauges(Collector):

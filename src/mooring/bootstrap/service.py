@@ -31,7 +31,7 @@ from mooring.api.sync import (
     Unanswered,
     Visits,
 )
-from mooring.bootstrap.backups import backup_rounds
+from mooring.bootstrap.backups import backup_rounds, segment_shipper
 from mooring.bootstrap.gauges import Gauges, new_registry, not_ready
 from mooring.bootstrap.house import ways_out
 from mooring.bootstrap.hub import Watching, make_hub
@@ -54,7 +54,7 @@ from mooring.storage.eventlog import SqliteEventLog, open_event_log
 from mooring.storage.folder import DIRECTORY_FILE, EVENTS_FILE, DataFolder
 from mooring.sync import Channels, Pushes
 from mooring.sync.write_back import service_push
-from mooring.upkeep import BackupRounds, Upkeep
+from mooring.upkeep import BackupRounds, SegmentShipper, Upkeep
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ class Service:
     news: WorkspaceNews
     upkeep: Upkeep
     backups: BackupRounds
+    segments: SegmentShipper
     webhooks: WebhookDispatch
     mail: MailDispatch
     exports: ExportDispatch
@@ -81,6 +82,7 @@ class Service:
         """Begins with what the service does by itself."""
         self.upkeep.start()
         self.backups.start()
+        self.segments.start()
         self.webhooks.start()
         self.mail.start()
         self.exports.start()
@@ -103,6 +105,7 @@ class Service:
             await self.monitor.close()
         await self.upkeep.close()
         await self.backups.close()
+        await self.segments.close()
         await self.webhooks.close()
         await self.mail.close()
         await self.exports.close()
@@ -190,6 +193,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         news=news,
         upkeep=make_upkeep(settings, hub),
         backups=backup_rounds(settings, hub, registry),
+        segments=segment_shipper(hub, registry),
         webhooks=webhooks,
         mail=mail,
         exports=exports,

@@ -41,9 +41,10 @@ def list_backups(
     newest: Annotated[bool, typer.Option("--newest", help="Only the newest of each workspace.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List backups, newest first, and whether each is proven."""
+    """List backups, newest first, whether each is proven, and up to when the archive holds the events of each workspace."""
     found = listed(workspace, newest=newest)
-    show(found if as_json else [row_of(one) for one in found], as_json=as_json, empty="There are no backups yet.")
+    rows = found if as_json else _with_reach(found)
+    show(rows, as_json=as_json, empty="There are no backups yet.")
 
 
 @app.command("inventory")
@@ -84,6 +85,15 @@ def row_of(backup: Mapping[str, Any]) -> dict[str, Any]:
         "stored": "stored",
     }
     return {**{name: backup.get(key) for name, key in shown.items()}, "proven": _proven(backup)}
+
+
+def _with_reach(backups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the archive holds of a workspace stands beside its newest backup."""
+    newest: dict[str, str] = {}
+    for one in backups:
+        newest.setdefault(one["workspaceId"], one["id"])
+    reach = [(one["upTo"] or "unknown") if newest[one["workspaceId"]] == one["id"] else "" for one in backups]
+    return [{**row_of(one), "events up to": up_to} for one, up_to in zip(backups, reach, strict=True)]
 
 
 def _proven(backup: Mapping[str, Any]) -> str:

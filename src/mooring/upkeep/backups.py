@@ -14,7 +14,7 @@ from random import uniform
 import structlog
 
 from mooring.alerts import Alert, AlertKind
-from mooring.backups import Backup, BackupMissing, SnapshotLost
+from mooring.backups import Backup, BackupMissing, Finding, SnapshotLost
 from mooring.hub import Hub
 from mooring.kit.errors import Fault, Unavailable, place_of
 from mooring.sync import LogHead, WorkspaceQuarantined
@@ -38,11 +38,14 @@ OUTCOMES = ("proven", "unproven", "failed")
 
 @dataclass(frozen=True, slots=True)
 class BackupDeeds:
-    """What is done: back a workspace up and drill it, drill one backup, delete what one workspace's retention lets go."""
+    """What is done: back a workspace up and drill it, drill one backup, delete what one workspace's retention lets go, and
+    of its segments delete what a proven backup covers and drill the others.
+    """
 
     back_up: Callable[[str], Awaitable[Backup]]
     drill: Callable[[str], Awaitable[Backup]]
     thin: Callable[[str, datetime], Awaitable[int]]
+    tend_segments: Callable[[str, datetime], Awaitable[Sequence[Finding]]]
 
 
 class BackupRounds:
@@ -54,6 +57,7 @@ class BackupRounds:
         self._cadence = cadence
         self._counted = counted
         self._tended = ""
+        self._segments_at: dict[str, datetime] = {}
         self._sweep_at = _EVER
         self._position: int | None = None
         self._unknown: dict[str, None] = {}  # have changed, and nobody has looked yet since when
@@ -169,7 +173,23 @@ class BackupRounds:
             with suppress(BackupMissing):  # purged a moment ago
                 await self._prove_again(backup, now)
             await self._deeds.thin(workspace_id, now)
+        for workspace_id in some:
+            await self._tend_segments(workspace_id, now)
         self._tended = some[-1] if len(some) == _TENDED_AT_ONCE else ""
+
+    async def _tend_segments(self, workspace_id: str, now: datetime) -> None:
+        """Once an hour, of what has segments: none is there that is not needed, and those that are needed are sound."""
+        if now < self._segments_at.get(workspace_id, _EVER):
+            return
+        findings = await self._deeds.tend_segments(workspace_id, now)
+        self._segments_at[workspace_id] = now + _SOON
+        if findings:
+            # A new backup holds all that the log does, and covers them.
+            self._due[workspace_id] = now
+            self._since.setdefault(workspace_id, now)
+            facts = {"findings": ", ".join(sorted({finding.code for finding in findings}))}
+            text = f"Between two backups the archive is damaged; a new backup is taken. {findings[0].what}"
+            self._hub.alerts.raise_alert(Alert(AlertKind.BACKUP_UNPROVEN, workspace_id, now, text, facts))
 
     async def _sweep(self, now: datetime) -> None:
         """Once a day, what uploads that were cut off have left in the archive."""

@@ -22,7 +22,10 @@ class DrillShape(Struct, rename="camel", frozen=True):
 
 
 class BackupShape(Struct, rename="camel", frozen=True):
-    """The receipt of a backup. `bytes` are of events, `stored` of the archive. `drill` is null before the first one."""
+    """The receipt of a backup. `bytes` are of events, `stored` of the archive. `drill` is null before the first one.
+
+    `up_to`: up to when the archive holds all events of this workspace, with its segments; null when nobody knows.
+    """
 
     id: str
     workspace_id: str
@@ -37,6 +40,7 @@ class BackupShape(Struct, rename="camel", frozen=True):
     manifest: str
     proven: bool
     drill: DrillShape | None
+    up_to: Moment | None
 
 
 class BackupTaken(Struct, rename="camel", frozen=True):

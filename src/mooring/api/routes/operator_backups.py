@@ -9,6 +9,7 @@ from litestar.params import FromPath, QueryParameter
 from mooring.api.asking import HubDependency, OperatorDependency
 from mooring.api.backing_up import back_up, drill_backup, take_inventory
 from mooring.backups import Backup, Drill
+from mooring.hub import Hub
 from mooring.kit.clock import iso_milliseconds
 from mooring.kit.cursors import cursor_of, place_behind
 from mooring.wire.backups import (
@@ -47,7 +48,7 @@ async def get_backups(
         found = await tx.backups.page(of_workspace, before, limit + 1, newest=newest)
     shown = found[:limit]
     more = cursor_of(shown[-1].at, shown[-1].id) if len(found) > limit else None
-    return BackupPage([_backup(one) for one in shown], more)
+    return BackupPage([_backup(hub, one) for one in shown], more)
 
 
 @get("/api/operator/backups/inventory", include_in_schema=False)
@@ -64,17 +65,18 @@ async def post_backup(workspace_id: FromPath[str], hub: HubDependency, operator:
     """Back up one workspace's log, and drill the backup, unless nothing has changed."""
     del operator
     done = await back_up(hub, workspace_id)
-    return BackupTaken(_backup(done.backup), done.changed)
+    return BackupTaken(_backup(hub, done.backup), done.changed)
 
 
 @post("/api/operator/backups/{backup_id:str}/drill", include_in_schema=False, status_code=HTTPStatus.OK)
 async def post_drill(backup_id: FromPath[str], hub: HubDependency, operator: OperatorDependency) -> BackupShape:
     """Drill one backup now."""
     del operator
-    return _backup(await drill_backup(hub, backup_id))
+    return _backup(hub, await drill_backup(hub, backup_id))
 
 
-def _backup(backup: Backup) -> BackupShape:
+def _backup(hub: Hub, backup: Backup) -> BackupShape:
+    up_to = hub.reach.up_to(backup.workspace_id, hub.clock.now())
     return BackupShape(
         id=backup.id,
         workspace_id=backup.workspace_id,
@@ -89,6 +91,7 @@ def _backup(backup: Backup) -> BackupShape:
         manifest=backup.manifest,
         proven=backup.proven,
         drill=_drill(backup.drill) if backup.drill is not None else None,
+        up_to=iso_milliseconds(up_to) if up_to is not None else None,
     )
 
 

@@ -1,0 +1,362 @@
+"""Shipping by itself: nothing that was confirmed ten seconds ago is lost with the disk, and who is at rest costs nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import apsw
+import httpx2
+import pytest
+from prometheus_client import CollectorRegistry
+
+from api.test_backup_rounds import backups_of, write
+from engines.event_logs import batch
+from engines.test_drill import flipped
+from fakes import FakeClock
+from mooring.alerts import AlertKind
+from mooring.api.backing_up import back_up
+from mooring.backups import ArchiveUnavailable, Stored
+from mooring.backups.archive import pieces, whole
+from mooring.backups.archived import ArchivedLog, archived_life
+from mooring.backups.keys import erase_workspace
+from mooring.backups.segments import SegmentKey, segments_in
+from mooring.bootstrap.backups import backup_rounds, segment_shipper
+from mooring.hub import Hub
+from mooring.settings import Settings
+from mooring.sync.chain import genesis, link
+from mooring.upkeep import SegmentShipper
+from mooring.workspaces import Allowance
+from visitors import OPERATOR_KEY, Visitor
+
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
+PLENTY = Allowance(10**6, 10**9)
+
+
+class Recording:
+    """An archive that notes what is put into it, how many do it at once, and that can be taken away or made to wait."""
+
+    def __init__(self, archive: Any) -> None:
+        self.archive = archive
+        self.away = False
+        self.asked = 0
+        self.at_once = self.most_at_once = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    def __getattr__(self, name: str) -> Any:
+        self.asked += 1
+        return getattr(self.archive, name)
+
+    async def put(self, key: str, content: AsyncIterator[bytes]) -> Stored:
+        self.asked += 1
+        if self.away:
+            raise ArchiveUnavailable
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            await self.gate.wait()
+            return await self.archive.put(key, content)
+        finally:
+            self.at_once -= 1
+
+
+@pytest.fixture
+def recording(hub: Hub) -> Recording:
+    return Recording(hub.archive)
+
+
+@pytest.fixture
+def service(hub: Hub, recording: Recording) -> Hub:
+    """The hub, with that archive."""
+    return replace(hub, archive=recording)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def shipper(service: Hub, registry: CollectorRegistry) -> SegmentShipper:
+    return segment_shipper(service, registry)
+
+
+async def segments_of(hub: Hub, workspace_id: str) -> list[SegmentKey]:
+    return [key async for key in segments_in(hub.archive, workspace_id)]
+
+
+async def archived(hub: Hub, workspace_id: str) -> list[int]:
+    """The seqs that a lost disk would leave, of a log that has no backup."""
+    backend_id = (await hub.log.open(workspace_id)).backend_id
+    log = ArchivedLog(hub.archive, await archived_life(hub.archive, workspace_id, backend_id, []))
+    last, seqs = 0, []
+    while (found := await log.events(last)) is not None:
+        seqs += list(range(found.first, found.last + 1))
+        last = found.last
+    return seqs
+
+
+def told(hub: Hub) -> list[tuple[AlertKind, str]]:
+    return [(one.alert.kind, one.alert.subject) for one in hub.alerts.recent]
+
+
+async def test_each_beat_brings_what_was_confirmed_before_it_into_the_archive(
+    service: Hub, shipper: SegmentShipper, clock: FakeClock, alice: Visitor, carol: Visitor
+) -> None:
+    """A beat is five seconds, so what was confirmed ten seconds before the disk was lost is there; the metric says how far behind."""
+    await write(service, alice.workspace_id, 3)
+    assert await shipper.beat(clock.now()) == [alice.workspace_id]
+    for round_ in range(1, 4):
+        await write(service, alice.workspace_id, 2)
+        await write(service, carol.workspace_id)
+        clock.advance(5 * SECOND)
+        assert set(await shipper.beat(clock.now())) == {alice.workspace_id, carol.workspace_id}
+        assert await archived(service, alice.workspace_id) == list(range(1, 4 + 2 * round_))
+        assert service.reach.up_to(alice.workspace_id, clock.now()) == clock.now()
+    assert len(await segments_of(service, alice.workspace_id)) == 4
+
+
+async def test_the_first_commit_wakes_it_and_a_stop_leaves_nothing_behind(
+    service: Hub, shipper: SegmentShipper, alice: Visitor
+) -> None:
+    """Through the bell of the log; and what came after the last beat is shipped when the service is told to stop."""
+    service.log.on_commit(lambda: service.log_bell.ring(0))
+    shipper.start()
+    await write(service, alice.workspace_id)
+    await shipper.close()
+    assert await archived(service, alice.workspace_id) == [1]
+
+
+async def test_workspaces_at_rest_cost_nothing(
+    service: Hub, recording: Recording, shipper: SegmentShipper, clock: FakeClock, alice: Visitor
+) -> None:
+    """Ten thousand of them: each beat asks the log one question and the archive none, and one that changes costs one segment."""
+    connection = apsw.Connection(str(service.snapshots._path))  # type: ignore[attr-defined]
+    insert = (
+        "INSERT INTO logs (workspace_id, backend_id, head, events, bytes, chain) VALUES (?, 'log_1', 1, 1, 1, x'00')"
+    )
+    with connection:
+        connection.executemany(insert, ((f"wsp_idle{number}",) for number in range(10_000)))
+    connection.close()
+    service.reach.known = True
+    shipper._position = await service.log.position()
+    asked = _questions(service)
+    recording.asked = 0
+    assert await shipper.beat(clock.now()) == []
+    assert (asked, recording.asked) == (["activity"], 0)
+    asked.clear()
+    await write(service, alice.workspace_id)
+    asked.clear()
+    assert await shipper.beat(clock.now()) == [alice.workspace_id]
+    assert asked == ["activity", "activity", "heads"]
+    assert recording.asked <= 2  # one listing to find where it goes on, one segment
+
+
+def _questions(hub: Hub) -> list[str]:
+    asked: list[str] = []
+
+    class Asked:
+        def __init__(self, log: Any) -> None:
+            self.log = log
+
+        def __getattr__(self, name: str) -> Any:
+            asked.append(name)
+            return getattr(self.log, name)
+
+    object.__setattr__(hub, "log", Asked(hub.log))
+    return asked
+
+
+async def test_while_the_archive_is_away_it_waits_and_says_so_and_afterwards_it_catches_up(
+    service: Hub,
+    recording: Recording,
+    shipper: SegmentShipper,
+    clock: FakeClock,
+    registry: CollectorRegistry,
+    alice: Visitor,
+    carol: Visitor,
+) -> None:
+    """One alert after a minute, for all of them; each beat asks once. In memory is which log waits since when, and no event."""
+    await shipper.beat(clock.now())
+    recording.away = True
+    began = clock.now()
+    for _ in range(14):
+        await write(service, alice.workspace_id, 5)
+        await write(service, carol.workspace_id, 5)
+        clock.advance(5 * SECOND)
+        recording.asked = 0
+        assert await shipper.beat(clock.now()) == []
+        assert recording.asked <= 8  # those that were at it already, and nobody after them
+    assert told(service) == [(AlertKind.SEGMENTS_LATE, "archive")]
+    assert registry.get_sample_value("mooring_archive_lag_seconds") == 65
+    assert service.reach.up_to(alice.workspace_id, clock.now()) == began + 5 * SECOND
+    recording.away = False
+    assert set(await shipper.beat(clock.now())) == {alice.workspace_id, carol.workspace_id}
+    assert await archived(service, alice.workspace_id) == list(range(1, 71))
+    assert registry.get_sample_value("mooring_archive_lag_seconds") == 0
+    assert registry.get_sample_value("mooring_segments_total", {"outcome": "shipped"}) == 2
+
+
+async def test_few_are_shipped_at_once_however_many_have_changed(
+    service: Hub, recording: Recording, shipper: SegmentShipper, clock: FakeClock
+) -> None:
+    """Each has a segment in memory: four are."""
+    await shipper.beat(clock.now())
+    for number in range(20):
+        await service.log.append(batch(1, workspace=f"wsp_{number}"), PLENTY)
+    recording.gate.clear()
+    beat = asyncio.ensure_future(shipper.beat(clock.now()))
+    while recording.at_once < 4:
+        await asyncio.sleep(0)
+    recording.gate.set()
+    assert len(await beat) == 20
+    assert recording.most_at_once == 4
+
+
+async def test_a_new_process_goes_on_from_what_the_archive_holds(
+    service: Hub, shipper: SegmentShipper, clock: FakeClock, alice: Visitor, carol: Visitor
+) -> None:
+    """After a kill nothing is known but the log and the archive: from the last segment, or else from the proven backup."""
+    await write(service, alice.workspace_id, 3)
+    await write(service, carol.workspace_id, 3)
+    await shipper.beat(clock.now())
+    await back_up(service, carol.workspace_id)
+    await write(service, alice.workspace_id)
+    await write(service, carol.workspace_id)
+    anew = segment_shipper(replace(service, reach=type(service.reach)()), CollectorRegistry())
+    assert set(await anew.beat(clock.now())) == {alice.workspace_id, carol.workspace_id}
+    for visitor in (alice, carol):
+        assert [(one.first, one.last) for one in await segments_of(service, visitor.workspace_id)] == [(1, 3), (4, 4)]
+
+
+async def test_a_life_that_takes_the_place_of_another_is_shipped_from_its_beginning(
+    service: Hub, shipper: SegmentShipper, clock: FakeClock, alice: Visitor
+) -> None:
+    """Also when it comes while the old one is being shipped: nothing of one comes under the name of the other."""
+    await write(service, alice.workspace_id, 3)
+    await shipper.beat(clock.now())
+    _give_another_life(service, alice.workspace_id, "log_new")
+    await write(service, alice.workspace_id)
+    assert await shipper.beat(clock.now()) == [alice.workspace_id]
+    lives = [(one.backend_id, one.first, one.last) for one in await segments_of(service, alice.workspace_id)]
+    assert ("log_new", 1, 4) in lives
+    assert len(lives) == 2
+
+
+def _give_another_life(hub: Hub, workspace_id: str, backend_id: str) -> None:
+    """As a restore does: the same events, chained anew."""
+    connection = apsw.Connection(str(hub.snapshots._path))  # type: ignore[attr-defined]
+    (log,) = connection.execute("SELECT id FROM logs WHERE workspace_id = ?", (workspace_id,)).fetchall()[0]
+    chain = genesis(workspace_id, backend_id)
+    rows = connection.execute(
+        "SELECT seq, parent, at_ms, user_id, session_id, text FROM events WHERE log = ? ORDER BY seq", (log,)
+    ).fetchall()
+    for row in rows:
+        chain = link(chain, *row)
+        connection.execute("UPDATE events SET chain = ? WHERE log = ? AND seq = ?", (chain, log, row[0]))
+    connection.execute("UPDATE logs SET backend_id = ?, chain = ? WHERE id = ?", (backend_id, chain, log))
+    connection.close()
+    hub.log._writer._rows.clear()  # type: ignore[attr-defined]
+
+
+async def test_what_a_proven_backup_covers_goes_and_what_is_newer_stays(
+    service: Hub, shipper: SegmentShipper, clock: FakeClock, alice: Visitor
+) -> None:
+    """The backup holds the same events; what came after it is nowhere else."""
+    rounds = backup_rounds(Settings(), service, CollectorRegistry())
+    for _ in range(3):
+        await write(service, alice.workspace_id, 2)
+        await shipper.beat(clock.now())
+    await back_up(service, alice.workspace_id)
+    await write(service, alice.workspace_id)
+    await shipper.beat(clock.now())
+    await rounds.run_due(clock.now())
+    assert [(one.first, one.last) for one in await segments_of(service, alice.workspace_id)] == [(7, 7)]
+    (backup,) = await backups_of(service, alice.workspace_id)
+    assert backup.head == 6
+
+
+async def test_a_damaged_segment_is_told_and_a_new_backup_takes_its_place(
+    service: Hub, shipper: SegmentShipper, clock: FakeClock, alice: Visitor
+) -> None:
+    """Within the hour; the alert names it."""
+    rounds = backup_rounds(Settings(), service, CollectorRegistry())
+    await write(service, alice.workspace_id)
+    await rounds.run_due(clock.now())
+    await write(service, alice.workspace_id, 3)
+    await shipper.beat(clock.now())
+    (key,) = [str(one) for one in await segments_of(service, alice.workspace_id)]
+    content = flipped(await whole(service.archive.get(key), 1 << 20))
+    await service.archive.delete(key)
+    await service.archive.put(key, pieces(content))
+    clock.advance(HOUR)
+    await rounds.run_due(clock.now())
+    assert told(service)[0] == (AlertKind.BACKUP_UNPROVEN, alice.workspace_id)
+    assert key in service.alerts.recent[0].alert.text
+    clock.advance(HOUR)
+    assert await rounds.run_due(clock.now()) == [alice.workspace_id]
+    assert await segments_of(service, alice.workspace_id) == []
+
+
+async def test_events_that_only_the_archive_has_are_told_and_stay(
+    service: Hub, shipper: SegmentShipper, clock: FakeClock, alice: Visitor
+) -> None:
+    """Somebody puts an old copy of the data folder back, and work goes on there: two pasts of one life."""
+    await write(service, alice.workspace_id, 3)
+    await shipper.beat(clock.now())
+    await write(service, alice.workspace_id, 3)
+    await shipper.beat(clock.now())
+    _go_back(service, alice.workspace_id, 4)
+    await write(service, alice.workspace_id, 1)
+    restarted = replace(service, reach=type(service.reach)())
+    anew = segment_shipper(restarted, CollectorRegistry())
+    assert await anew.beat(clock.now()) == [alice.workspace_id]
+    assert told(service)[0] == (AlertKind.BACKUP_UNPROVEN, alice.workspace_id)
+    await back_up(restarted, alice.workspace_id)
+    await backup_rounds(Settings(), restarted, CollectorRegistry()).run_due(clock.now())
+    assert [(one.first, one.last) for one in await segments_of(service, alice.workspace_id)] == [(4, 6)]
+
+
+def _go_back(hub: Hub, workspace_id: str, to: int) -> None:
+    connection = apsw.Connection(str(hub.snapshots._path))  # type: ignore[attr-defined]
+    (log,) = connection.execute("SELECT id FROM logs WHERE workspace_id = ?", (workspace_id,)).fetchall()[0]
+    connection.execute("DELETE FROM events WHERE log = ? AND seq > ?", (log, to))
+    connection.execute(
+        "UPDATE logs SET head = ?1, events = ?1, chain = (SELECT chain FROM events WHERE log = ?2 AND seq = ?1), "
+        "bytes = (SELECT sum(octet_length(text)) FROM events WHERE log = ?2) WHERE id = ?2",
+        (to, log),
+    )
+    connection.close()
+    hub.log._writer._rows.clear()  # type: ignore[attr-defined]
+
+
+async def test_a_purge_leaves_no_segment_also_when_one_is_on_its_way(
+    service: Hub, recording: Recording, shipper: SegmentShipper, clock: FakeClock, alice: Visitor
+) -> None:
+    """What arrives in the archive after the purge looked there is removed by whoever has put it."""
+    await write(service, alice.workspace_id, 3)
+    await shipper.beat(clock.now())
+    await write(service, alice.workspace_id, 3)
+    recording.gate.clear()
+    beat = asyncio.ensure_future(shipper.beat(clock.now()))
+    while recording.at_once == 0:
+        await asyncio.sleep(0)
+    await service.log.erase(alice.workspace_id)
+    await erase_workspace(service.archive, alice.workspace_id)
+    recording.gate.set()
+    await beat
+    assert await segments_of(service, alice.workspace_id) == []
+
+
+async def test_the_operator_sees_up_to_when_the_archive_holds_the_events(
+    hub: Hub, client: httpx2.AsyncClient, clock: FakeClock, registry: CollectorRegistry, alice: Visitor
+) -> None:
+    """Beside the newest backup; nobody knows before the log was looked at."""
+    await write(hub, alice.workspace_id)
+    await back_up(hub, alice.workspace_id)
+
+    async def up_to() -> Any:
+        return (await client.get("/api/operator/backups", headers={"Authorization": f"Bearer {OPERATOR_KEY}"})).json()[
+            "backups"
+        ][0]["upTo"]
+
+    assert await up_to() is None
+    await segment_shipper(hub, registry).beat(clock.now())
+    assert await up_to() == "2026-11-23T13:00:00.000Z"
