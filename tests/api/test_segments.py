@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import apsw
 import httpx2
@@ -25,7 +25,8 @@ from mooring.backups.segments import SegmentKey, segments_in
 from mooring.bootstrap.backups import backup_rounds, segment_shipper
 from mooring.hub import Hub
 from mooring.settings import Settings
-from mooring.sync.chain import genesis, link
+from mooring.storage.eventlog import SqliteEventLog
+from mooring.sync.lives import StagedEvent
 from mooring.upkeep import SegmentShipper
 from mooring.workspaces import Allowance
 from visitors import OPERATOR_KEY, Visitor
@@ -229,31 +230,45 @@ async def test_a_new_process_goes_on_from_what_the_archive_holds(
 async def test_a_life_that_takes_the_place_of_another_is_shipped_from_its_beginning(
     service: Hub, shipper: SegmentShipper, clock: FakeClock, alice: Visitor
 ) -> None:
-    """Also when it comes while the old one is being shipped: nothing of one comes under the name of the other."""
+    """Nothing of one comes under the name of the other, and nobody has to write for it to be noticed."""
     await write(service, alice.workspace_id, 3)
     await shipper.beat(clock.now())
-    _give_another_life(service, alice.workspace_id, "log_new")
-    await write(service, alice.workspace_id)
+    await _give_another_life(service, alice.workspace_id, "log_new")
     assert await shipper.beat(clock.now()) == [alice.workspace_id]
     lives = [(one.backend_id, one.first, one.last) for one in await segments_of(service, alice.workspace_id)]
-    assert ("log_new", 1, 4) in lives
+    assert ("log_new", 1, 3) in lives
     assert len(lives) == 2
 
 
-def _give_another_life(hub: Hub, workspace_id: str, backend_id: str) -> None:
-    """As a restore does: the same events, chained anew."""
-    connection = apsw.Connection(str(hub.snapshots._path))  # type: ignore[attr-defined]
-    (log,) = connection.execute("SELECT id FROM logs WHERE workspace_id = ?", (workspace_id,)).fetchall()[0]
-    chain = genesis(workspace_id, backend_id)
-    rows = connection.execute(
-        "SELECT seq, parent, at_ms, user_id, session_id, text FROM events WHERE log = ? ORDER BY seq", (log,)
-    ).fetchall()
-    for row in rows:
-        chain = link(chain, *row)
-        connection.execute("UPDATE events SET chain = ? WHERE log = ? AND seq = ?", (chain, log, row[0]))
-    connection.execute("UPDATE logs SET backend_id = ?, chain = ? WHERE id = ?", (backend_id, chain, log))
-    connection.close()
-    hub.log._writer._rows.clear()  # type: ignore[attr-defined]
+async def test_a_life_that_ends_while_it_is_shipped_is_shipped_no_further(
+    service: Hub, recording: Recording, shipper: SegmentShipper, clock: FakeClock, alice: Visitor
+) -> None:
+    """What is on its way belongs to the old one; the next beat ships the new one."""
+    await write(service, alice.workspace_id, 3)
+    recording.gate.clear()
+    beat = asyncio.ensure_future(shipper.beat(clock.now()))
+    while recording.at_once == 0:
+        await asyncio.sleep(0)
+    await _give_another_life(service, alice.workspace_id, "log_new")
+    recording.gate.set()
+    await beat
+    old = (await segments_of(service, alice.workspace_id))[0].backend_id
+    assert await shipper.beat(clock.now()) == [alice.workspace_id]
+    lives = {(one.backend_id, one.first, one.last) for one in await segments_of(service, alice.workspace_id)}
+    assert lives == {(old, 1, 3), ("log_new", 1, 3)}
+
+
+async def _give_another_life(hub: Hub, workspace_id: str, backend_id: str) -> None:
+    """As a restore does: the same events in a life of its own."""
+    log = cast("SqliteEventLog", hub.log)
+    records = await log.records(workspace_id, 0, 100, 10**6)
+    await log.stage(workspace_id, backend_id)
+    events = [
+        StagedEvent(one.seq, one.parent, round(one.at.timestamp() * 1000), one.user_id, one.session_id, one.text)
+        for one in records
+    ]
+    await log.add_staged(workspace_id, backend_id, events)
+    await log.swap(workspace_id, backend_id, (await log.open(workspace_id)).backend_id)
 
 
 async def test_what_a_proven_backup_covers_goes_and_what_is_newer_stays(

@@ -21,6 +21,7 @@ from mooring.storage.eventlog.tail import LogRow, load_row
 from mooring.storage.eventlog.threads import in_thread
 from mooring.sync import LogHead
 from mooring.sync.chain import genesis
+from mooring.sync.lives import workspace_of
 from mooring.workspaces import WorkspaceMissing
 
 PAGE_EVENTS = 1_000
@@ -88,7 +89,7 @@ class _Snapshot:
 
     async def link(self, seq: int) -> bytes | None:
         if seq == 0:
-            return genesis(self._life[1], self._row.backend_id)
+            return genesis(workspace_of(self._life[1]), self._row.backend_id)
         return await in_thread(self._connection, lambda: self._alive(lambda: self._link(seq)))
 
     def _alive(self, read: Callable[[], _T]) -> _T:
