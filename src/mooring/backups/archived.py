@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from mooring.backups.archive import Archive
-from mooring.backups.errors import ArchivedDamaged, ObjectMissing
+from mooring.backups.errors import ArchivedDamaged, ObjectDamaged, ObjectMissing
 from mooring.backups.lines import behind, claims_behind
 from mooring.backups.manifest import CLAIMS, EVENTS, Manifest, Part
 from mooring.backups.model import Finding
@@ -168,7 +168,7 @@ class ArchivedLog:
         try:
             async for text in unpacked(looked_at()):
                 yield text
-        except (ObjectMissing, PartMalformed):
+        except (ObjectMissing, ObjectDamaged, PartMalformed):
             raise ArchivedDamaged(f"{part.key} is damaged or missing. Drill the backup.") from None
         if digest.hexdigest() != part.sha256:
             raise ArchivedDamaged(f"{part.key} does not match its checksum. Drill the backup.")

@@ -5,7 +5,7 @@ import asyncio
 import msgspec
 
 from mooring.backups.archive import Archive, whole
-from mooring.backups.errors import ObjectMissing
+from mooring.backups.errors import ObjectDamaged, ObjectLocked, ObjectMissing
 from mooring.backups.lines import break_in, claim_lines, event_lines
 from mooring.backups.model import Finding
 from mooring.backups.packing import PartMalformed, PartTruncated, unpacked_whole
@@ -35,6 +35,10 @@ async def fetched(archive: Archive, key: SegmentKey) -> Segment:
         packed = await whole(archive.get(str(key)), LARGEST)
     except ObjectMissing:
         raise SegmentDamaged("segment_missing", f"{key} is not in the archive.") from None
+    except ObjectLocked:
+        raise SegmentDamaged("segment_locked", f"{key} is encrypted, and no key that is here opens it.") from None
+    except ObjectDamaged:
+        raise SegmentDamaged("segment_changed", f"{key} is encrypted, and does not decrypt.") from None
     except ValueError:
         raise SegmentDamaged("segment_changed", f"{key} is larger than any segment.") from None
     return await asyncio.to_thread(_opened, key, packed)
