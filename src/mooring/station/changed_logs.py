@@ -10,6 +10,7 @@ from mooring.hub import Hub
 from mooring.kit.errors import Unavailable
 from mooring.monitor import PEOPLE, Change, Changes, HandledEvent
 from mooring.sync import Record
+from mooring.sync.errors import LifeEnded
 from mooring.sync.event import digest_of
 from mooring.wire.surrogates import replace_lone_surrogates
 from mooring.workspaces import WorkspaceId, WorkspaceMissing
@@ -48,7 +49,10 @@ class ChangedLogs:
         if not await self.hub.log.heads([workspace_id]):
             return "", ()
         head = await self.hub.log.open(workspace_id)  # refuses a damaged one
-        records = await self.hub.log.records(workspace_id, after, limit, _MOST_BYTES)
+        try:
+            records = await self.hub.log.records(workspace_id, after, limit, _MOST_BYTES, head.backend_id)
+        except LifeEnded as ended:
+            return ended.backend_id or "", ()
         return head.backend_id, [_event(workspace_id, record) for record in records]
 
     async def _changed(self, after: int, limit: int) -> Changes:

@@ -19,3 +19,11 @@ class WorkspaceQuarantined(Unavailable):
 
 class StagingRefused(Exception):
     """What was to be staged could not be in a log, or is not staged. The message says nothing of what is in it."""
+
+
+class LifeEnded(Exception):
+    """The log has another life than the one that was to be read: `backend_id`, or None when there is no log."""
+
+    def __init__(self, backend_id: str | None) -> None:
+        super().__init__("The log has another life.")
+        self.backend_id = backend_id

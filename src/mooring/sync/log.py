@@ -133,7 +133,8 @@ class EventLog(Protocol):
     append that wrote to it last; a batch that is no successor of the head is `HeadMoved` also when the log is full. A batch's claim
     is on the disk if and only if its events are; a batch of a claim that the log holds is `AlreadyWritten`, wherever the head is and
     however full the log. A batch that is meant for one life is `LifeOver` when the log has another, before anything else. `held` gives (seq, text) of the events after a cursor, at most `limit`; `records` whole events under
-    the bounds of `read`.
+    the bounds of `read`. These three raise `LifeEnded` when they are asked for one life and the log has another: nobody gets
+    events of one life for those of the other.
     `forget` frees what is kept in memory of a log that nobody uses. `verify` reads everything again and recomputes
     the chain; `workspaces` names every log that is in service.
 
@@ -161,11 +162,17 @@ class EventLog(Protocol):
 
     async def moments_after(self, places: Sequence[tuple[str, int]]) -> Sequence[datetime | None]: ...
 
-    async def read(self, workspace_id: str, after: int, limit: int, max_bytes: int) -> Page: ...
+    async def read(
+        self, workspace_id: str, after: int, limit: int, max_bytes: int, backend_id: str | None = None
+    ) -> Page: ...
 
-    async def held(self, workspace_id: str, after: int, limit: int) -> Sequence[tuple[int, str]]: ...
+    async def held(
+        self, workspace_id: str, after: int, limit: int, backend_id: str | None = None
+    ) -> Sequence[tuple[int, str]]: ...
 
-    async def records(self, workspace_id: str, after: int, limit: int, max_bytes: int) -> Sequence[Record]: ...
+    async def records(
+        self, workspace_id: str, after: int, limit: int, max_bytes: int, backend_id: str | None = None
+    ) -> Sequence[Record]: ...
 
     def append(self, batch: Batch, allowance: Allowance) -> "asyncio.Future[AppendOutcome]": ...
 

@@ -54,11 +54,11 @@ async def history(log: EventLog, channel: Channel, after: int) -> AsyncIterator[
     """Pages from `after` to the head; at least one, with no events when there are none.
 
     The head is looked at after each read, with nothing awaited in between: a page that comes with `NoMore` is up to
-    date when it is yielded.
+    date when it is yielded. Raises `LifeEnded` when the log has another life than the channel.
     """
     seq = after
     while True:
-        page = await log.read(channel.workspace_id, seq, PAGE_EVENTS, CHUNK_BYTES)
+        page = await log.read(channel.workspace_id, seq, PAGE_EVENTS, CHUNK_BYTES, channel.backend_id)
         seq = max(seq, page.last)
         rest = rest_after(channel, seq)
         yield page, rest
@@ -95,7 +95,7 @@ class LivePull:
         self._channel.followers.discard(self)
 
     async def catch_up(self) -> None:
-        """Sends what the log holds after `sent`, then goes live."""
+        """Sends what the log holds after `sent`, then goes live. Raises `LifeEnded`, as `history` does."""
         await self._sink.room()
         async for page, rest in history(self._log, self._channel, self.sent):
             self.sent = max(self.sent, page.last)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mooring.kit.errors import Fault, Refusal
 from mooring.sync.admit import Verdict, admit, not_yet_held
+from mooring.sync.errors import LifeEnded
 from mooring.sync.event import Batch
 from mooring.sync.log import AlreadyWritten, Appended, AppendOutcome, EventLog, Full, LifeOver
 from mooring.sync.publish import Channel, Channels
@@ -137,7 +138,10 @@ class Pushes:
         batch = push.batch
         # A client that lost our answer pushes again what the log holds already: that is a success, not a conflict.
         try:
-            held = await self._log.held(batch.workspace_id, batch.parent, len(batch.events))
+            held = await self._log.held(batch.workspace_id, batch.parent, len(batch.events), batch.backend_id)
+        except LifeEnded as ended:
+            self._life_over(push, LifeOver(ended.backend_id))
+            return
         except (Fault, Refusal) as failure:
             self._finish(push, NotStored(failure))
             return

@@ -15,10 +15,11 @@ from mooring.sync.event import Batch
 from mooring.sync.log import AlreadyWritten, Full
 from mooring.sync.placing import ServicePush, args_of, placed
 from mooring.sync.publish import Channel, Channels
-from mooring.sync.push import NotStored, Outcome, Pushes, ServerAhead, Stored
+from mooring.sync.push import BackendChanged, NotStored, Outcome, Pushes, ServerAhead, Stored
 from mooring.workspaces import Allowance
 
 MOST_TRIES = 16
+MOST_LIVES = 3
 
 
 class Hindrance(Enum):
@@ -51,16 +52,21 @@ async def service_push(channels: Channels, pushes: Pushes, push: ServicePush, at
     written: the same push again tells. That there is such a workspace, and that it takes writes now, the caller knows.
     """
     args = args_of(push)
-    channel = await channels.use(push.workspace_id)
-    try:
-        return await _on_the_head(channel, pushes, push, args, at)
-    finally:
-        channels.release(channel)
+    for _ in range(MOST_LIVES):
+        channel = await channels.use(push.workspace_id)
+        try:
+            outcome = await _on_the_head(channel, pushes, push, args, at)
+        finally:
+            channels.release(channel)
+        if outcome is not None:
+            return outcome
+    return NotNow(Hindrance.CONTENDED)
 
 
 async def _on_the_head(
     channel: Channel, pushes: Pushes, push: ServicePush, args: Sequence[str], at: datetime
-) -> Written | NotNow:
+) -> Written | NotNow | None:
+    """None: the log has another life by now, in which it may be written."""
     head = channel.head
     for _ in range(MOST_TRIES):
         batch = placed(push, args, head, at, channel.backend_id)
@@ -73,6 +79,8 @@ async def _on_the_head(
                 return NotNow(Hindrance.FULL)
             case NotStored(cause):
                 raise cause
+            case BackendChanged():
+                return None
             case ServerAhead(moved):
                 head = max(moved, channel.head)
             case _:

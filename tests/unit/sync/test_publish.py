@@ -22,8 +22,8 @@ class ScriptedLog:
         self.committed: list[int] = []
         self.turn = asyncio.Event()
 
-    async def read(self, workspace_id: str, after: int, limit: int, max_bytes: int) -> Page:
-        del workspace_id, limit, max_bytes
+    async def read(self, workspace_id: str, after: int, limit: int, max_bytes: int, backend_id: str | None) -> Page:
+        del workspace_id, limit, max_bytes, backend_id
         await self.turn.wait()
         self.turn.clear()
         seqs = [seq for seq in self.committed if seq > after][:3]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mooring.api.sync.authority import BROKEN, Closing
+from mooring.api.sync.authority import BROKEN, LOG_REPLACED, Closing
 from mooring.api.sync.pulls import OpenPulls
 from mooring.api.sync.pushes import OpenPushes
 from mooring.api.sync.room import Seat
@@ -10,13 +10,18 @@ from mooring.sync import Channel
 from mooring.wire.frames import BadPayload, Pull, RequestId
 from mooring.workspaces import Allowance
 
+_FAILED = Closing(BROKEN, "pull failed")
+_REPLACED = Closing(LOG_REPLACED, "log replaced")
+
 
 class SocketLife:
     """Pulls and pushes that speak of the life that `channel` is open on."""
 
     def __init__(self, seat: Seat, channel: Channel, allowance: Callable[[], Allowance]) -> None:
         self.channel = channel
-        self.pulls = OpenPulls(seat.room.log, channel, seat.outlet, lambda: seat.close(Closing(BROKEN, "pull failed")))
+        self.pulls = OpenPulls(
+            seat.room.log, channel, seat.outlet, lambda replaced: seat.close(_REPLACED if replaced else _FAILED)
+        )
         self.pushes = OpenPushes(seat, channel, self.pulls, allowance)
 
     def __len__(self) -> int:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeGuard
@@ -14,6 +14,7 @@ from mooring.api.sync.branches import with_margin
 from mooring.api.sync.room import SocketRoom
 from mooring.kit.errors import Fault, Forbidden, Invalid, TooLarge, Unavailable
 from mooring.sync import Channel, PushMalformed
+from mooring.sync.errors import LifeEnded
 from mooring.sync.log import AlreadyWritten, Full
 from mooring.sync.pull import history
 from mooring.sync.push import BackendChanged, ClientAhead, NotStored, Outcome, ServerAhead, Stored
@@ -151,12 +152,13 @@ def _has_brought_everything(request: Request, pull: Pull, poll: Poll, branch: Ch
 
 async def _history(request: Request, pull: Pull, poll: Poll, channel: Channel) -> AsyncIterator[str]:
     shape = ChunkShape(request.id, channel.backend_id)
-    async for page, rest in history(poll.room.log, channel, pull.after):
-        over = await _over(poll)
-        if over is not None:
-            yield replies.unknown_error(request.id, over)
-            return
-        yield shape.frame(",".join(page.texts), rest)
+    with suppress(LifeEnded):  # the client's next pull finds the other life
+        async for page, rest in history(poll.room.log, channel, pull.after):
+            over = await _over(poll)
+            if over is not None:
+                yield replies.unknown_error(request.id, over)
+                return
+            yield shape.frame(",".join(page.texts), rest)
     yield replies.pulled(request.id)
 
 

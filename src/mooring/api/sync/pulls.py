@@ -7,6 +7,7 @@ import structlog
 
 from mooring.api.sync.outlet import Outlet
 from mooring.sync import Channel, EventLog, LivePull
+from mooring.sync.errors import LifeEnded
 from mooring.sync.pull import Rest, history
 from mooring.wire.frames import Pull, RequestId
 from mooring.wire.replies import ChunkShape, pulled
@@ -45,9 +46,9 @@ class _Sink:
 
 
 class OpenPulls:
-    """Starts, acknowledges and stops the pulls of one socket. `failed` is called when one cannot go on."""
+    """Starts, acknowledges and stops the pulls of one socket. `failed` is called when one cannot go on: is it that the log has another life?"""
 
-    def __init__(self, log: EventLog, channel: Channel, outlet: Outlet, failed: Callable[[], None]) -> None:
+    def __init__(self, log: EventLog, channel: Channel, outlet: Outlet, failed: Callable[[bool], None]) -> None:
         self._log = log
         self._channel = channel
         self._outlet = outlet
@@ -130,8 +131,10 @@ class OpenPulls:
         if self._tasks.get(request_id) is task:
             del self._tasks[request_id]
         if not task.cancelled() and (failure := task.exception()) is not None:
-            _log.error("pull failed", workspace_id=self._channel.workspace_id, exc_info=failure)
-            self._failed()
+            replaced = isinstance(failure, LifeEnded)
+            if not replaced:
+                _log.error("pull failed", workspace_id=self._channel.workspace_id, exc_info=failure)
+            self._failed(replaced)
 
     def _forget(self, request_id: RequestId) -> None:
         self._sinks.pop(request_id, None)

@@ -16,13 +16,17 @@ from mooring.storage.eventlog.lives import SqliteLives
 from mooring.storage.eventlog.positions import activity_after, last_position, last_seq_at
 from mooring.storage.eventlog.schema import bring_up_to_date, create_or_check, open_reader
 from mooring.storage.eventlog.sights import moments_after, sights
-from mooring.storage.eventlog.tail import verify_whole
+from mooring.storage.eventlog.tail import load_row, verify_whole
 from mooring.storage.eventlog.writer import Writer
+from mooring.sync.errors import LifeEnded
 from mooring.sync.event import Batch
 from mooring.sync.log import Activity, AppendOutcome, LogHead, LogSight, Page, Record, Verified
 from mooring.workspaces import Allowance
 
-_IN_LOG = "log = (SELECT id FROM logs WHERE workspace_id = ?) AND seq > ? ORDER BY seq LIMIT ?"
+_IN_LOG = (
+    "log = (SELECT id FROM logs WHERE workspace_id = ? AND backend_id = coalesce(?, backend_id)) "
+    "AND seq > ? ORDER BY seq LIMIT ?"
+)
 _READ = f"SELECT seq, text FROM events WHERE {_IN_LOG}"  # noqa: S608 - constants only
 _RECORDS = f"SELECT seq, parent, at_ms, user_id, session_id, chain, text FROM events WHERE {_IN_LOG}"  # noqa: S608
 
@@ -66,30 +70,50 @@ class SqliteEventLog(SqliteLives):
     async def moments_after(self, places: Sequence[tuple[str, int]]) -> Sequence[datetime | None]:
         return moments_after(self._reader, places)
 
-    async def read(self, workspace_id: str, after: int, limit: int, max_bytes: int) -> Page:
+    async def read(
+        self, workspace_id: str, after: int, limit: int, max_bytes: int, backend_id: str | None = None
+    ) -> Page:
         texts: list[str] = []
         last, size = after, 0
-        for seq, text in self._reader.execute(_READ, (workspace_id, after, limit)):
+        for seq, text in self._reader.execute(_READ, (workspace_id, backend_id, after, limit)):
             size += len(text)
             if texts and size > max_bytes:
                 break
             texts.append(text)
             last = seq
+        if not texts:
+            self._require_life(workspace_id, backend_id)
         return Page(texts, last)
 
-    async def held(self, workspace_id: str, after: int, limit: int) -> Sequence[tuple[int, str]]:
-        return self._reader.execute(_READ, (workspace_id, after, limit)).fetchall()
+    async def held(
+        self, workspace_id: str, after: int, limit: int, backend_id: str | None = None
+    ) -> Sequence[tuple[int, str]]:
+        held = self._reader.execute(_READ, (workspace_id, backend_id, after, limit)).fetchall()
+        if not held:
+            self._require_life(workspace_id, backend_id)
+        return held
 
-    async def records(self, workspace_id: str, after: int, limit: int, max_bytes: int) -> Sequence[Record]:
+    async def records(
+        self, workspace_id: str, after: int, limit: int, max_bytes: int, backend_id: str | None = None
+    ) -> Sequence[Record]:
         records: list[Record] = []
         size = 0
-        for seq, parent, at_ms, *rest in self._reader.execute(_RECORDS, (workspace_id, after, limit)):
+        for seq, parent, at_ms, *rest in self._reader.execute(_RECORDS, (workspace_id, backend_id, after, limit)):
             record = Record(seq, parent, datetime.fromtimestamp(at_ms / 1000, UTC), *rest)
             size += len(record.text)
             if records and size > max_bytes:
                 break
             records.append(record)
+        if not records:
+            self._require_life(workspace_id, backend_id)
         return records
+
+    def _require_life(self, name: str, backend_id: str | None) -> None:
+        """Asked after nothing was found, and not before: what was found is of the life that was asked for."""
+        if backend_id is not None:
+            head = load_row(self._reader, name)
+            if head is None or head.backend_id != backend_id:
+                raise LifeEnded(head.backend_id if head is not None else None)
 
     def append(self, batch: Batch, allowance: Allowance) -> "asyncio.Future[AppendOutcome]":
         return self._writer.submit(partial(Writer.append, batch=batch, allowance=allowance))
