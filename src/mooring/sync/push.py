@@ -10,6 +10,7 @@ from mooring.kit.errors import Fault, Refusal
 from mooring.sync.admit import Verdict, admit, not_yet_held
 from mooring.sync.errors import LifeEnded
 from mooring.sync.event import Batch
+from mooring.sync.lives import workspace_of
 from mooring.sync.log import AlreadyWritten, Appended, AppendOutcome, EventLog, Full, LifeOver
 from mooring.sync.publish import Channel, Channels
 from mooring.workspaces import Allowance
@@ -111,7 +112,7 @@ class Pushes:
         result = future.result()
         if isinstance(result, Appended):
             push.channel.publish(push.batch, result)
-            self._counted(push.batch.workspace_id, len(push.batch.events))
+            self._counted(workspace_of(push.batch.workspace_id), len(push.batch.events))
             self._finish(push, Stored())
         elif isinstance(result, Full | AlreadyWritten):
             self._finish(push, result)
