@@ -134,7 +134,13 @@ def _send(database: str, kind: str, place: str, leases_ahead: int) -> None:
     send_until_killed(database, kind, place, leases_ahead)
 
 
-_DEEDS = {"write": _write, "serve": _serve, "send": _send}
+def _swap(data: str, notes: str, life: int) -> None:
+    from faults.swappers import swap_until_killed
+
+    swap_until_killed(Path(data), Path(notes), life)
+
+
+_DEEDS = {"write": _write, "serve": _serve, "send": _send, "swap": _swap}
 
 
 def _prepare(run: str) -> None:
