@@ -1,6 +1,7 @@
 """Positions of an event log engine: one order over all logs, and what can be asked of it. Part of the conformance suite."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -152,3 +153,25 @@ async def test_activity_says_where_words_stand(log: EventLog) -> None:
         assert {one.workspace_id for one in activity.changes if one.speaks} == set(expected)
     only_new = await log.activity(before, 100, ('"seqNum":3',))
     assert [one.speaks for one in only_new.changes] == [False, False]
+
+
+async def test_words_that_were_asked_for_are_noted_as_events_are_written(log: EventLog) -> None:
+    """Whoever asks again is told the same, from before and from after the first question, also once others asked for others."""
+    word = '"seqNum":3'
+    await log.append(batch(1, 3, workspace="wsp_1"), PLENTY)
+    first = await log.position()
+    for asked in ((word,), (word,), ("nowhere",), (word,)):
+        assert await _speaking(log, 0, asked) == ({"wsp_1"} if asked == (word,) else set())
+    await log.append(batch(1, 2, workspace="wsp_2"), PLENTY)
+    assert await _speaking(log, first, (word,)) == set()
+    await log.append(batch(3, 2, workspace="wsp_2"), PLENTY)
+    last = await log.position()
+    await log.append(batch(4, 2, workspace="wsp_1"), PLENTY)
+    for after, speaking in ((0, {"wsp_1", "wsp_2"}), (first, {"wsp_2"}), (last, set())):
+        assert await _speaking(log, after, (word,)) == speaking
+    assert await _speaking(log, first, ("nowhere",)) == set()
+    assert await _speaking(log, first, (word,)) == {"wsp_2"}
+
+
+async def _speaking(log: EventLog, after: int, words: Sequence[str]) -> set[str]:
+    return {one.workspace_id for one in (await log.activity(after, 100, words)).changes if one.speaks}

@@ -4,10 +4,11 @@ Of the events that erasing removes the newest might be the newest of all: SQLite
 whoever has read up to it would never see the event that has it then. So a mark is left behind.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import apsw
 
+from mooring.storage.eventlog.notes import Notes
 from mooring.storage.eventlog.swaps import swaps_between
 from mooring.sync.lives import is_hidden
 from mooring.sync.log import Activity, Change
@@ -20,8 +21,8 @@ _KEEP_MARK = f"UPDATE high_mark SET position = ({_LAST})"  # noqa: S608 - consta
 _ACTIVITY = """
 SELECT logs.workspace_id, logs.head, grown.position, grown.events, grown.speaks
 FROM (
-  SELECT log, max(position) AS position, count(*) AS events, max({speaks}) AS speaks
-  FROM (SELECT log, position, text FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?)
+  SELECT log, max(position) AS position, count(*) AS events, max(speaks) AS speaks
+  FROM (SELECT log, position, {speaks} AS speaks FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?)
   GROUP BY log
 ) AS grown
 JOIN logs ON logs.id = grown.log
@@ -42,15 +43,24 @@ def keep_mark(connection: apsw.Connection) -> None:
     connection.execute(_KEEP_MARK)
 
 
-def activity_after(connection: apsw.Connection, after: int, limit: int, words: Sequence[str]) -> Activity:
+def activity_after(
+    connection: apsw.Connection, after: int, limit: int, words: Sequence[str], notes: Callable[[], Notes]
+) -> Activity:
     """The logs with events after a position, among the first `limit` events after it."""
-    speaks = " OR ".join(["instr(text, ?) > 0"] * len(words)) or "0"
-    # Asked first: what is committed between the two questions comes with the next ones.
+    # Asked first: what is committed between the questions comes with the next ones, and whatever was committed is noted.
     last = last_position(connection)
-    rows = connection.execute(_ACTIVITY.format(speaks=speaks), (*words, after, last, limit)).fetchall()
+    held = notes()
+    noted = held.answer(words, after)
+    sought: Sequence[str] = () if noted else words
+    speaks = " OR ".join(["instr(text, ?) > 0"] * len(sought)) or "0"
+    rows = connection.execute(_ACTIVITY.format(speaks=speaks), (*sought, after, last, limit)).fetchall()
     all_seen = sum(events for _, _, _, events, _ in rows) < limit
     until = max(after, last) if all_seen else rows[-1][2]
-    grown = [(place, Change(name, head, bool(said))) for name, head, place, _, said in rows if not is_hidden(name)]
+    grown = [
+        (place, Change(name, head, held.speaks(name, after) if noted else bool(said)))
+        for name, head, place, _, said in rows
+        if not is_hidden(name)
+    ]
     swapped = swaps_between(connection, after, until)
     return Activity(_joined(grown, swapped) if swapped else [change for _, change in grown], until)
 

@@ -19,6 +19,7 @@ from mooring.kit.errors import Fault
 from mooring.kit.ids import Ids
 from mooring.storage.eventlog.burial import bury, bury_all, erase_some
 from mooring.storage.eventlog.claims import add_claim, find_claim
+from mooring.storage.eventlog.notes import Notes
 from mooring.storage.eventlog.positions import keep_mark, last_position
 from mooring.storage.eventlog.schema import FORMAT
 from mooring.storage.eventlog.staging import Staging
@@ -64,6 +65,7 @@ class Writer(threading.Thread):
         self._erased: set[str] = set()  # whoever still holds a channel to one must not bring it back
         self._position = last_position(connection)  # the last one given out
         self._listeners: tuple[Callable[[], None], ...] = ()
+        self.notes = Notes()  # where the words stand that somebody asks for
         self.quarantined: dict[str, tuple[datetime, str]] = {}  # since when, and what is wrong; others only read it
         self.healthy = True
 
@@ -202,6 +204,11 @@ class Writer(threading.Thread):
         self._connection.pragma("user_version", FORMAT)
         return Appended(0)
 
+    def note(self, words: Sequence[str]) -> None:
+        """Notes from now on where these words stand."""
+        if self.notes.words != tuple(words):
+            self.notes = Notes(tuple(words), self._position)
+
     def forget(self, workspace_id: str) -> None:
         """Drops the head from memory."""
         self._rows.pop(workspace_id, None)
@@ -278,6 +285,7 @@ class Writer(threading.Thread):
             position = None
         self._connection.executemany(_INSERT_EVENT, rows)
         self._position += len(rows)
+        self.notes = self.notes.noted(batch.workspace_id, batch.events, self._position)
         if batch.claim is not None:
             add_claim(self._connection, row.id, batch.claim, AlreadyWritten(batch.events[0].seq, batch.last))
         row.head, row.events, row.size, row.chain = batch.last, row.events + len(rows), size, chain
