@@ -122,6 +122,7 @@ def hub_on(directory: SqlDirectory, people: People) -> Hub:
         lives=not_needed,
         archive=FolderArchive(Path("/nowhere")),
         snapshots=not_needed,
+        outlines=not_needed,
         scratch=not_needed,
         exports=not_needed,
         imports=not_needed,

@@ -1,6 +1,6 @@
 """The running service as one typed value: what the edges (API, CLI) work with. No behaviour."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,6 +14,8 @@ from mooring.backups import Archive, Scratch, Snapshots
 from mooring.backups.archive_keys import ArchiveKeyStore
 from mooring.backups.exporting import ExportFiles, ExportStore
 from mooring.backups.importing import ImportFiles, ImportStore
+from mooring.backups.restoring import BranchStore, RestoreStore
+from mooring.backups.restoring.outline import Outlines
 from mooring.backups.retention import Retention
 from mooring.backups.segments import Reach
 from mooring.backups.store import BackupStore
@@ -92,6 +94,10 @@ class Transaction(Protocol):
     def exports(self) -> ExportStore: ...
     @property
     def imports(self) -> ImportStore: ...
+    @property
+    def restores(self) -> RestoreStore: ...
+    @property
+    def branches(self) -> BranchStore: ...
     @property
     def leases(self) -> LeaseStore: ...
     @property
@@ -186,6 +192,14 @@ WriteBack = Callable[[ServicePush, datetime], Awaitable[Written | NotNow]]
 NamedEvents = Callable[[WorkspaceId], Awaitable[Sequence[EventName]]]
 
 
+Connected = Callable[[WorkspaceId], Mapping[str, int]]
+
+
+def _nobody(workspace_id: WorkspaceId) -> Mapping[str, int]:
+    del workspace_id
+    return {}
+
+
 async def _none_named(workspace_id: WorkspaceId) -> Sequence[EventName]:
     del workspace_id
     return ()
@@ -215,6 +229,8 @@ class Hub:
     wrap_archive_keys: Callable[[], Awaitable[int]] = _wrap_nothing
     """Keeps its keys for the operator's present recipient; how many were not yet."""
     snapshots: Snapshots
+    outlines: Outlines
+    """What stands in logs, from outside."""
     scratch: Scratch
     """Where drills bring them back to."""
     exports: ExportFiles
@@ -227,6 +243,10 @@ class Hub:
     """For how long they are kept."""
     reach: Reach = field(default_factory=Reach)
     """Up to when the archive holds the events."""
+    backup_cadence: timedelta = timedelta(hours=6)
+    """How long after a change there is a backup of it."""
+    connected: Connected = _nobody
+    """Who has how many devices open on a workspace."""
     outlook: Outlook
     hasher: Hasher
     account_secret: AccountSecret = field(repr=False)

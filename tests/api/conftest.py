@@ -34,7 +34,7 @@ from mooring.sessions import (
 )
 from mooring.storage.archive import FolderArchive
 from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
-from mooring.storage.eventlog import SqliteEventLog, SqliteScratch, SqliteSnapshots, open_event_log
+from mooring.storage.eventlog import SqliteEventLog, SqliteOutlines, SqliteScratch, SqliteSnapshots, open_event_log
 from mooring.storage.exports import ExportFolder
 from mooring.storage.imports import ImportFolder
 from mooring.storage.keys import KeyFolder, load_secret, load_signing_keys
@@ -117,6 +117,7 @@ def hub(
         lives=event_log,
         archive=FolderArchive(tmp_path / "archive"),
         snapshots=SqliteSnapshots(tmp_path / "events.db"),
+        outlines=SqliteOutlines(tmp_path / "events.db"),
         scratch=SqliteScratch(tmp_path / "scratch"),
         exports=ExportFolder(tmp_path / "exports"),
         imports=ImportFolder(tmp_path / "imports"),

@@ -93,6 +93,12 @@ ROWS: dict[tuple[str, str], Row] = {
     ("DELETE", W + "/exports/{export_id}"): Row("admin", status=404),
     ("POST", W + "/exports/{export_id}/open"): Row("admin", status=404),
     ("GET", W + "/exports/{export_id}/file"): Row("admin", status=404),
+    ("GET", W + "/backups"): Row("admin"),
+    ("POST", W + "/backups"): Row("admin"),
+    ("GET", W + "/moments"): Row("owner"),
+    ("GET", W + "/restores"): Row("viewer"),
+    ("GET", W + "/restores/{restore_id}"): Row("viewer", status=404),
+    ("POST", W + "/restores/plan"): Row("owner", {"to": {"seq": 0}}),
     ("POST", O + "/backups"): Row(OLGA, status=404),  # nothing was ever written in it
     ("GET", "/api/operator/monitor/workspaces/{workspace_id}"): Row(OLGA),
     ("POST", O + "/exports"): Row(OLGA, status=201),
@@ -212,6 +218,7 @@ async def _parts(owner: Visitor, workspace_id: str, pending: str) -> dict[str, s
         "webhook_id": hook.json()["id"],
         "delivery_id": "whd_none",
         "export_id": "exp_none",
+        "restore_id": "rst_none",
     }
 
 

@@ -107,6 +107,7 @@ from mooring.api.routes.ownership import delete_offer, post_accept_offer, post_o
 from mooring.api.routes.passkey_sign_in import post_passkey_sign_in, post_passkey_sign_in_options
 from mooring.api.routes.passkeys import delete_passkey, patch_passkey, post_passkey, post_passkey_options
 from mooring.api.routes.password_resets import post_password_reset, post_password_reset_redeem
+from mooring.api.routes.restores import get_restore, get_restores, post_plan
 from mooring.api.routes.session import delete_session, get_session, post_refresh
 from mooring.api.routes.sessions import delete_one_session, delete_sessions, get_sessions
 from mooring.api.routes.sign_in import post_second_factor, post_second_factor_options, post_session
@@ -126,6 +127,7 @@ from mooring.api.routes.webhooks import (
 )
 from mooring.api.routes.workspace_audit import get_any_workspace_audit, get_workspace_audit
 from mooring.api.routes.workspace_automations import get_automations
+from mooring.api.routes.workspace_backups import get_moments, get_workspace_backups, post_workspace_backup
 from mooring.api.routes.workspace_invitations import (
     delete_invitation,
     get_workspace_invitations,
@@ -281,6 +283,12 @@ ROUTES = (
     patch_import,
     post_import_apply,
     delete_import,
+    get_workspace_backups,
+    post_workspace_backup,
+    get_moments,
+    get_restores,
+    get_restore,
+    post_plan,
     get_keys,
     get_signing_keys,
     post_rotate,

@@ -59,6 +59,8 @@ async def purge(
         await tx.webhooks.remove_of(workspace_id)
         await tx.backups.erase(workspace_id)
         await tx.exports.erase(workspace_id)
+        await tx.restores.erase(workspace_id)
+        await tx.branches.erase(workspace_id)
         await tx.follows.remove([workspace_id])
         await tx.deliveries.drop_of(workspace_id)
         await finish_purge(workspace_id, workspace_stores_of(tx), by_nobody(hub, asking))

@@ -48,6 +48,8 @@ REFRESH_PER_NETWORK = Rate(600, _MINUTE)
 # A browser reports once a minute at most; a whole office may share one address.
 TELEMETRY_PER_NETWORK = Rate(300, _MINUTE)
 REFRESH_PER_SESSION = Rate(60, _MINUTE)
+# Each reads the whole log, and all of the backup again.
+BACKUPS_PER_WORKSPACE = Rate(10, _HOUR)
 # Somebody who tries a receiver does it by hand; a program could have it knocked on without end.
 WEBHOOK_BY_HAND = Rate(20, _MINUTE)
 
@@ -74,6 +76,11 @@ async def limit_passkey_login(hub: Hub, network: str) -> None:
 async def limit_step_up_options(hub: Hub, session_id: str) -> None:
     """TooMany."""
     await _take(hub, f"step-up options {session_id}", STEP_UP_OPTIONS_PER_SESSION)
+
+
+async def limit_backups(hub: Hub, workspace_id: str) -> None:
+    """TooMany: backups of one workspace that are asked for, whoever asks."""
+    await _take(hub, f"backup {workspace_id}", BACKUPS_PER_WORKSPACE)
 
 
 async def limit_webhook(hub: Hub, webhook_id: str) -> None:

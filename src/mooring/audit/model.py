@@ -71,6 +71,10 @@ class AuditKind(StrEnum):
     EXPORT_DOWNLOADED = "export_downloaded"
     EXPORT_REVOKED = "export_revoked"
     WORKSPACE_IMPORTED = "workspace_imported"
+    RESTORE_STARTED = "restore_started"
+    WORKSPACE_RESTORED = "workspace_restored"
+    RESTORE_FAILED = "restore_failed"
+    RESTORE_ABORTED = "restore_aborted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from mooring.bootstrap.policies import (
     web_policy,
     webhook_networks,
 )
-from mooring.hub import Hub, NoticeSecrets, WorkspacePolicy, WriteBack
+from mooring.hub import Connected, Hub, NoticeSecrets, WorkspacePolicy, WriteBack
 from mooring.kit.clock import SystemClock
 from mooring.kit.ids import RandomIds
 from mooring.kit.rates import MemoryRateLimiter, Unlimited
@@ -34,7 +34,7 @@ from mooring.sessions import (
 )
 from mooring.settings import Settings
 from mooring.storage.directory import SqlDirectory
-from mooring.storage.eventlog import SqliteEventLog, SqliteScratch, SqliteSnapshots
+from mooring.storage.eventlog import SqliteEventLog, SqliteOutlines, SqliteScratch, SqliteSnapshots
 from mooring.storage.exports import ExportFolder
 from mooring.storage.folder import (
     ACCOUNT_SECRET,
@@ -81,6 +81,7 @@ def make_hub(  # the parts of one hub
     *,
     outlook: Outlook,
     write_back: WriteBack,
+    connected: Connected,
     watching: Watching,
 ) -> Hub:
     """Keys and policies, joined. Creates missing keys. Fault when a key is damaged, or readable by others."""
@@ -102,11 +103,14 @@ def make_hub(  # the parts of one hub
         archive=kept.archive,
         wrap_archive_keys=kept.keys.wrap_anew,
         snapshots=SqliteSnapshots(folder.path / EVENTS_FILE),
+        outlines=SqliteOutlines(folder.path / EVENTS_FILE),
         scratch=SqliteScratch(folder.path / SCRATCH_FOLDER),
         exports=_exports(folder),
         imports=ImportFolder(folder.path / IMPORTS_FOLDER),
         largest_import=settings.import_bytes,
         retention=retention(settings),
+        backup_cadence=timedelta(hours=settings.backup_hours),
+        connected=connected,
         outlook=outlook,
         write_back=write_back,
         named_events=interest.names,

@@ -134,7 +134,17 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     open_logs = Channels(log)
     pushes = Pushes(log, open_logs, tempo.count)
     write_back = partial(service_push, open_logs, pushes)
-    hub = make_hub(settings, folder, url, directory, log, outlook=outlook, write_back=write_back, watching=watching)
+    hub = make_hub(
+        settings,
+        folder,
+        url,
+        directory,
+        log,
+        outlook=outlook,
+        write_back=write_back,
+        connected=sockets.devices_of,
+        watching=watching,
+    )
     news = WorkspaceNews(directory)
     streams = EventStreams(settings.event_beat_seconds, lambda: news.position)
     await news.begin(streams)

@@ -52,7 +52,12 @@ from mooring.workspaces import Allowance, Workspace, WorkspaceId, WorkspaceState
 from mooring.workspaces.quotas import limits_of_workspace
 
 _DUE_AT_ONCE = 500
-_NO_WRITES = {WorkspaceState.PAUSED: "paused", WorkspaceState.ARCHIVED: "archived", WorkspaceState.DELETED: "deleted"}
+_NO_WRITES = {
+    WorkspaceState.PAUSED: "paused",
+    WorkspaceState.RESTORING: "restoring",
+    WorkspaceState.ARCHIVED: "archived",
+    WorkspaceState.DELETED: "deleted",
+}
 
 
 class Handling:

@@ -29,7 +29,7 @@ class WorkspaceShape(Struct, rename="camel", frozen=True):
     role: RoleName
     is_default: bool
     created_at: Moment
-    state: Literal["active", "paused", "archived", "deleted"]
+    state: Literal["active", "paused", "restoring", "archived", "deleted"]
     members: Annotated[int, Meta(description="How many people are in it.")]
     head: Annotated[int, Meta(description="The last seq of its event log; 0 when it is empty.")]
     recent_at: Annotated[Moment, Meta(description="When I last opened it, else when I joined.")]

@@ -12,6 +12,7 @@ from mooring.workspaces.errors import (
     WorkspaceForbidden,
     WorkspaceMissing,
     WritesPaused,
+    WritesRestoring,
 )
 from mooring.workspaces.model import Role, Standing, WorkspaceState
 
@@ -64,6 +65,7 @@ _NOT_WHILE_ARCHIVED = frozenset({Action.RENAME, Action.INVITE})
 _PARKED_BY = MappingProxyType(
     {
         WorkspaceState.PAUSED: WritesPaused,
+        WorkspaceState.RESTORING: WritesRestoring,
         WorkspaceState.ARCHIVED: WorkspaceArchived,
     }
 )

@@ -36,6 +36,11 @@ class WritesPaused(WritesParked, Conflict):
     title = "Writing to this workspace is paused. What you change is kept on your device until it goes on."
 
 
+class WritesRestoring(WritesParked, Conflict):
+    code = "WRITES_RESTORING"
+    title = "This workspace is being restored. What you change is kept on your device until that is done."
+
+
 class WorkspaceArchived(WritesParked, Conflict):
     code = "WORKSPACE_ARCHIVED"
     title = "This workspace is archived: it can be read, not changed."

@@ -41,6 +41,10 @@ class LifecycleKind(StrEnum):
     EXPORT_DOWNLOADED = "export_downloaded"
     EXPORT_REVOKED = "export_revoked"
     IMPORTED = "workspace_imported"
+    RESTORE_STARTED = "restore_started"
+    RESTORED = "workspace_restored"
+    RESTORE_FAILED = "restore_failed"
+    RESTORE_ABORTED = "restore_aborted"
 
 
 @dataclass(frozen=True, slots=True)

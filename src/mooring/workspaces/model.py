@@ -13,7 +13,7 @@ from mooring.workspaces.errors import WorkspaceNameInvalid
 WorkspaceId = NewType("WorkspaceId", str)
 InvitationId = NewType("InvitationId", str)
 
-ShownState = Literal["active", "paused", "archived", "deleted"]
+ShownState = Literal["active", "paused", "restoring", "archived", "deleted"]
 
 _LONGEST_NAME = 80
 
@@ -32,6 +32,7 @@ class WorkspaceState(StrEnum):
 
     ACTIVE = "active"
     PAUSED = "paused"
+    RESTORING = "restoring"
     ARCHIVED = "archived"
     DELETED = "deleted"
 
@@ -53,6 +54,7 @@ class Workspace:
     created_at: datetime
     created_by: UserId
     paused_at: datetime | None = None
+    restoring_at: datetime | None = None
     archived_at: datetime | None = None
     deleted_at: datetime | None = None
     purged_at: datetime | None = None
@@ -65,6 +67,8 @@ class Workspace:
             if self.deleted_at
             else "archived"
             if self.archived_at
+            else "restoring"
+            if self.restoring_at
             else "paused"
             if self.paused_at
             else "active"
@@ -77,6 +81,8 @@ class Workspace:
             return WorkspaceState.DELETED
         if self.archived_at is not None:
             return WorkspaceState.ARCHIVED
+        if self.restoring_at is not None:
+            return WorkspaceState.RESTORING
         return WorkspaceState.PAUSED if self.paused_at is not None else WorkspaceState.ACTIVE
 
 

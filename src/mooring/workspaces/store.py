@@ -67,6 +67,10 @@ class WorkspaceStore(Protocol):
         """Pause since `at`, or go on with None."""
         ...
 
+    async def set_restoring(self, workspace_id: WorkspaceId, at: datetime | None) -> None:
+        """Have writers wait for a restore since `at`, or go on with None. A pause is another thing, and stays as it is."""
+        ...
+
     async def set_archived(self, workspace_id: WorkspaceId, at: datetime | None) -> None:
         """Archive since `at`, or bring back with None."""
         ...

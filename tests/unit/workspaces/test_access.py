@@ -10,6 +10,7 @@ from mooring.workspaces.errors import (
     WorkspaceForbidden,
     WorkspaceMissing,
     WritesPaused,
+    WritesRestoring,
 )
 
 # The law, written out by hand: who of owner, admin, member, viewer may.
@@ -87,6 +88,7 @@ def test_a_deleted_workspace_can_only_be_undeleted_by_its_owner(action: Action, 
     ("state", "parked"),
     [
         (WorkspaceState.PAUSED, WritesPaused),
+        (WorkspaceState.RESTORING, WritesRestoring),
         (WorkspaceState.ARCHIVED, WorkspaceArchived),
     ],
 )

@@ -104,7 +104,7 @@ def test_who_is_not_in_it_does_nothing_to_anybody(action: Action, target: Role) 
         assert _outcome(refusal) is expected
 
 
-@pytest.mark.parametrize("state", [WorkspaceState.ARCHIVED, WorkspaceState.PAUSED])
+@pytest.mark.parametrize("state", [WorkspaceState.ARCHIVED, WorkspaceState.RESTORING, WorkspaceState.PAUSED])
 @pytest.mark.parametrize("action", [Action.CHANGE_ROLE, Action.REMOVE_MEMBER, Action.LEAVE])
 def test_members_are_ruled_on_whatever_takes_no_events(state: WorkspaceState, action: Action) -> None:
     """Archived, paused or full: who is in it can change all the same."""

@@ -28,14 +28,16 @@ def test_a_name_that_cannot_be_read_is_refused(raw: str) -> None:
 
 
 def test_the_strongest_state_is_the_state() -> None:
-    """Deleted before archived before paused before active."""
+    """Deleted before archived before restoring before paused before active."""
     paused = replace(HERS, paused_at=START)
-    archived = replace(paused, archived_at=START)
+    restoring = replace(paused, restoring_at=START)
+    archived = replace(restoring, archived_at=START)
     deleted = replace(archived, deleted_at=START)
-    states = [one.state for one in (HERS, paused, archived, deleted)]
+    states = [one.state for one in (HERS, paused, restoring, archived, deleted)]
     assert states == [
         WorkspaceState.ACTIVE,
         WorkspaceState.PAUSED,
+        WorkspaceState.RESTORING,
         WorkspaceState.ARCHIVED,
         WorkspaceState.DELETED,
     ]

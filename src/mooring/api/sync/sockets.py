@@ -1,7 +1,7 @@
 """All open sync sockets: found by session when it ends, by workspace when access changes, all when the service stops."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from mooring.api.sync.socket import SyncSocket
 
@@ -25,6 +25,10 @@ class SyncSockets:
     def of_workspace(self, workspace_id: str) -> int:
         """How many are open on a workspace."""
         return len(self._by_workspace.get(workspace_id, ()))
+
+    def devices_of(self, workspace_id: str) -> dict[str, int]:
+        """How many each user has open on a workspace."""
+        return Counter(one.authority.author.user_id for one in self._by_workspace.get(workspace_id, ()))
 
     def add(self, socket: SyncSocket) -> None:
         """Registers an open socket."""

@@ -24,7 +24,7 @@ class EffectsFull(Invalid):
 
 
 class PushNotNow(Unavailable):
-    """`extra` carries `because`: `paused`, `archived`, `full`, `busy` or `replaced`."""
+    """`extra` carries `because`: `paused`, `restoring`, `archived`, `full`, `busy` or `replaced`."""
 
     code = "PUSH_NOT_NOW"
     title = "The workspace takes no events at this time. Try again later."

@@ -173,6 +173,7 @@ def _offers() -> Select[Any]:
         workspaces.c.created_at.label("in_created_at"),
         workspaces.c.created_by.label("in_created_by"),
         workspaces.c.paused_at.label("in_paused_at"),
+        workspaces.c.restoring_at.label("in_restoring_at"),
         workspaces.c.archived_at.label("in_archived_at"),
         workspaces.c.deleted_at.label("in_deleted_at"),
         users.c.name.label("by_name"),
@@ -233,6 +234,7 @@ def _workspace(row: Row[Any]) -> Workspace:
         created_at=row.in_created_at,
         created_by=UserId(row.in_created_by),
         paused_at=row.in_paused_at,
+        restoring_at=row.in_restoring_at,
         archived_at=row.in_archived_at,
         deleted_at=row.in_deleted_at,
     )

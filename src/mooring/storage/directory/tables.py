@@ -82,6 +82,8 @@ workspaces = Table(
     Column("created_at", Instant, nullable=False),
     Column("created_by", String(64), ForeignKey("users.id"), nullable=False),
     Column("paused_at", Instant),
+    # While writers wait for a restore; the operator's own pause is apart from it.
+    Column("restoring_at", Instant),
     Column("archived_at", Instant),
     Column("deleted_at", Instant),
     # What is left of a purged workspace is this row, without its name: its id is never given out again.

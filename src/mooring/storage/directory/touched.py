@@ -27,6 +27,10 @@ class Touched:
         self.changed.add(workspace_id)
         self.standings.add((workspace_id, user_id))
 
+    def standing(self, workspace_id: WorkspaceId) -> None:
+        """What everybody may do in the workspace changes for a moment: what it is a part of is told, not this."""
+        self.standings.add((workspace_id, None))
+
     def words(self, workspace_id: WorkspaceId) -> None:
         """Something changes that others see, and nobody's standing."""
         self.changed.add(workspace_id)

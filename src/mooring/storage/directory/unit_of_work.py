@@ -36,6 +36,7 @@ from mooring.storage.directory.outages import connected
 from mooring.storage.directory.outbox import SqlOutbox
 from mooring.storage.directory.outlook import SqlOutlook
 from mooring.storage.directory.quotas import SqlQuotas
+from mooring.storage.directory.restores import SqlBranches, SqlRestores
 from mooring.storage.directory.sessions import SqlSessions
 from mooring.storage.directory.touched import Touched
 from mooring.storage.directory.webhooks import SqlWebhooks
@@ -73,6 +74,8 @@ class SqlTransaction:
     backups: SqlBackups
     exports: SqlExports
     imports: SqlImports
+    restores: SqlRestores
+    branches: SqlBranches
     leases: SqlLeases
     follows: SqlFollows
     reconciliations: SqlReconciliations
@@ -205,6 +208,8 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         backups=SqlBackups(connection),
         exports=SqlExports(connection),
         imports=SqlImports(connection),
+        restores=SqlRestores(connection),
+        branches=SqlBranches(connection),
         leases=SqlLeases(connection),
         follows=SqlFollows(connection),
         reconciliations=SqlReconciliations(connection),
@@ -215,7 +220,8 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
 
 def _require_told(opened: SqlTransaction) -> None:
     """A change of a workspace that its lifecycle event was forgotten for is a bug: it is not kept."""
-    changed = opened.touched.changed | opened.invitations.changed | opened.webhooks.changed | opened.exports.changed
+    changed = opened.touched.changed | opened.invitations.changed | opened.webhooks.changed
+    changed |= opened.exports.changed | opened.restores.changed
     untold = changed - opened.lifecycle.told
     if untold:
         raise Fault("Keeping a change", ", ".join(sorted(untold)), "It has no lifecycle event. Please report this.")

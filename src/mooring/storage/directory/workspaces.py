@@ -118,6 +118,10 @@ class SqlWorkspaces:
         await self._change(workspace_id, paused_at=at)
         self._touched.workspace(workspace_id)
 
+    async def set_restoring(self, workspace_id: WorkspaceId, at: datetime | None) -> None:
+        await self._change(workspace_id, restoring_at=at)
+        self._touched.standing(workspace_id)
+
     async def set_archived(self, workspace_id: WorkspaceId, at: datetime | None) -> None:
         await self._change(workspace_id, archived_at=at)
         self._touched.workspace(workspace_id)
@@ -187,6 +191,7 @@ def made_workspace(row: Row[Any]) -> Workspace:
         created_at=row.created_at,
         created_by=UserId(row.created_by),
         paused_at=row.paused_at,
+        restoring_at=row.restoring_at,
         archived_at=row.archived_at,
         deleted_at=row.deleted_at,
         purged_at=row.purged_at,

@@ -1229,6 +1229,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace_id}/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The backups of a workspace, and how safe it is
+         * @description For its admins and owners. Newest first.
+         */
+        get: operations["listBackups"];
+        put?: never;
+        /**
+         * Back a workspace up now
+         * @description For its admins and owners. The answer comes when the backup is in the archive and was drilled.
+         */
+        post: operations["takeBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/moments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The events of a workspace from outside, to choose a moment
+         * @description For its owners. Newest first: when, by whom, and what they are called, not what they say.
+         */
+        get: operations["listMoments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/restores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The restores of a workspace
+         * @description For every member. The newest twenty.
+         */
+        get: operations["listRestores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/restores/{restore_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One restore, and how far it is
+         * @description For every member.
+         */
+        get: operations["getRestore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/restores/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a restore would keep and take away
+         * @description For its owners. Nothing is changed.
+         */
+        post: operations["planRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -1630,6 +1734,25 @@ export interface components {
             /** @description How many events it has written. */
             events: number;
         };
+        /** BackedUpNow */
+        BackedUpNow: {
+            backup: components["schemas"]["WorkspaceBackup"];
+            changed: boolean;
+        };
+        /** BackupStatus */
+        BackupStatus: {
+            /** @enum {string} */
+            state: "safe" | "waiting" | "late" | "unproven" | "none";
+            /** @description UTC, to the millisecond. */
+            newestAt: string | null;
+            /** @description UTC, to the millisecond. */
+            newestProvenAt: string | null;
+            /** @description UTC, to the millisecond. */
+            dueAt: string | null;
+            cadenceHours: number;
+            /** @description UTC, to the millisecond. */
+            upTo: string | null;
+        };
         /** BeginImportRequest */
         BeginImportRequest: {
             bytes: number;
@@ -1716,6 +1839,12 @@ export interface components {
             /** @description UTC, to the millisecond. */
             timestamp: string;
             data: components["schemas"]["ConfirmedEvent"];
+        };
+        /** ConnectedDevices */
+        ConnectedDevices: {
+            userId: string;
+            person: components["schemas"]["Person"] | null;
+            connected: number;
         };
         /** CreateWebhookRequest */
         CreateWebhookRequest: {
@@ -1807,6 +1936,21 @@ export interface components {
         EmailRequest: {
             email: string;
         };
+        /** EventMoment */
+        EventMoment: {
+            seq: number;
+            /** @description UTC, to the millisecond. */
+            at: string;
+            name: string;
+            userId: string;
+            person: components["schemas"]["Person"] | null;
+        };
+        /** EventMoments */
+        EventMoments: {
+            events: components["schemas"]["EventMoment"][];
+            total: number;
+            nextCursor: number | null;
+        };
         /** ExportList */
         ExportList: {
             exports: components["schemas"]["ExportShape"][];
@@ -1867,6 +2011,11 @@ export interface components {
             next: number;
             head: number;
         };
+        /** FindingShape */
+        FindingShape: {
+            code: string;
+            what: string;
+        };
         /** FirstRecoveryCodes */
         FirstRecoveryCodes: {
             recoveryCodes: string[] | null;
@@ -1879,6 +2028,15 @@ export interface components {
             step: "opened" | "started" | "failed" | "abandoned";
             /** @description The code of what went wrong. */
             cause?: string | null;
+        };
+        /** GoneEvents */
+        GoneEvents: {
+            byName: components["schemas"]["NameCount"][];
+            byPerson: components["schemas"]["PersonCount"][];
+            /** @description UTC, to the millisecond. */
+            firstAt: string | null;
+            /** @description UTC, to the millisecond. */
+            lastAt: string | null;
         };
         /** ImportFindingShape */
         ImportFindingShape: {
@@ -2003,7 +2161,7 @@ export interface components {
          * @description What happened to a workspace. The value is kept for ever, so it never changes.
          * @enum {string}
          */
-        LifecycleKind: "workspace_created" | "workspace_renamed" | "workspace_paused" | "workspace_resumed" | "workspace_archived" | "workspace_unarchived" | "workspace_deleted" | "workspace_undeleted" | "workspace_purged" | "workspace_limits_changed" | "member_added" | "member_role_changed" | "member_removed" | "invitation_created" | "invitation_resent" | "invitation_revoked" | "invitation_declined" | "ownership_offered" | "ownership_offer_ended" | "ownership_transferred" | "webhook_added" | "webhook_changed" | "webhook_removed" | "export_asked" | "export_ready" | "export_downloaded" | "export_revoked" | "workspace_imported";
+        LifecycleKind: "workspace_created" | "workspace_renamed" | "workspace_paused" | "workspace_resumed" | "workspace_archived" | "workspace_unarchived" | "workspace_deleted" | "workspace_undeleted" | "workspace_purged" | "workspace_limits_changed" | "member_added" | "member_role_changed" | "member_removed" | "invitation_created" | "invitation_resent" | "invitation_revoked" | "invitation_declined" | "ownership_offered" | "ownership_offer_ended" | "ownership_transferred" | "webhook_added" | "webhook_changed" | "webhook_removed" | "export_asked" | "export_ready" | "export_downloaded" | "export_revoked" | "workspace_imported" | "restore_started" | "workspace_restored" | "restore_failed" | "restore_aborted";
         /** LinkRequest */
         LinkRequest: {
             token: string;
@@ -2078,6 +2236,11 @@ export interface components {
             /** @description UTC, to the millisecond. */
             joinedAt: string;
             you: boolean;
+        };
+        /** NameCount */
+        NameCount: {
+            name: string;
+            count: number;
         };
         /** NamedCount */
         NamedCount: {
@@ -2160,6 +2323,16 @@ export interface components {
             name: string;
             email: string;
         };
+        /** PersonCount */
+        PersonCount: {
+            userId: string;
+            person: components["schemas"]["Person"] | null;
+            count: number;
+        };
+        /** PlanRequest */
+        PlanRequest: {
+            to: components["schemas"]["RestoreTarget"];
+        };
         /** Problem */
         Problem: {
             type: string;
@@ -2200,6 +2373,70 @@ export interface components {
             token?: string | null;
             email?: string | null;
             code?: string | null;
+        };
+        /** RestoreList */
+        RestoreList: {
+            restores: components["schemas"]["RestoreShape"][];
+        };
+        /** RestorePlanShape */
+        RestorePlanShape: {
+            fromEvents: number;
+            /** @description UTC, to the millisecond. */
+            fromAt: string | null;
+            cut: number;
+            /** @description UTC, to the millisecond. */
+            cutAt: string | null;
+            keptEvents: number;
+            goneEvents: number;
+            returningEvents: number;
+            gone: components["schemas"]["GoneEvents"];
+            preview: components["schemas"]["RestorePreview"];
+            devices: components["schemas"]["ConnectedDevices"][];
+            /** @enum {string} */
+            source: "live" | "branch" | "backup" | "backup_and_segments" | "import";
+            backupId: string | null;
+        };
+        /** RestorePlanned */
+        RestorePlanned: {
+            plan: components["schemas"]["RestorePlanShape"];
+        };
+        /** RestorePreview */
+        RestorePreview: {
+            events: components["schemas"]["EventMoment"][];
+            byName: components["schemas"]["NameCount"][];
+        };
+        /** RestoreShape */
+        RestoreShape: {
+            id: string;
+            workspaceId: string;
+            /** @enum {string} */
+            kind: "in_place" | "copy";
+            /** @enum {string} */
+            stage: "waiting" | "backing_up" | "loading" | "pausing" | "swapping" | "resuming" | "done" | "failed" | "aborted";
+            percent: number;
+            secondsLeft: number | null;
+            askedBy: string | null;
+            person: components["schemas"]["Person"] | null;
+            /** @description UTC, to the millisecond. */
+            at: string;
+            /** @description UTC, to the millisecond. */
+            endedAt: string | null;
+            cut: number;
+            /** @description UTC, to the millisecond. */
+            cutAt: string | null;
+            goneEvents: number;
+            copyId: string | null;
+            backupId: string | null;
+            error: string | null;
+            canAbort: boolean;
+            rescued: number;
+        };
+        /** RestoreTarget */
+        RestoreTarget: {
+            backup?: string | null;
+            seq?: number | null;
+            /** @description UTC, to the millisecond. */
+            at?: string | null;
         };
         /** SecondFactorOptions */
         SecondFactorOptions: {
@@ -2412,6 +2649,27 @@ export interface components {
             entries: components["schemas"]["WorkspaceAuditEntry"][];
             nextCursor: string | null;
         };
+        /** WorkspaceBackup */
+        WorkspaceBackup: {
+            id: string;
+            /** @description UTC, to the millisecond. */
+            at: string;
+            events: number;
+            bytes: number;
+            stored: number;
+            proven: boolean;
+            /** @description UTC, to the millisecond. */
+            provenAt: string | null;
+            drillMilliseconds: number | null;
+            findings: components["schemas"]["FindingShape"][];
+            sameLife: boolean;
+        };
+        /** WorkspaceBackups */
+        WorkspaceBackups: {
+            status: components["schemas"]["BackupStatus"];
+            backups: components["schemas"]["WorkspaceBackup"][];
+            nextCursor: string | null;
+        };
         /** WorkspacePage */
         WorkspacePage: {
             workspaces: components["schemas"]["WorkspaceShape"][];
@@ -2428,7 +2686,7 @@ export interface components {
             /** @description UTC, to the millisecond. */
             createdAt: string;
             /** @enum {string} */
-            state: "active" | "paused" | "archived" | "deleted";
+            state: "active" | "paused" | "restoring" | "archived" | "deleted";
             /** @description How many people are in it. */
             members: number;
             /** @description The last seq of its event log; 0 when it is empty. */
@@ -7404,6 +7662,384 @@ export interface operations {
             };
             /** @description RATE_LIMITED */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBackups: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceBackups"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ROLE_TOO_LOW, WORKSPACE_FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_MISSING */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CURSOR_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackedUpNow"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ROLE_TOO_LOW, WORKSPACE_FORBIDDEN, ORIGIN_REFUSED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_MISSING */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description SNAPSHOT_LOST */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_QUARANTINED, ARCHIVE_UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMoments: {
+        parameters: {
+            query?: {
+                /** @description Only events before this one. */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventMoments"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ROLE_TOO_LOW, WORKSPACE_FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_MISSING */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRestores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreList"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_MISSING */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                restore_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreShape"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_MISSING, RESTORE_MISSING */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestorePlanned"];
+                };
+            };
+            /** @description BAD_JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_FORBIDDEN, ROLE_TOO_LOW, ORIGIN_REFUSED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_MISSING, BACKUP_MISSING */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BACKUP_UNPROVEN, RESTORE_SOURCE_MISSING */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INVALID, RESTORE_TARGET_INVALID */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

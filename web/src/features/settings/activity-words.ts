@@ -42,6 +42,10 @@ const words: Record<Kind, (told: Told) => string> = {
   export_downloaded: () => 'downloaded the workspace',
   export_revoked: ({ data }) =>
     data.because === 'membership' ? 'revoked a download of somebody who may not have it any more' : 'revoked a download of the workspace',
+  restore_started: ({ data }) => (data.kind === 'copy' ? 'began to restore a copy of the workspace' : 'began to restore the workspace'),
+  workspace_restored: ({ data }) => (data.kind === 'copy' ? 'restored a copy of the workspace' : 'restored the workspace'),
+  restore_failed: () => 'could not restore the workspace',
+  restore_aborted: () => 'stopped a restore of the workspace',
 }
 
 /** What was done, to be read after the name of who did it. A kind of tomorrow is shown by its name. */

@@ -32,4 +32,8 @@ export const kindNames: Record<Kind, string> = {
   export_ready: 'Download ready',
   export_downloaded: 'Workspace downloaded',
   export_revoked: 'Download revoked',
+  restore_started: 'Restore started',
+  workspace_restored: 'Workspace restored',
+  restore_failed: 'Restore failed',
+  restore_aborted: 'Restore stopped',
 }

@@ -1,0 +1,88 @@
+"""`/api/workspaces/{workspace_id}/restores`: planning, asking for and following restores."""
+
+from http import HTTPStatus
+
+from litestar import get, post
+from litestar.params import FromPath, JSONBody
+
+from mooring.api.asking import HubDependency, PrincipalDependency
+from mooring.api.openapi import BODY, SIGNED_IN, SIGNED_IN_BY, refuses
+from mooring.api.origin import OriginRefused
+from mooring.api.restoring import plan_shape, planned, restore_shapes, target_from
+from mooring.backups import BackupMissing
+from mooring.backups.restoring import RestoreId
+from mooring.backups.restoring.errors import BackupUnproven, RestoreMissing, RestoreSourceMissing, RestoreTargetInvalid
+from mooring.hub import Hub
+from mooring.kit.ids import is_id
+from mooring.sessions import Principal
+from mooring.wire.restores import PlanRequest, RestoreList, RestorePlanned, RestoreShape
+from mooring.workspaces import Action, WorkspaceId, require
+from mooring.workspaces.errors import RoleTooLow, WorkspaceForbidden, WorkspaceMissing
+
+_NOT_A_MEMBER = (*SIGNED_IN, WorkspaceForbidden, WorkspaceMissing)
+_NOT_THEIRS = (*_NOT_A_MEMBER, RoleTooLow)
+_NOT_THERE = (RestoreTargetInvalid, BackupMissing, BackupUnproven, RestoreSourceMissing)
+_RESTORES = "/api/workspaces/{workspace_id:str}/restores"
+_SHOWN = 20
+
+
+@get(
+    _RESTORES,
+    operation_id="listRestores",
+    summary="The restores of a workspace",
+    description="For every member. The newest twenty.",
+    tags=["Restores"],
+    security=SIGNED_IN_BY,
+    responses=refuses(*_NOT_A_MEMBER),
+)
+async def get_restores(workspace_id: FromPath[str], hub: HubDependency, principal: PrincipalDependency) -> RestoreList:
+    """Newest first."""
+    asked = await _required(hub, principal, workspace_id, Action.READ)
+    async with hub.directory.reading() as tx:
+        return RestoreList(await restore_shapes(hub, tx, await tx.restores.of(asked, _SHOWN)))
+
+
+@get(
+    _RESTORES + "/{restore_id:str}",
+    operation_id="getRestore",
+    summary="One restore, and how far it is",
+    description="For every member.",
+    tags=["Restores"],
+    security=SIGNED_IN_BY,
+    responses=refuses(*_NOT_A_MEMBER, RestoreMissing),
+)
+async def get_restore(
+    workspace_id: FromPath[str], restore_id: FromPath[str], hub: HubDependency, principal: PrincipalDependency
+) -> RestoreShape:
+    """One of the workspace."""
+    asked = await _required(hub, principal, workspace_id, Action.READ)
+    async with hub.directory.reading() as tx:
+        restore = await tx.restores.by_id(RestoreId(restore_id)) if is_id(restore_id) else None
+        if restore is None or restore.workspace_id != asked:
+            raise RestoreMissing
+        (shape,) = await restore_shapes(hub, tx, [restore])
+        return shape
+
+
+@post(
+    _RESTORES + "/plan",
+    operation_id="planRestore",
+    summary="What a restore would keep and take away",
+    description="For its owners. Nothing is changed.",
+    tags=["Restores"],
+    status_code=HTTPStatus.OK,
+    security=SIGNED_IN_BY,
+    responses=refuses(*_NOT_THEIRS, *BODY, OriginRefused, *_NOT_THERE),
+)
+async def post_plan(
+    workspace_id: FromPath[str], data: JSONBody[PlanRequest], hub: HubDependency, principal: PrincipalDependency
+) -> RestorePlanned:
+    """The plan."""
+    asked = await _required(hub, principal, workspace_id, Action.RESTORE)
+    return RestorePlanned(await plan_shape(hub, asked, await planned(hub, asked, target_from(data.to))))
+
+
+async def _required(hub: Hub, principal: Principal, workspace_id: str, action: Action) -> WorkspaceId:
+    asked = WorkspaceId(workspace_id)
+    require(await hub.access_view.standing(principal.user_id, asked), action)
+    return asked

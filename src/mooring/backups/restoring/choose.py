@@ -1,0 +1,90 @@
+"""Which events somebody means: of which life of the log, and up to which one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mooring.backups.errors import BackupMissing
+from mooring.backups.model import Backup
+from mooring.backups.restoring.errors import BackupUnproven, RestoreTargetInvalid
+from mooring.backups.restoring.model import Restore
+from mooring.backups.restoring.places import Held, Places, held_life
+from mooring.backups.restoring.target import Target, ToBackup, ToEvent, ToMoment
+from mooring.kit.ids import is_id
+from mooring.workspaces import WorkspaceId
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The events up to `cut` of one life, which `held` has. `chain`: the link that they must end with, where it is known."""
+
+    life: str
+    cut: int
+    chain: str
+    held: Held
+
+
+async def choose(workspace_id: WorkspaceId, target: Target, now: datetime, present: str, places: Places) -> Chosen:
+    """What `target` means, of a log that has the life `present` now.
+
+    RestoreTargetInvalid; BackupMissing, BackupUnproven; RestoreSourceMissing when nothing holds the events any more.
+    """
+    match target:
+        case ToEvent(seq):
+            return await _to_event(workspace_id, seq, present, places)
+        case ToMoment(at) if at <= now:
+            life = life_at(at, await places.restores.swapped(workspace_id), present)
+            held = await held_life(workspace_id, life, 0, present, places)
+            return Chosen(life, await held.outline.until(at), "", held)
+        case ToBackup(backup_id):
+            backup = await _proven(workspace_id, backup_id, places)
+            held = await held_life(workspace_id, backup.backend_id, backup.head, present, places)
+            return Chosen(backup.backend_id, backup.head, backup.chain, held)
+        case _:
+            raise RestoreTargetInvalid
+
+
+def life_at(at: datetime, swapped: Sequence[Restore], present: str) -> str:
+    """Which life the log had at a moment. `swapped` are the restores that gave it another one, oldest first."""
+    later = [one for one in swapped if one.swapped_at is not None and one.swapped_at > at]
+    return later[0].from_backend_id if later else present
+
+
+def shared(life: str, cut: int, present: str, swapped: Sequence[Restore]) -> int:
+    """Up to which seq the events up to `cut` of one life and those of the present one are the same.
+
+    A life begins as a copy of another one up to a cut, so two are the same up to where their ways part.
+    """
+    made = {one.new_backend_id: (one.life, one.cut) for one in swapped}
+    ours, theirs = _ways(present, 2**53, made), _ways(life, cut, made)
+    return max((min(ours[one], theirs[one]) for one in ours.keys() & theirs.keys()), default=0)
+
+
+def _ways(life: str, until: int, made: dict[str, tuple[str, int]]) -> dict[str, int]:
+    """A life and those that it came from, each with the seq up to which it is the same as that."""
+    found: dict[str, int] = {}
+    while life not in found:
+        found[life] = until
+        if life not in made:
+            break
+        life, cut = made[life]
+        until = min(until, cut)
+    return found
+
+
+async def _to_event(workspace_id: WorkspaceId, seq: int, present: str, places: Places) -> Chosen:
+    held = await held_life(workspace_id, present, 0, present, places)
+    newest = await held.outline.sight(2**53)
+    if seq < 0 or seq > (newest.seq if newest is not None else 0):
+        raise RestoreTargetInvalid
+    sight = await held.outline.sight(seq)
+    return Chosen(present, sight.seq if sight is not None else 0, "", held)
+
+
+async def _proven(workspace_id: WorkspaceId, backup_id: str, places: Places) -> Backup:
+    backup = await places.backup(backup_id) if is_id(backup_id) else None
+    if backup is None or backup.workspace_id != workspace_id:
+        raise BackupMissing
+    if not backup.proven:
+        raise BackupUnproven
+    return backup

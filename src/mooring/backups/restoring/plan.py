@@ -1,0 +1,53 @@
+"""The plan: what a restore would keep and what it would take away, before anybody decides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mooring.backups.restoring.choose import Chosen, choose, shared
+from mooring.backups.restoring.outline import EventSight, Tally
+from mooring.backups.restoring.places import Places
+from mooring.backups.restoring.target import Target
+from mooring.sync import LogHead
+from mooring.workspaces import WorkspaceId, WorkspaceMissing
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """From `head` (whose last event is of `head_at`) to `chosen`. `kept` is what the log holds then, `gone` what it holds no more;
+    `returning` counts the events of `kept` that it does not hold now. `last`: the last ones that are kept, newest first.
+    """
+
+    head: LogHead
+    head_at: datetime | None
+    chosen: Chosen
+    cut_at: datetime | None
+    kept: Tally
+    gone: Tally
+    returning: int
+    last: Sequence[EventSight]
+
+
+async def plan(workspace_id: WorkspaceId, target: Target, now: datetime, places: Places) -> Plan:
+    """What restoring to `target` would do to the log as it is now. The refusals of `choose`; WorkspaceMissing without a log."""
+    head = (await places.log.heads([workspace_id])).get(workspace_id)
+    if head is None:
+        raise WorkspaceMissing
+    chosen = await choose(workspace_id, target, now, head.backend_id, places)
+    live = places.outlines.of(workspace_id)
+    newest = await live.sight(head.seq)
+    same = shared(chosen.life, chosen.cut, head.backend_id, await places.restores.swapped(workspace_id))
+    outline = chosen.held.outline
+    last = await outline.page(chosen.cut + 1, _SHOWN)
+    return Plan(
+        head=head,
+        head_at=newest.at if newest is not None else None,
+        chosen=chosen,
+        cut_at=last[0].at if last else None,
+        kept=await outline.tally(0, chosen.cut),
+        gone=await live.tally(same, head.seq),
+        returning=(await outline.tally(same, chosen.cut)).events if same < chosen.cut else 0,
+        last=last,
+    )
