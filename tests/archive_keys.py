@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from fakes import FakeClock
+from mooring.accounts import AccountSecret
+from mooring.backups import Archive
+from mooring.kit.clock import Clock
+from mooring.storage.archive import ServiceKeys
 from mooring.storage.archive.age_library import Identity, Recipient, made_identity
+from mooring.storage.directory import SqlDirectory
 
 
 @dataclass
@@ -18,3 +24,11 @@ class OneKey:
 
     async def identities(self, name: str) -> Sequence[Identity]:
         return self.opens if self.opens is not None else [self.identity]
+
+
+def service_keys(
+    directory: SqlDirectory, place: Archive, operator: Identity, clock: Clock | None = None
+) -> ServiceKeys:
+    """The keys of a service, whose operator has this identity."""
+    seal = AccountSecret(b"a" * 32).archive_keys
+    return ServiceKeys(directory, place, seal, clock or FakeClock(), operator.to_public())

@@ -9,6 +9,7 @@ from fakes import FakeClock
 from mooring.accounts import UserId
 from mooring.api.purging import end_expired_offers, purge, purge_workspaces
 from mooring.api.sync import Visits
+from mooring.backups.archive import pieces
 from mooring.hub import Hub
 from mooring.storage.directory import SqlDirectory
 from mooring.storage.eventlog import SqliteEventLog
@@ -63,13 +64,27 @@ async def test_a_purge_takes_everything_and_leaves_a_receipt(
 
 
 @pytest.mark.parametrize(
-    "step", ["receipts.add", "erase", "invitations.erase", "webhooks.remove_of", "set_purged", "append"]
+    "step",
+    [
+        "receipts.add",
+        "erase",
+        "delete",
+        "imports.erase",
+        "invitations.erase",
+        "webhooks.remove_of",
+        "archive_keys.erase",
+        "backups.erase",
+        "set_purged",
+        "append",
+    ],
 )
 async def test_a_purge_that_is_cut_off_is_finished_the_next_time(
     hub: Hub, clock: FakeClock, deleted: WorkspaceId, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     """At whatever step it fails: repeated, it ends with one receipt that says what there was, and one event."""
     clock.advance(LONG_AFTER)
+    for key in (f"manifests/{deleted}/1.json", f"parts/{deleted}/1/1.zst", f"segments/{deleted}/1/1-3.zst"):
+        await hub.archive.put(key, pieces(b"x"))
     await _fail_once(hub, monkeypatch, step)
     with pytest.raises(RuntimeError):
         await purge_workspaces(hub, clock.now())
@@ -77,11 +92,16 @@ async def test_a_purge_that_is_cut_off_is_finished_the_next_time(
     async with hub.directory.reading() as tx:
         (receipt,) = await tx.receipts.of_workspace(deleted)
         events = [event for event in await tx.lifecycle.after(0, 100) if event.kind is LifecycleKind.PURGED]
-    assert receipt.data["events"] == 3
+    assert [receipt.data[name] for name in ("events", "backups", "segments", "archiveObjects")] == [3, 1, 1, 3]
     assert len(events) == 1
+    assert list(await hub.archive.page("", "", 10)) == []
 
 
 async def _fail_once(hub: Hub, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    from mooring.storage.archive import FolderArchive
+    from mooring.storage.directory.archive_keys import SqlArchiveKeys
+    from mooring.storage.directory.backups import SqlBackups
+    from mooring.storage.directory.imports import SqlImports
     from mooring.storage.directory.invitations import SqlInvitations
     from mooring.storage.directory.lifecycle import SqlLifecycle
     from mooring.storage.directory.offers import SqlReceipts
@@ -91,7 +111,11 @@ async def _fail_once(hub: Hub, monkeypatch: pytest.MonkeyPatch, step: str) -> No
     owner, name = {
         "receipts.add": (SqlReceipts, "add"),
         "erase": (SqliteEventLog, "erase"),
+        "delete": (FolderArchive, "delete"),
+        "imports.erase": (SqlImports, "erase"),
         "invitations.erase": (SqlInvitations, "erase"),
+        "archive_keys.erase": (SqlArchiveKeys, "erase"),
+        "backups.erase": (SqlBackups, "erase"),
         "webhooks.remove_of": (SqlWebhooks, "remove_of"),
         "set_purged": (SqlWorkspaces, "set_purged"),
         "append": (SqlLifecycle, "append"),

@@ -70,6 +70,13 @@ async def test_the_receipt_says_what_was_there(hub: Hub, client: httpx2.AsyncCli
         "chain": head.chain.hex(),
         "handled": 0,
         "members": 1,
+        "backups": 0,
+        "segments": 0,
+        "archiveKeys": 0,
+        "archiveObjects": 0,
+        "branches": 0,
+        "branchEvents": 0,
+        "exports": 0,
         "deletedAt": "2026-11-23T13:00:00.000Z",
     }
     async with hub.directory.reading() as tx:

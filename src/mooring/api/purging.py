@@ -1,6 +1,6 @@
 """Purging deleted workspaces whose time is over, with everything that other packages keep of them.
 
-The workspace is of `workspaces`, its log of `sync`, its backups and exports of `backups`, its webhooks of `webhooks`, what handlers did
+The workspace is of `workspaces`, its log and its former lives of `sync`, its backups, exports and imports of `backups`, its webhooks of `webhooks`, what handlers did
 in it of `monitor`: here they come together.
 """
 
@@ -10,8 +10,9 @@ from functools import partial
 
 from mooring.api.asking import Asking
 from mooring.api.occasions import by_nobody, workspace_stores_of
-from mooring.backups.keys import erase_workspace
+from mooring.backups.keys import erase_workspace, held_of
 from mooring.hub import Hub, Transaction
+from mooring.kit.ids import is_id
 from mooring.sync import LogHead, WorkspaceQuarantined
 from mooring.workspaces import WorkspaceId
 from mooring.workspaces.errors import WorkspaceNotDeleted
@@ -45,18 +46,20 @@ async def purge(
 
     None when it was not deleted before then (None: whenever). WorkspaceMissing, WorkspaceNotDeleted.
     """
+    kept = await _kept(hub, workspace_id)
     async with hub.directory.transaction() as tx:
-        figures, stores = partial(_figures, hub, tx, workspace_id), workspace_stores_of(tx)
+        figures, stores = partial(_figures, hub, tx, workspace_id, kept), workspace_stores_of(tx)
         receipt = await begin_purge(workspace_id, deleted_before, figures, stores, by_nobody(hub, asking))
     if receipt is None:
         return None
     await hub.log.erase(workspace_id)
     await erase_workspace(hub.archive, workspace_id)
-    await _remove_exports(hub, workspace_id)
+    await _remove_files(hub, workspace_id)
     async with hub.directory.transaction() as tx:
         await tx.workspaces.locked(workspace_id)
         await tx.invitations.erase(workspace_id)
         await tx.webhooks.remove_of(workspace_id)
+        await tx.archive_keys.erase(workspace_id)
         await tx.backups.erase(workspace_id)
         await tx.exports.erase(workspace_id)
         await tx.restores.erase(workspace_id)
@@ -78,11 +81,15 @@ async def end_expired_offers(hub: Hub, now: datetime) -> int:
     return ended
 
 
-async def _remove_exports(hub: Hub, workspace_id: WorkspaceId) -> None:
+async def _remove_files(hub: Hub, workspace_id: WorkspaceId) -> None:
     async with hub.directory.reading() as tx:
         exports = await tx.exports.of(workspace_id, _MOST_EXPORTS)
     for export in exports:
         await hub.exports.remove(export.id)
+    async with hub.directory.transaction() as tx:
+        imports = await tx.imports.erase(workspace_id)
+    for import_id in imports:  # cut off here, they are found as files of no import
+        await hub.imports.remove(import_id)
 
 
 async def _outcome(hub: Hub, workspace_id: WorkspaceId, before: datetime) -> bool | Exception:
@@ -94,12 +101,34 @@ async def _outcome(hub: Hub, workspace_id: WorkspaceId, before: datetime) -> boo
         return failure
 
 
-async def _figures(hub: Hub, tx: Transaction, workspace_id: WorkspaceId) -> Mapping[str, str | int]:
-    handled = await tx.follows.handled(workspace_id)
+async def _kept(hub: Hub, workspace_id: WorkspaceId) -> Mapping[str, int]:
+    """What is kept of it besides its log in service: how many of each."""
+    async with hub.directory.reading() as tx:
+        workspace = await tx.workspaces.by_id(workspace_id) if is_id(workspace_id) else None
+        if workspace is None or await tx.receipts.of_purge(workspace_id) is not None:
+            return {}  # nobody will ask
+        exports = await tx.exports.of(workspace_id, _MOST_EXPORTS)
+    objects = await held_of(hub.archive, workspace_id)
+    branches = await hub.lives.branches(workspace_id)
+    return {
+        "backups": objects.get("manifests", 0),
+        "segments": objects.get("segments", 0),
+        "archiveKeys": objects.get("keys", 0),
+        "archiveObjects": sum(objects.values()),
+        "branches": len(branches),
+        "branchEvents": sum(branch.head.events for branch in branches),
+        "exports": len(exports),
+    }
+
+
+async def _figures(
+    hub: Hub, tx: Transaction, workspace_id: WorkspaceId, kept: Mapping[str, int]
+) -> Mapping[str, str | int]:
+    found: dict[str, str | int] = {**kept, "handled": await tx.follows.handled(workspace_id)}
     head = await _head(hub, workspace_id)
     if head is None:
-        return {"events": 0, "bytes": 0, "head": 0, "chain": "", "handled": handled}
-    return {"events": head.events, "bytes": head.size, "head": head.seq, "chain": head.chain.hex(), "handled": handled}
+        return {**found, "events": 0, "bytes": 0, "head": 0, "chain": ""}
+    return {**found, "events": head.events, "bytes": head.size, "head": head.seq, "chain": head.chain.hex()}
 
 
 async def _head(hub: Hub, workspace_id: WorkspaceId) -> LogHead | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mooring.backups.archive import Archive
-from mooring.backups.keys import manifests_in, parts_of
+from mooring.backups.keys import folders, manifests_in, parts_of
 from mooring.backups.model import Backup
 
 
@@ -40,7 +40,7 @@ async def compared(archive: Archive, workspace_id: str, receipts: Sequence[Backu
     for backup_id, key in held.items():
         if known.get(backup_id) != str(key):
             yield Discovery(Discrepancy.FOREIGN, workspace_id, backup_id, str(key))
-    async for backup_id in _folders(archive, parts_of(workspace_id)):
+    async for backup_id in folders(archive, parts_of(workspace_id)):
         if backup_id not in held:
             folder = parts_of(workspace_id, backup_id)
             yield Discovery(Discrepancy.ORPHANED, workspace_id, backup_id, folder)
@@ -48,12 +48,4 @@ async def compared(archive: Archive, workspace_id: str, receipts: Sequence[Backu
 
 async def workspaces_in(archive: Archive) -> set[str]:
     """Every workspace that there is anything of in an archive, found without listing all of it."""
-    return {name for root in ("manifests/", "parts/") async for name in _folders(archive, root)}
-
-
-async def _folders(archive: Archive, root: str) -> AsyncIterator[str]:
-    after = ""
-    while page := await archive.page(root, after, 1):
-        name = page[0].key.removeprefix(root).partition("/")[0]
-        yield name
-        after = f"{root}{name}/~"  # behind everything in that folder: no name has a tilde
+    return {name for root in ("manifests/", "parts/") async for name in folders(archive, root)}

@@ -5,11 +5,12 @@ parts/wsp_1/bkp_1/00001.zst
 segments/wsp_1/<backend id>/0000000000000001-0000000000000007.zst
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mooring.backups.archive import Archive, entries
+from mooring.backups.archive_keys import KEYS
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _ENDING = ".json"
@@ -73,14 +74,37 @@ async def manifests_in(archive: Archive, workspace_id: str | None = None) -> Asy
             yield key
 
 
-async def erase_workspace(archive: Archive, workspace_id: str) -> int:
-    """Delete every backup and segment of a workspace; how many objects. May be repeated wherever it was cut off.
+async def held_of(archive: Archive, workspace_id: str) -> Mapping[str, int]:
+    """How many objects of a workspace there are in an archive, by the folder that they are in: `manifests`, `parts` and so on."""
+    found = {root: [one async for one in entries(archive, f"{root}/{workspace_id}/")] for root in await _roots(archive)}
+    return {root: len(objects) for root, objects in found.items() if objects}
 
-    Manifests first: without one there is no backup, and what is left of parts is found by its folder.
+
+async def erase_workspace(archive: Archive, workspace_id: str) -> int:
+    """Delete everything of a workspace; how many objects. May be repeated wherever it was cut off.
+
+    Its key first: from then on nothing of it can be read, nor any copy. Then manifests: without one there is no backup, and
+    what is left of parts is found by its folder. Then whatever else there is.
     """
     count = 0
-    for folder in (manifests_of(workspace_id), parts_of(workspace_id), segments_of(workspace_id)):
-        async for entry in entries(archive, folder):
+    for root in await _roots(archive):
+        async for entry in entries(archive, f"{root}/{workspace_id}/"):
             await archive.delete(entry.key)
             count += 1
     return count
+
+
+async def _roots(archive: Archive) -> Sequence[str]:
+    """The outermost folders of an archive, in the order in which they are erased."""
+    found = {name async for name in folders(archive, "")}
+    first = [name for name in (KEYS.rstrip("/"), "manifests") if name in found]
+    return [*first, *sorted(found.difference(first))]
+
+
+async def folders(archive: Archive, root: str) -> AsyncIterator[str]:
+    """The names of what is in a folder, found without listing all of it."""
+    after = ""
+    while page := await archive.page(root, after, 1):
+        name = page[0].key.removeprefix(root).partition("/")[0]
+        yield name
+        after = f"{root}{name}/~"  # behind everything in that folder: no name has a tilde

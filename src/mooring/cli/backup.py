@@ -8,6 +8,7 @@ import typer
 
 from mooring.cli.operator import ask, ask_each, pages
 from mooring.cli.output import AsJson, show, show_one
+from mooring.kit.errors import Refusal
 
 app = typer.Typer(help="Backups of workspaces.", no_args_is_help=True)
 
@@ -69,7 +70,7 @@ def listed(workspace: str | None, *, newest: bool) -> list[dict[str, Any]]:
 
 def failed(workspace_id: str | None, backup_id: str | None, error: Exception) -> dict[str, Any]:
     """As a backup that is not proven is shown, where there is not even a receipt."""
-    finding = {"code": "failed", "what": str(error)}
+    finding = {"code": error.code if isinstance(error, Refusal) else "failed", "what": str(error)}
     drill = {"id": None, "at": None, "milliseconds": None, "findings": [finding]}
     return {"id": backup_id, "workspaceId": workspace_id, "proven": False, "drill": drill}
 
