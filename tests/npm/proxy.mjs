@@ -39,7 +39,7 @@ export const startProxy = async (target) => {
   const server = net.createServer((client) => {
     if (proxy.offline) return client.destroy()
     const upstream = net.connect(Number(goal.port), goal.hostname)
-    const pair = { end: () => (client.destroy(), upstream.destroy()) }
+    const pair = { upstream, end: () => (client.destroy(), upstream.destroy()) }
     open.add(pair)
     for (const socket of [client, upstream]) {
       socket.on('error', pair.end)
@@ -99,6 +99,11 @@ export const startProxy = async (target) => {
     const held = proxy.held
     proxy.held = undefined
     held.forEach((pass) => pass())
+  }
+  /** A ping of ours on each open socket, as if its client had sent it. The frame is masked with zeros, which change nothing. */
+  proxy.ping = () => {
+    const text = Buffer.from('{"_tag":"Ping"}')
+    open.forEach(({ upstream }) => upstream.write(Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), text])))
   }
   proxy.cut = () => open.forEach((pair) => pair.end())
   proxy.goOffline = () => {
