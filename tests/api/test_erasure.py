@@ -129,8 +129,8 @@ async def test_copies_that_were_taken_elsewhere_cannot_be_read_any_more(
             await whole(service.get(key), MOST)
 
 
-async def test_a_backup_that_comes_too_late_leaves_no_key(encrypted: Encrypted, alice: Visitor) -> None:
-    """Purged while a backup was on its way: neither that nor the key that was made for it stays."""
+async def test_what_comes_too_late_leaves_nothing(encrypted: Encrypted, alice: Visitor) -> None:
+    """Purged while a backup was on its way: that is gone, no key is made anew, none is wrapped for another recipient."""
     from mooring.api import backing_up
     from mooring.workspaces import WorkspaceMissing
 
@@ -139,12 +139,35 @@ async def test_a_backup_that_comes_too_late_leaves_no_key(encrypted: Encrypted, 
     taken = await backing_up.take(alice.workspace_id, backing_up._taking(hub), backing_up.by_nobody(hub))
     assert (await alice.ask("DELETE", f"/api/workspaces/{alice.workspace_id}")).status_code == 200
     await purge(hub, WorkspaceId(alice.workspace_id))
-    await hub.archive.put(taken.manifest, pieces(b"late"))
+    with pytest.raises(WorkspaceMissing):
+        await hub.archive.put(taken.manifest, pieces(b"late"))
+    await encrypted.plain.put(taken.manifest, pieces(b"late"))
     with pytest.raises(WorkspaceMissing):
         await backing_up._keep(hub, taken)
     async with hub.directory.reading() as tx:
         assert await tx.archive_keys.of(alice.workspace_id) is None
     assert await encrypted.keys() == []
+
+
+async def test_a_key_that_is_wrapped_while_its_workspace_is_purged_stays_nowhere(
+    encrypted: Encrypted, directory: SqlDirectory, alice: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The purge has begun and was cut off: what a new recipient gets is what will stay, and of this one nothing is left."""
+    hub = encrypted.hub
+    where = await _deleted(hub, alice)
+    with monkeypatch.context() as patched:
+        patched.setattr(SqliteEventLog, "erase", _cut_off)
+        with pytest.raises(RuntimeError):
+            await purge(hub, where)
+    before = await encrypted.keys(encrypted.apart)
+    assert await service_keys(directory, encrypted.apart, made_identity()).wrap_anew() == 1
+    assert await encrypted.keys(encrypted.apart) in (before, [])
+    await purge(hub, where)
+    assert await encrypted.keys() == []
+
+
+async def _cut_off(*_: object) -> None:
+    raise RuntimeError
 
 
 # What must be a word that the code knows.

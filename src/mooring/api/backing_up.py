@@ -8,7 +8,7 @@ from mooring.api.occasions import by_nobody
 from mooring.backups import Backup, BackupId, BackupMissing, Drill
 from mooring.backups.drill import Drilling, drill
 from mooring.backups.inventory import Discovery, compared, workspaces_in
-from mooring.backups.keys import erase_workspace, parsed
+from mooring.backups.keys import parsed
 from mooring.backups.retention import expendable
 from mooring.backups.take import Taking, take, withdraw
 from mooring.hub import Hub
@@ -99,15 +99,8 @@ async def _keep(hub: Hub, backup: Backup) -> None:
         if not purged:
             await tx.backups.add(backup)
     if purged:
-        await _leave_nothing(hub, backup.workspace_id)
+        await withdraw(hub.archive, backup)
         raise WorkspaceMissing
-
-
-async def _leave_nothing(hub: Hub, workspace_id: str) -> None:
-    """Of what came into the archive while its workspace was purged; nor of the key that was made for it."""
-    await erase_workspace(hub.archive, workspace_id)
-    async with hub.directory.transaction() as tx:
-        await tx.archive_keys.erase(workspace_id)
 
 
 async def _drilled(hub: Hub, backup: Backup) -> Backup:

@@ -1,7 +1,7 @@
 """The keys of a running service: sealed in its directory, and wrapped for the operator in the archive."""
 
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Protocol
 
 from mooring.backups.archive import Archive
@@ -12,6 +12,8 @@ from mooring.kit.sealing import Seal
 from mooring.storage.archive.age_library import Identity, Recipient, identity_of, made_identity, recipient_of
 from mooring.storage.archive.key_files import mark_of
 from mooring.storage.archive.wrapped_keys import OperatorKeys, names_in, wrap, wrapped_key
+from mooring.workspaces import WorkspaceId, WorkspaceMissing, WorkspaceStore
+from mooring.workspaces.receipt import ReceiptStore
 
 _AT_ONCE = 100
 
@@ -21,6 +23,10 @@ class KeyTransaction(Protocol):
 
     @property
     def archive_keys(self) -> ArchiveKeyStore: ...
+    @property
+    def workspaces(self) -> WorkspaceStore: ...
+    @property
+    def receipts(self) -> ReceiptStore: ...
 
 
 class KeyDirectory(Protocol):
@@ -34,7 +40,8 @@ class KeyDirectory(Protocol):
 class ServiceKeys:
     """Implements `Keys`. `operator`: the recipient that the settings name; None: nothing is encrypted from now on.
 
-    A key is made when it is first needed, and used when the archive holds it for the operator: never before.
+    A key is made when it is first needed, and used when the archive holds it for the operator: never before. Of a workspace
+    whose purge has begun none is made, nor kept any more: WorkspaceMissing.
     """
 
     def __init__(
@@ -76,7 +83,8 @@ class ServiceKeys:
         async with self._directory.reading() as tx:
             due = await tx.archive_keys.wrapped_for_another(mark_of(self._operator), _AT_ONCE)
         for key in due:
-            await self._wrap(key, self._operator)
+            with suppress(WorkspaceMissing):
+                await self._wrap(key, self._operator)
         return len(due)
 
     async def _kept(self, name: str) -> ArchiveKey | None:
@@ -88,6 +96,7 @@ class ServiceKeys:
         sealed = self._seal.seal(str(identity), _about(name))
         made = ArchiveKey(name, str(identity.to_public()), sealed, self._clock.now())
         async with self._directory.transaction() as tx:
+            await _require_unpurged(tx, name)
             kept = made if await tx.archive_keys.add(made) else await tx.archive_keys.of(name)
         return kept or made
 
@@ -97,11 +106,23 @@ class ServiceKeys:
         if key.wrapped_for is not None:
             # What an identity opens that was lost or stolen.
             await self._place.delete(wrapped_key(key.name, key.wrapped_for, recipient_of(key.recipient)))
-        async with self._directory.transaction() as tx:
-            await tx.archive_keys.set_wrapped(key.name, mark)
+        try:
+            async with self._directory.transaction() as tx:
+                await _require_unpurged(tx, key.name)
+                await tx.archive_keys.set_wrapped(key.name, mark)
+        except WorkspaceMissing:
+            await self._place.delete(wrapped_key(key.name, mark, recipient_of(key.recipient)))
+            raise
 
     def _opened(self, key: ArchiveKey) -> Identity:
         return identity_of(self._seal.open(key.sealed, _about(key.name)))
+
+
+async def _require_unpurged(tx: KeyTransaction, name: str) -> None:
+    """Held until the transaction ends, so that a purge that begins comes after it, and takes the key away."""
+    workspace = await tx.workspaces.locked(WorkspaceId(name))
+    if workspace is not None and await tx.receipts.of_purge(workspace.id) is not None:
+        raise WorkspaceMissing
 
 
 def _about(name: str) -> str:
