@@ -64,4 +64,7 @@ async def _purged(hub: Hub, user_id: UserId, before: datetime) -> bool:
         if not await purge_account(user_id, before, stores_of(tx), occasion):
             return False
         await leave_all(user_id, workspace_stores_of(tx), occasion)
+        brought = await tx.imports.erase_of(user_id)
+    for import_id in brought:
+        await hub.imports.remove(import_id)
     return True

@@ -42,7 +42,7 @@ from mooring.bootstrap.monitor import HandlerTally, MonitorTally, make_monitor
 from mooring.bootstrap.monitor_fares import MonitorFares
 from mooring.bootstrap.policies import channels
 from mooring.bootstrap.upkeep import make_upkeep
-from mooring.dispatch import ExportDispatch, HttpSender, MailDispatch, WebhookDispatch
+from mooring.dispatch import ExportDispatch, HttpSender, ImportDispatch, MailDispatch, WebhookDispatch
 from mooring.hub import Hub
 from mooring.kit.clock import SystemClock
 from mooring.kit.ids import RandomIds
@@ -76,6 +76,7 @@ class Service:
     webhooks: WebhookDispatch
     mail: MailDispatch
     exports: ExportDispatch
+    imports: ImportDispatch
     visits: Visits
     monitor: Monitor | None
 
@@ -87,6 +88,7 @@ class Service:
         self.webhooks.start()
         self.mail.start()
         self.exports.start()
+        self.imports.start()
         if self.monitor is not None:
             self.monitor.start()
 
@@ -110,6 +112,7 @@ class Service:
         await self.webhooks.close()
         await self.mail.close()
         await self.exports.close()
+        await self.imports.close()
         await self.visits.close()
         await self.news.close()
         await self.hub.alerts.close()
@@ -209,6 +212,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         webhooks=webhooks,
         mail=mail,
         exports=exports,
+        imports=ImportDispatch(hub),
         visits=visits,
         monitor=monitor,
     )

@@ -5,7 +5,7 @@ from functools import partial
 
 from mooring.api.closing import purge_due
 from mooring.api.purging import end_expired_offers, purge_workspaces
-from mooring.dispatch import forget_deliveries, forget_exports
+from mooring.dispatch import forget_deliveries, forget_exports, forget_imports
 from mooring.hub import Hub
 from mooring.settings import Settings
 from mooring.upkeep import Chore, SessionUpkeep, Upkeep, chores_of, mail_chores
@@ -24,6 +24,7 @@ def make_upkeep(settings: Settings, hub: Hub) -> Upkeep:
     wrap = Chore(
         "wrap the keys of the archive for its recipient", timedelta(hours=1), lambda _: hub.wrap_archive_keys()
     )
-    chores = [*chores_of(hub, policy), purge, purge_deleted, offers, deliveries, exports, wrap]
+    imports = Chore("remove imports whose time is over", timedelta(minutes=10), partial(forget_imports, hub))
+    chores = [*chores_of(hub, policy), purge, purge_deleted, offers, deliveries, exports, imports, wrap]
     chores += mail_chores(hub, timedelta(days=settings.mail_keep_days))
     return Upkeep(chores, hub.clock, hub.alerts)

@@ -1,10 +1,13 @@
-"""Dispatch: what leaves the service by itself after a commit, in tasks of its own: mail, webhooks to places that others chose, exports.
+"""Dispatch: what leaves the service by itself after a commit, in tasks of its own: mail, webhooks to places that others chose,
+exports, imports.
 
 Not here: what is to be sent, to whom and when again (`mail.delivery`, `webhooks`), the ways out for mail (`transports`),
-alerts (`alerts.channels`). Read `webhooks`, then `sender`; `mail`, then `mail_hands` and `mail_notes`; `exports`.
+alerts (`alerts.channels`). Read `webhooks`, then `sender`; `mail`, then `mail_hands` and `mail_notes`; `exports`; `imports`, then
+`import_work`.
 """
 
 from mooring.dispatch.exports import ExportDispatch, end_lost, forget_exports
+from mooring.dispatch.imports import ImportDispatch, forget_imports
 from mooring.dispatch.mail import MailDispatch
 from mooring.dispatch.mail_hands import HOWS, Compose, Counted
 from mooring.dispatch.sender import HttpSender
@@ -16,9 +19,11 @@ __all__ = [
     "Counted",
     "ExportDispatch",
     "HttpSender",
+    "ImportDispatch",
     "MailDispatch",
     "WebhookDispatch",
     "end_lost",
     "forget_deliveries",
     "forget_exports",
+    "forget_imports",
 ]

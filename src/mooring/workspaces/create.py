@@ -15,15 +15,21 @@ _PERSONAL = "Personal workspace"
 
 
 async def create_workspace(
-    owner: UserId, name: str, stores: WorkspaceStores, occasion: Occasion, *, quota: int
+    owner: UserId,
+    name: str,
+    stores: WorkspaceStores,
+    occasion: Occasion,
+    *,
+    quota: int,
+    workspace_id: WorkspaceId | None = None,
 ) -> Workspace:
     """Make a workspace that `owner` owns, who gets a receipt. WorkspaceNameInvalid; WorkspaceQuotaReached when they own `quota` already.
 
-    UserMissing for somebody whose account was closed meanwhile.
+    UserMissing for somebody whose account was closed meanwhile. `workspace_id`: the id that its log has been given before.
     """
     parsed = parse_workspace_name(name)
     await require_room(owner, stores, quota=quota)
-    made = await _made(owner, parsed, stores, occasion)
+    made = await _made(owner, parsed, stores, occasion, workspace_id)
     await tell(owner, Template.WORKSPACE_CREATED, stores, occasion, workspace=parsed)
     return made
 
@@ -44,8 +50,11 @@ async def require_room(owner: UserId, stores: WorkspaceStores, *, quota: int) ->
         raise WorkspaceQuotaReached(quota)
 
 
-async def _made(owner: UserId, name: str, stores: WorkspaceStores, occasion: Occasion) -> Workspace:
-    made = Workspace(id=WorkspaceId(occasion.ids.new_id("wsp")), name=name, created_at=occasion.at, created_by=owner)
+async def _made(
+    owner: UserId, name: str, stores: WorkspaceStores, occasion: Occasion, workspace_id: WorkspaceId | None = None
+) -> Workspace:
+    chosen = workspace_id or WorkspaceId(occasion.ids.new_id("wsp"))
+    made = Workspace(id=chosen, name=name, created_at=occasion.at, created_by=owner)
     await stores.workspaces.add(made, Member(made.id, owner, Role.OWNER, occasion.at))
     await record(made.id, LifecycleKind.CREATED, stores, occasion, {"name": name})
     return made

@@ -2,12 +2,13 @@
 
 Not here: files and the process that checks them (`storage.imports`), the task that has it done (`dispatch`), routes (`api`).
 Reading order: `plan`, `model`, `files` (the port), `store`, `upload`,
-`apply`.
+`finish`, `apply`, `writers`.
 """
 
 from mooring.backups.importing.apply import begin_applying
 from mooring.backups.importing.files import ImportFiles
-from mooring.backups.importing.model import ALIVE, LEASE, Import, ImportId, ImportState
+from mooring.backups.importing.finish import expire, finish_new, keeps_file, note_verdict, try_again
+from mooring.backups.importing.model import ALIVE, EXPIRES, LEASE, Import, ImportId, ImportState
 from mooring.backups.importing.plan import ImportFinding, ImportPlan, NamedEvents, Origin, Verdict, Writer
 from mooring.backups.importing.store import ImportStore, ImportStores
 from mooring.backups.importing.upload import (
@@ -18,9 +19,11 @@ from mooring.backups.importing.upload import (
     own_import,
     require_uploading,
 )
+from mooring.backups.importing.writers import staged_events, with_writers
 
 __all__ = [
     "ALIVE",
+    "EXPIRES",
     "LEASE",
     "Import",
     "ImportFiles",
@@ -37,8 +40,15 @@ __all__ = [
     "begin_applying",
     "begin_checking",
     "begin_import",
+    "expire",
+    "finish_new",
     "give_up",
     "held_import",
+    "keeps_file",
+    "note_verdict",
     "own_import",
     "require_uploading",
+    "staged_events",
+    "try_again",
+    "with_writers",
 ]

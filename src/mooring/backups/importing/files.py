@@ -14,8 +14,8 @@ class ImportFiles(Protocol):
     ImportBusy while another adds to it, ImportTooLarge for more than `size`. What came before the pieces broke off stays.
     `settle` returns when all of it is on the disk. `require_room` refuses (ImportNoRoom) what the disk has no room for.
 
-    `check` has the file read in a process of its own, under limits; with a plan, its events can be read from then on, and
-    the file as it was uploaded is gone. Repeated after a crash it does the same again. `events` gives those after a seq in
+    `check` has the file read in a process of its own, under limits; with a plan, its events can be read from then on. Repeated
+    after a crash it does the same again, until `checked` says that the verdict is kept: then the file itself goes. `events` gives those after a seq in
     their order, as lines of a snapshot without links; None when there are no more.
 
     `remove` is done also when there is nothing; `names` are the ids of imports that have left something.
@@ -30,6 +30,8 @@ class ImportFiles(Protocol):
     async def settle(self, import_id: str) -> None: ...
 
     async def check(self, import_id: str, *, most_events: int, most_bytes: int) -> Verdict: ...
+
+    async def checked(self, import_id: str) -> None: ...
 
     async def events(self, import_id: str, after: int) -> Lines | None: ...
 

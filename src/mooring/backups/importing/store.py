@@ -55,7 +55,7 @@ class ImportStore(Protocol):
         ...
 
     async def erase_of(self, user_id: UserId) -> Sequence[ImportId]:
-        """Forget all of a person; which ones."""
+        """Forget all of a person but what is being applied, which ends by itself; which ones."""
         ...
 
     async def forget(self, before: datetime, limit: int) -> int:

@@ -73,7 +73,8 @@ class SqlImports:
         return [ImportId(one) for one in (await self._connection.execute(gone)).scalars()]
 
     async def erase_of(self, user_id: UserId) -> Sequence[ImportId]:
-        gone = delete(imports).where(imports.c.user_id == user_id).returning(imports.c.id)
+        theirs = and_(imports.c.user_id == user_id, imports.c.state != ImportState.APPLYING.value)
+        gone = delete(imports).where(theirs).returning(imports.c.id)
         return [ImportId(one) for one in (await self._connection.execute(gone)).scalars()]
 
     async def forget(self, before: datetime, limit: int) -> int:

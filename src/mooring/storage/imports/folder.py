@@ -12,9 +12,9 @@ from mooring.backups.importing.errors import ImportBusy, ImportNoRoom, ImportOff
 from mooring.backups.snapshot import Lines
 from mooring.kit.errors import Fault
 from mooring.storage.imports.checking import check
-from mooring.storage.imports.reading import events_after
+from mooring.storage.imports.reading import EventsFile
 
-UPLOAD, EVENTS, SANDBOX = "upload", "events.jsonl", "sandbox"
+UPLOAD, EVENTS = "upload", "events.jsonl"
 RESERVE = 1 << 30
 _PRIVATE = 0o700
 _T = TypeVar("_T")
@@ -27,6 +27,7 @@ class ImportFolder:
         self._root = root
         self._reserve = reserve
         self._receiving: set[str] = set()
+        self._reading: dict[str, EventsFile] = {}
 
     async def received(self, import_id: str) -> int:
         """In bytes; 0 when there is nothing."""
@@ -55,17 +56,22 @@ class ImportFolder:
     async def check(self, import_id: str, *, most_events: int, most_bytes: int) -> Verdict:
         """In a process of its own, whose folder is thrown away."""
         place = self._root / import_id
-        verdict = await check(place, most_events=most_events, most_bytes=most_bytes)
-        if verdict.plan is not None:
-            await self._do(lambda: self._upload(import_id).unlink(missing_ok=True))
-        return verdict
+        if not await self._do(self._upload(import_id).exists):
+            raise Fault("Checking an import", str(place), "Its file is gone. It has to be uploaded again.")
+        return await check(place, UPLOAD, EVENTS, most_events=most_events, most_bytes=most_bytes)
+
+    async def checked(self, import_id: str) -> None:
+        """Done also when it is gone already."""
+        await self._do(lambda: self._upload(import_id).unlink(missing_ok=True))
 
     async def events(self, import_id: str, after: int) -> Lines | None:
         """From what the checking has made."""
-        return await self._do(lambda: events_after(self._root / import_id / EVENTS, after))
+        reading = self._reading.setdefault(import_id, EventsFile(self._root / import_id / EVENTS))
+        return await self._do(lambda: reading.after(after))
 
     async def remove(self, import_id: str) -> None:
         """Done also when there is nothing."""
+        self._reading.pop(import_id, None)
         await self._do(lambda: shutil.rmtree(self._root / import_id, ignore_errors=True))
 
     async def names(self) -> list[str]:
