@@ -19,6 +19,7 @@ import { useKeysKey } from './use-keys-key'
 
 const titles = [
   ['/w/$workspaceId/members', 'Members'],
+  ['/w/$workspaceId/backups', 'Backups'],
   ['/w/$workspaceId/settings', 'Settings'],
 ] as const
 

@@ -1,5 +1,6 @@
 import { Suspense, useMemo, type ReactNode } from 'react'
 
+import { RestoreBanner } from '~/features/backups/restore-banner'
 import { OfferBanner } from '~/features/settings/offer-banner'
 import { SyncIndicator } from '~/features/sync/sync-indicator'
 import { SyncScope } from '~/features/sync/sync-scope'
@@ -52,6 +53,7 @@ function Opened({ userId, workspace, children }: Props) {
             sync={<SyncIndicator />}
             banner={
               <>
+                <RestoreBanner workspace={workspace} />
                 <WritesBanner workspace={workspace} onDiscard={discard} />
                 <OfferBanner workspace={workspace} />
               </>

@@ -1,4 +1,4 @@
-import { createRoute, createRouter, lazyRouteComponent, Navigate, Outlet } from '@tanstack/react-router'
+import { createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router'
 
 import { ConfirmAccountPage } from '~/features/account/confirm-account-page'
 import { ConfirmEmailPage } from '~/features/account/confirm-email-page'
@@ -7,16 +7,17 @@ import { LoginPage } from '~/features/account/login-page'
 import { ResetPasswordPage } from '~/features/account/reset-password-page'
 import { SignupPage } from '~/features/account/signup-page'
 
-import { Commands } from './commands'
-import { ForSignedIn } from './for-signed-in'
+import { backupRoutes } from './backup-routes'
 import { ForSignedOut } from './for-signed-out'
 import { HomePage } from './home-page'
 import { linkRoutes } from './link-routes'
 import { operatorRoutes } from './operator-routes'
 import { root } from './root-route'
+import { settingsRoutes } from './settings-routes'
+import { signedIn } from './signed-in-route'
 import { text } from './search-text'
 import { WorkspaceBoard } from './workspace-board'
-import { WorkspaceFrame } from './workspace-frame'
+import { workspace } from './workspace-route'
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -68,17 +69,6 @@ const byMail = [
   ...linkRoutes,
 ] as const
 
-const signedIn = createRoute({
-  getParentRoute: () => root,
-  id: 'signed-in',
-  component: () => (
-    <ForSignedIn>
-      <Outlet />
-      <Commands />
-    </ForSignedIn>
-  ),
-})
-
 const home = createRoute({ getParentRoute: () => signedIn, path: '/', component: HomePage })
 
 const security = createRoute({
@@ -96,17 +86,10 @@ const chooser = createRoute({
   component: lazyRouteComponent(() => import('./chooser-route'), 'ChooserRoute'),
 })
 
-const workspace = createRoute({
+const bring = createRoute({
   getParentRoute: () => signedIn,
-  path: '/w/$workspaceId',
-  component: function Workspace() {
-    const { workspaceId } = workspace.useParams()
-    return (
-      <WorkspaceFrame key={workspaceId} workspaceId={workspaceId}>
-        <Outlet />
-      </WorkspaceFrame>
-    )
-  },
+  path: '/import',
+  component: lazyRouteComponent(() => import('./backups'), 'ImportRoute'),
 })
 
 const opened = createRoute({
@@ -134,45 +117,6 @@ const members = createRoute({
   component: lazyRouteComponent(() => import('~/features/members/members-page'), 'MembersPage'),
 })
 
-const settings = createRoute({
-  getParentRoute: () => workspace,
-  path: '/settings',
-  component: lazyRouteComponent(() => import('~/features/settings/settings-layout'), 'SettingsLayout'),
-})
-
-const settingsPages = [
-  createRoute({
-    getParentRoute: () => settings,
-    path: '/',
-    component: lazyRouteComponent(() => import('~/features/settings/general-page'), 'GeneralPage'),
-  }),
-  createRoute({
-    getParentRoute: () => settings,
-    path: '/usage',
-    component: lazyRouteComponent(() => import('~/features/settings/usage-page'), 'UsagePage'),
-  }),
-  createRoute({
-    getParentRoute: () => settings,
-    path: '/activity',
-    component: lazyRouteComponent(() => import('~/features/settings/activity-page'), 'ActivityPage'),
-  }),
-  createRoute({
-    getParentRoute: () => settings,
-    path: '/download',
-    component: lazyRouteComponent(() => import('~/features/exports/exports-page'), 'ExportsPage'),
-  }),
-  createRoute({
-    getParentRoute: () => settings,
-    path: '/webhooks',
-    component: lazyRouteComponent(() => import('~/features/webhooks/webhooks-page'), 'WebhooksPage'),
-  }),
-  createRoute({
-    getParentRoute: () => settings,
-    path: '/webhooks/$webhookId',
-    component: lazyRouteComponent(() => import('~/features/webhooks/webhook-page'), 'WebhookPage'),
-  }),
-] as const
-
 const routeTree = root.addChildren([
   login,
   signup,
@@ -182,7 +126,8 @@ const routeTree = root.addChildren([
     home,
     security,
     chooser,
-    workspace.addChildren([opened, board, members, settings.addChildren(settingsPages)]),
+    bring,
+    workspace.addChildren([opened, board, members, ...backupRoutes, settingsRoutes]),
   ]),
 ])
 

@@ -1,8 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
 
+import { TrustLine } from '~/features/backups/trust-line'
 import { Switcher } from '~/features/workspaces/switcher'
 import type { Workspace } from '~/lib/api/types'
+import { manages } from '~/lib/workspaces/role-rules'
 
 import styles from './frame.module.css'
 import { pages } from './pages'
@@ -23,7 +25,7 @@ export function SideBar({ workspace, onGo }: Props) {
       )}
       {workspace !== undefined && (
         <nav className={styles.nav} aria-label="Pages">
-          {pages.map(({ to, name, icon: Icon }) => (
+          {pages.filter(({ forAll }) => forAll || manages(workspace.role)).map(({ to, name, icon: Icon }) => (
             <Link key={to} to={to} params={{ workspaceId: workspace.id }} className={styles.link} onClick={onGo}>
               <Icon size={18} aria-hidden />
               {name}
@@ -31,6 +33,7 @@ export function SideBar({ workspace, onGo }: Props) {
           ))}
         </nav>
       )}
+      {workspace !== undefined && <TrustLine workspace={workspace} onGo={onGo} />}
     </>
   )
 }

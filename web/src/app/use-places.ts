@@ -13,7 +13,8 @@ export function usePlaces(workspace: Workspace | undefined): Place[] {
   const account = { name: 'Account & security', go: () => void navigate({ to: '/account/security' }) }
   if (workspace === undefined) return [account]
   const below = settingsPages.filter(({ name, forAll }) => name !== 'General' && (forAll || manages(workspace.role)))
-  const own = [...pages, ...below].map(({ to, name }) => ({
+  const offered = pages.filter(({ forAll }) => forAll || manages(workspace.role))
+  const own = [...offered, ...below].map(({ to, name }) => ({
     name,
     go: () => void navigate({ to, params: { workspaceId: workspace.id } }),
   }))

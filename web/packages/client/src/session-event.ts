@@ -1,15 +1,16 @@
-/** Why edits wait at the server: the role, a pause, the archive, or a limit. Anything the server adds later reads as a pause. */
-export const writesReasons = ['READ_ONLY', 'WRITES_PAUSED', 'WORKSPACE_ARCHIVED', 'WORKSPACE_FULL'] as const
+/** Why edits wait at the server: the role, a pause, a restore, the archive, or a limit. Anything the server adds later reads as a pause. */
+export const writesReasons = ['READ_ONLY', 'WRITES_PAUSED', 'WRITES_RESTORING', 'WORKSPACE_ARCHIVED', 'WORKSPACE_FULL'] as const
 
 export type WritesReason = (typeof writesReasons)[number]
 
 /**
  * What the server tells besides answers. `workspace`: something about one changed, read the list again; `reset`: read everything again;
- * `writes`: edits of this session wait at the server, or do not any more.
+ * `writes`: edits of this session wait at the server, or do not any more; `restore`: how far the restore of a workspace is.
  */
 export type SessionEvent =
   | { type: 'workspace'; workspaceId: string; kind: string; userId: string | null; position: string | undefined }
   | { type: 'writes'; workspaceId: string; state: 'parked' | 'flowing'; reason: WritesReason | null }
+  | { type: 'restore'; workspaceId: string; restoreId: string; kind: string; stage: string; percent: number; secondsLeft: number | null }
   | { type: 'reset' }
   | { type: 'sessionExpiring'; expiresAt: string }
 
@@ -33,6 +34,18 @@ export function writesEvent(said: Record<string, unknown>): SessionEvent {
   if (said.state !== 'parked') return { type: 'writes', workspaceId, state: 'flowing', reason: null }
   const reason = writesReasons.find((each) => each === said.reason) ?? 'WRITES_PAUSED'
   return { type: 'writes', workspaceId, state: 'parked', reason }
+}
+
+export function restoreEvent(said: Record<string, unknown>): SessionEvent {
+  return {
+    type: 'restore',
+    workspaceId: textOf(said.workspaceId),
+    restoreId: textOf(said.restoreId),
+    kind: textOf(said.kind),
+    stage: textOf(said.stage),
+    percent: typeof said.percent === 'number' ? said.percent : 0,
+    secondsLeft: typeof said.secondsLeft === 'number' ? said.secondsLeft : null,
+  }
 }
 
 export function timesIn(said: Record<string, unknown>): { expiresAt: string; serverTime: string } {

@@ -6,7 +6,7 @@ import { Listeners } from './listeners.js'
 import type { DeviceMemory } from './memory.js'
 import { ParkedWrites } from './parked-writes.js'
 import { Refusal } from './refusal.js'
-import { parse, textOf, timesIn, workspaceEvent, writesEvent, type SessionEvent } from './session-event.js'
+import { parse, restoreEvent, textOf, timesIn, workspaceEvent, writesEvent, type SessionEvent } from './session-event.js'
 import type { SessionEngine } from './session-engine.js'
 import { Silence } from './silence.js'
 import { endReasonOf, isSignedIn } from './state.js'
@@ -140,6 +140,7 @@ export class SessionEvents {
     if (event === 'expiring' && said.what === 'access') void engine.renew()
     if (event === 'expiring' && said.what === 'session') this.tell({ type: 'sessionExpiring', expiresAt: textOf(said.expiresAt) })
     if (event === 'workspace') this.tell(workspaceEvent(said, id))
+    if (event === 'restore') this.tell(restoreEvent(said))
     if (event === 'reset') this.tell({ type: 'reset' })
     if (event === 'stale') return 'atOnce'
     return event === 'replaced' ? 'muchLater' : undefined

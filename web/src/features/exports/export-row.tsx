@@ -12,7 +12,7 @@ import { TimeAgo } from '~/ui/time-ago'
 
 import { exportNote, stateNames } from './export-words'
 import own from './exports.module.css'
-import { saveFile } from './save-file'
+import { saveFile } from '~/lib/files/save-file'
 import type { Export, ExportOpened } from './types'
 import { exportPath, isUnderWay, useRereadExports } from './use-exports'
 

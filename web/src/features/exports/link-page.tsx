@@ -11,7 +11,7 @@ import { Button } from '~/ui/button'
 import buttons from '~/ui/button.module.css'
 import { Notice } from '~/ui/notice'
 
-import { saveFile } from './save-file'
+import { saveFile } from '~/lib/files/save-file'
 import type { ExportOpened } from './types'
 
 /** What the link of the mail opens. Opening it uses nothing up; the button does, for whoever asked, signed in. */

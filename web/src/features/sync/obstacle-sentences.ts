@@ -25,6 +25,11 @@ export const obstacleSentences: Record<Obstacle, Sentences> = {
     begin: 'Writing is paused here',
     next: 'Kept on this device; saved by themselves when the pause is over.',
   },
+  restoring: {
+    calm: 'This workspace is being restored. What you write now is kept on your device and aside, not in what it goes back to.',
+    begin: 'This workspace is being restored',
+    next: 'They are kept: the owner sees them aside of it and can put them back.',
+  },
   full: {
     calm: 'This workspace is full.',
     begin: 'This workspace is full',

@@ -20,6 +20,10 @@ const meanings: Record<SyncWord['kind'], { title: string; text: string }> = {
   readOnly: { title: 'You can read only', text: 'Ask someone who looks after this workspace for write access.' },
   archived: { title: 'This workspace is archived', text: 'It can be read, and nothing in it changes. An owner can take it out of the archive.' },
   paused: { title: 'Writing is paused', text: 'Go on working: edits are kept on this device and go out by themselves when the pause is over.' },
+  restoring: {
+    title: 'Paused for a restore',
+    text: 'This workspace is going back to an earlier state. Edits are kept on this device for that moment, then kept aside on the server.',
+  },
   full: { title: 'This workspace is full', text: 'It can be read. Edits are kept on this device and go out by themselves once there is room.' },
   signedOut: { title: 'You are signed out', text: 'Your edits are kept on this device and go out when you log in again.' },
 }

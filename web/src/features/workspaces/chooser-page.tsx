@@ -1,7 +1,9 @@
-import { Plus } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { Plus, Upload } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 
 import { Button } from '~/ui/button'
+import buttons from '~/ui/button.module.css'
 import { Notice } from '~/ui/notice'
 import { Section } from '~/ui/section'
 import settings from '~/ui/settings.module.css'
@@ -46,6 +48,10 @@ export function ChooserPage({ gone, invitations }: Props) {
             <Plus size={18} aria-hidden />
             New workspace
           </Button>
+          <Link to="/import" className={`${buttons.button} ${buttons.secondary}`}>
+            <Upload size={18} aria-hidden />
+            Move here from a file…
+          </Link>
         </div>
       )}
       {deleted.length > 0 && (

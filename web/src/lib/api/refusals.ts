@@ -76,6 +76,11 @@ export function explain(error: unknown): string {
   return `That was tried too often. Try again in ${inWords(error.retryAfterSeconds)}.`
 }
 
+/** What a code of the server's means, where it is told without a refusal: of something that went wrong later. */
+export function explainCode(code: string): string {
+  return lookUp(code) ?? unknownRefusal
+}
+
 /** What to write under each field, if the refusal names fields. */
 export function explainFields(error: unknown): Record<string, string> {
   if (!(error instanceof Refusal)) return {}

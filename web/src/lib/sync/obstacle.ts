@@ -3,12 +3,13 @@ import type { WritesReason } from '@mooring/client'
 import type { Role } from '~/lib/api/types'
 
 /** Why a workspace takes no edits of this person at present, although it can be read. */
-export type Obstacle = 'readOnly' | 'archived' | 'paused' | 'full'
+export type Obstacle = 'readOnly' | 'archived' | 'paused' | 'restoring' | 'full'
 
 export const obstacleWords: Record<Obstacle, string> = {
   readOnly: 'read only',
   archived: 'archived',
   paused: 'paused',
+  restoring: 'paused for restore',
   full: 'full',
 }
 
@@ -16,6 +17,7 @@ const byReason: Record<WritesReason, Obstacle> = {
   READ_ONLY: 'readOnly',
   WORKSPACE_ARCHIVED: 'archived',
   WRITES_PAUSED: 'paused',
+  WRITES_RESTORING: 'restoring',
   WORKSPACE_FULL: 'full',
 }
 
@@ -31,6 +33,7 @@ export function obstacleOf(
   const said = parkedFor === undefined || waiting === 0 ? undefined : byReason[parkedFor]
   if (workspace.state === 'archived') return 'archived'
   if (workspace.role === 'viewer') return 'readOnly'
+  if (workspace.state === 'restoring') return 'restoring'
   if (workspace.state === 'paused') return 'paused'
   return said
 }

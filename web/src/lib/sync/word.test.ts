@@ -16,6 +16,7 @@ test.each<[Partial<Connection>, string]>([
   [{ obstacle: 'readOnly', connected: undefined }, 'read only'],
   [{ obstacle: 'readOnly', connected: false, waiting: 1 }, 'offline, 1 edit waiting'],
   [{ obstacle: 'paused', waiting: 1 }, 'paused, 1 edit waiting'],
+  [{ obstacle: 'restoring', waiting: 2 }, 'paused for restore, 2 edits waiting'],
   [{ obstacle: 'archived' }, 'archived'],
   [{ obstacle: 'full', waiting: 2 }, 'full, 2 edits not saved'],
   [{ signedOut: true, connected: false, waiting: 3 }, 'signed out'],

@@ -22,7 +22,7 @@ export function syncWord({ connected, waiting, networkMissing, signedOut, obstac
     return { kind: 'offline', text: waiting === 0 ? 'offline' : `offline, ${edits(waiting)} waiting` }
   }
   if (obstacle !== undefined) {
-    const rest = waiting === 0 ? '' : `, ${edits(waiting)} ${obstacle === 'paused' ? 'waiting' : 'not saved'}`
+    const rest = waiting === 0 ? '' : `, ${edits(waiting)} ${obstacle === 'paused' || obstacle === 'restoring' ? 'waiting' : 'not saved'}`
     return { kind: obstacle, text: `${obstacleWords[obstacle]}${rest}` }
   }
   if (connected === undefined) return { kind: 'connecting', text: 'connecting' }

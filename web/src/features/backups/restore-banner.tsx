@@ -1,0 +1,95 @@
+import { useUser } from '@mooring/client/react'
+import { Link } from '@tanstack/react-router'
+import { History, X } from 'lucide-react'
+import { useState } from 'react'
+
+import { manages } from '~/lib/workspaces/role-rules'
+import type { Workspace } from '~/lib/workspaces/types'
+import { Banner } from '~/ui/banner'
+import { Button } from '~/ui/button'
+import buttons from '~/ui/button.module.css'
+import { TimeAgo } from '~/ui/time-ago'
+
+import { isSeen, noteSeen } from './seen-restores'
+import { askerName, asOfWords, isRunning } from './restore-words'
+import { toTell } from './to-tell'
+import type { Restore } from './types'
+import { useRestores } from './use-restores'
+
+type Props = { workspace: Workspace }
+
+/** Everybody in a workspace is told while it is being restored, and once afterwards on each device. */
+export function RestoreBanner({ workspace }: Props) {
+  const { data } = useRestores(workspace.id)
+  const [, closed] = useState('')
+  const [since] = useState(() => new Date())
+  const restore = toTell(data?.restores ?? [], isSeen, since)
+  if (restore === undefined) return null
+  if (isRunning(restore)) return <While workspace={workspace} restore={restore} />
+  const close = () => {
+    noteSeen(restore.id)
+    closed(restore.id)
+  }
+  return <After workspace={workspace} restore={restore} onClose={close} />
+}
+
+function While({ workspace, restore }: Props & { restore: Restore }) {
+  const you = useUser().id === restore.askedBy
+  return (
+    <Banner
+      label="The workspace is being restored"
+      icon={History}
+      actions={
+        <Link
+          to="/w/$workspaceId/backups/restores/$restoreId"
+          params={{ workspaceId: workspace.id, restoreId: restore.id }}
+          className={`${buttons.button} ${buttons.secondary}`}
+        >
+          How far it is
+        </Link>
+      }
+    >
+      <b>
+        {you ? 'You are' : `${askerName(restore)} is`} restoring this workspace to {asOfWords(restore)}.
+      </b>{' '}
+      What you write meanwhile will not be in it; edits that wait on this device are kept aside.
+    </Banner>
+  )
+}
+
+function After({ workspace, restore, onClose }: Props & { restore: Restore; onClose: () => void }) {
+  const { rescued, endedAt } = restore
+  return (
+    <Banner
+      label="The workspace was restored"
+      icon={History}
+      actions={
+        <>
+          {rescued > 0 && manages(workspace.role) && (
+            <Link
+              to="/w/$workspaceId/backups"
+              params={{ workspaceId: workspace.id }}
+              hash="rescued"
+              className={`${buttons.button} ${buttons.secondary}`}
+            >
+              Rescued edits
+            </Link>
+          )}
+          <Button look="quiet" icon aria-label="Dismiss" onClick={onClose}>
+            <X size={16} aria-hidden />
+          </Button>
+        </>
+      }
+    >
+      <b>
+        {askerName(restore)} restored this workspace to {asOfWords(restore)}
+      </b>
+      {endedAt !== null && (
+        <>
+          , <TimeAgo at={endedAt} />
+        </>
+      )}
+      .{rescued > 0 && ` ${rescued === 1 ? '1 edit that a device brought later is' : `${rescued} edits that devices brought later are`} kept aside.`}
+    </Banner>
+  )
+}

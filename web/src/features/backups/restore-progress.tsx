@@ -1,0 +1,62 @@
+import { Check, Circle, CircleDot } from 'lucide-react'
+import { useState } from 'react'
+
+import { session } from '~/lib/session/session'
+import { Button } from '~/ui/button'
+import { ConfirmDialog } from '~/ui/confirm-dialog'
+import styles from '~/ui/settings.module.css'
+
+import own from './backups.module.css'
+import { leftWords, stageNames, stagesOf, standingOf } from './restore-words'
+import type { Restore } from './types'
+import { restorePath } from './use-restores'
+
+const marks = { past: Check, now: CircleDot, later: Circle }
+
+type Props = { restore: Restore; mayAbort: boolean }
+
+/** How far a restore is: stage by stage, with what is left. */
+export function RestoreProgress({ restore, mayAbort }: Props) {
+  const [asked, setAsked] = useState(false)
+  const left = leftWords(restore.secondsLeft)
+  return (
+    <div className={styles.row}>
+      <progress className={own.progress} aria-label="How far it is" value={restore.percent} max={100} />
+      <output className={styles.quiet}>
+        {restore.percent} %{left !== undefined && `, ${left}`}
+      </output>
+      <ol className={own.stages} aria-label="Stages">
+        {stagesOf(restore).map((stage) => {
+          const standing = standingOf(stage, restore)
+          const Mark = marks[standing]
+          return (
+            <li key={stage} data-standing={standing} aria-current={standing === 'now' ? 'step' : undefined}>
+              <Mark size={16} aria-hidden />
+              {stageNames[stage]}
+              {standing === 'past' && <span className="visually-hidden"> (done)</span>}
+            </li>
+          )
+        })}
+      </ol>
+      <p className={styles.quiet}>You can leave this page, or close it: it goes on by itself.</p>
+      {mayAbort && restore.canAbort && (
+        <div className={styles.start}>
+          <Button look="danger" className={styles.frameless} onClick={() => setAsked(true)}>
+            Stop it…
+          </Button>
+        </div>
+      )}
+      {asked && restore.canAbort && (
+        <ConfirmDialog
+          title="Stop this restore?"
+          confirm="Stop it"
+          confirming="Stopping…"
+          onConfirm={() => session.request('POST', restorePath(restore.workspaceId, restore.id, '/abort'))}
+          onClose={() => setAsked(false)}
+        >
+          Everything stays as it is now, and nobody notices.
+        </ConfirmDialog>
+      )}
+    </div>
+  )
+}

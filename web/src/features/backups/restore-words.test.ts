@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+
+import { asOfWords, isRunning, leftWords, outcomeWords, stagesOf, standingOf } from './restore-words'
+import type { Restore } from './types'
+
+const restore: Restore = {
+  id: 'rst_1',
+  workspaceId: 'wsp_1',
+  kind: 'in_place',
+  stage: 'loading',
+  percent: 40,
+  secondsLeft: 12,
+  askedBy: 'usr_1',
+  person: null,
+  at: '2026-11-30T12:00:00Z',
+  endedAt: null,
+  cut: 187,
+  cutAt: '2026-11-30T11:00:00Z',
+  goneEvents: 27,
+  copyId: null,
+  backupId: null,
+  error: null,
+  canAbort: true,
+  rescued: 0,
+}
+
+test('a copy goes through less than a restore in place, and both end', () => {
+  expect(stagesOf({ kind: 'copy' })).toEqual(['waiting', 'loading', 'resuming'])
+  expect(stagesOf(restore)).toContain('backing_up')
+  expect([isRunning(restore), isRunning({ stage: 'done' }), isRunning({ stage: 'aborted' })]).toEqual([true, false, false])
+})
+
+test('what is past, what is now and what comes', () => {
+  expect(stagesOf(restore).map((stage) => standingOf(stage, restore))).toEqual(['past', 'past', 'now', 'later', 'later', 'later'])
+  expect(stagesOf(restore).map((stage) => standingOf(stage, { ...restore, stage: 'done' }))).not.toContain('later')
+})
+
+test.each([
+  [null, undefined],
+  [2, 'a few seconds left'],
+  [12, 'about 15 seconds left'],
+  [100, 'about 2 minutes left'],
+])('%s seconds are said as %s', (seconds, words) => {
+  expect(leftWords(seconds)).toBe(words)
+})
+
+test('nothing at all is the very beginning', () => {
+  expect(asOfWords({ cutAt: null })).toBe('the very beginning')
+})
+
+test.each<[Partial<Restore>, string]>([
+  [{ stage: 'done' }, '27 edits went; they are in the backup that was taken just before.'],
+  [{ stage: 'done', goneEvents: 0, rescued: 1 }, 'No edit went. 1 edit that devices brought later is kept aside.'],
+  [{ stage: 'done', kind: 'copy' }, 'The copy is a workspace of its own now.'],
+  [{ stage: 'failed', error: 'X' }, 'Because of X. Nothing was changed.'],
+  [{ stage: 'failed' }, 'It did not work. Nothing was changed.'],
+  [{ stage: 'aborted' }, 'It was stopped before anything was changed.'],
+])('%j', (given, said) => {
+  expect(outcomeWords({ ...restore, ...given }, (code) => `Because of ${code}.`)).toBe(said)
+})

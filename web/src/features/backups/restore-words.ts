@@ -1,0 +1,75 @@
+import { countOf } from '~/lib/text/amounts'
+import { exactTime } from '~/lib/time/relative'
+import { personName } from '~/lib/workspaces/person-name'
+
+import type { Restore, RestoreStage } from './types'
+
+export const stageNames: Record<RestoreStage, string> = {
+  waiting: 'Getting ready',
+  backing_up: 'Backing up what there is now',
+  loading: 'Fetching how it was',
+  pausing: 'Holding edits back',
+  swapping: 'Changing over',
+  resuming: 'Letting everybody go on',
+  done: 'Done',
+  failed: 'Failed',
+  aborted: 'Stopped',
+}
+
+const inPlace = ['waiting', 'backing_up', 'loading', 'pausing', 'swapping', 'resuming'] as const
+const asCopy = ['waiting', 'loading', 'resuming'] as const
+
+/** What a restore goes through, in order. */
+export function stagesOf({ kind }: Pick<Restore, 'kind'>): readonly RestoreStage[] {
+  return kind === 'copy' ? asCopy : inPlace
+}
+
+export function isRunning({ stage }: Pick<Restore, 'stage'>): boolean {
+  return stage !== 'done' && stage !== 'failed' && stage !== 'aborted'
+}
+
+/** How a stage of the list stands while the restore is at another one. */
+export function standingOf(stage: RestoreStage, restore: Pick<Restore, 'kind' | 'stage'>): 'past' | 'now' | 'later' {
+  if (restore.stage === 'done') return 'past'
+  const stages = stagesOf(restore)
+  const [at, now] = [stages.indexOf(stage), stages.indexOf(restore.stage)]
+  if (at === now) return 'now'
+  return at < now ? 'past' : 'later'
+}
+
+/** "about 20 seconds left". */
+export function leftWords(seconds: number | null): string | undefined {
+  if (seconds === null) return undefined
+  if (seconds < 5) return 'a few seconds left'
+  if (seconds < 90) return `about ${Math.ceil(seconds / 5) * 5} seconds left`
+  return `about ${Math.ceil(seconds / 60)} minutes left`
+}
+
+/** "how it was on Nov 30, 2026, 12:05 PM". */
+export function asOfWords({ cutAt }: Pick<Restore, 'cutAt'>): string {
+  return cutAt === null ? 'the very beginning' : `how it was on ${exactTime(new Date(cutAt))}`
+}
+
+export function askerName({ person }: Pick<Restore, 'person'>): string {
+  return person === null ? 'Whoever runs this Mooring' : personName(person)
+}
+
+/** What became of it, in a sentence. */
+export function outcomeWords(restore: Restore, explained: (code: string) => string): string {
+  switch (restore.stage) {
+    case 'done':
+      return doneWords(restore)
+    case 'failed':
+      return `${restore.error === null ? 'It did not work.' : explained(restore.error)} Nothing was changed.`
+    case 'aborted':
+      return 'It was stopped before anything was changed.'
+    default:
+      return stageNames[restore.stage]
+  }
+}
+
+function doneWords({ kind, goneEvents, rescued }: Restore): string {
+  if (kind === 'copy') return 'The copy is a workspace of its own now.'
+  const gone = goneEvents === 0 ? 'No edit went.' : `${countOf(goneEvents, 'edit')} went; they are in the backup that was taken just before.`
+  return rescued === 0 ? gone : `${gone} ${countOf(rescued, 'edit')} that devices brought later ${rescued === 1 ? 'is' : 'are'} kept aside.`
+}

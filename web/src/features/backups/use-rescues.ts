@@ -1,0 +1,32 @@
+import { useUser } from '@mooring/client/react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+
+import { session } from '~/lib/session/session'
+import { workspaceKey } from '~/lib/workspaces/workspace-key'
+import { workspacePath } from '~/lib/workspaces/workspace-path'
+
+import type { RescueList } from './types'
+
+function useRescuesKey(workspaceId: string) {
+  return [...workspaceKey(useUser().id, workspaceId), 'rescues'] as const
+}
+
+/** What devices brought after restores, kept aside. They come when they come, so it is looked up while it is shown. */
+export function useRescues(workspaceId: string) {
+  return useQuery({
+    queryKey: useRescuesKey(workspaceId),
+    queryFn: () => session.request<RescueList>('GET', workspacePath(workspaceId, '/rescues')),
+    refetchInterval: 5000,
+  })
+}
+
+export function useRereadRescues(workspaceId: string): () => Promise<void> {
+  const queryKey = useRescuesKey(workspaceId)
+  const queries = useQueryClient()
+  return () => queries.invalidateQueries({ queryKey })
+}
+
+/** An address of the API below what was kept aside of one restore. */
+export function rescuePath(workspaceId: string, restoreId: string, below: string): string {
+  return workspacePath(workspaceId, `/rescues/${encodeURIComponent(restoreId)}${below}`)
+}
