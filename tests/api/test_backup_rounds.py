@@ -11,12 +11,14 @@ from prometheus_client import CollectorRegistry
 
 from engines.event_logs import PLENTY, batch
 from fakes import FakeClock
+from log_swaps import bring_back
 from mooring.alerts import AlertKind
 from mooring.backups import ArchiveUnavailable, Backup
 from mooring.backups.archive import entries
 from mooring.bootstrap.backups import backup_rounds
 from mooring.hub import Hub
 from mooring.settings import Settings
+from mooring.sync.lives import branch_name
 from mooring.upkeep import BackupRounds
 from visitors import Visitor
 
@@ -192,3 +194,34 @@ async def test_a_purged_workspace_is_due_no_more(
     await hub.log.erase(alice.workspace_id)
     clock.advance(6 * HOUR)
     assert (await rounds.run_due(clock.now()), told(hub)) == ([], [])
+
+
+async def test_a_log_that_another_life_has_taken_over_is_backed_up(
+    hub: Hub, rounds: BackupRounds, clock: FakeClock, alice: Visitor, carol: Visitor
+) -> None:
+    """In the next round that is due, though its events may be as old as those of the last backup; also when it has none."""
+    await write(hub, alice.workspace_id, 3)
+    await write(hub, carol.workspace_id)
+    await rounds.run_due(clock.now())
+    for cut in (2, 0):
+        life = f"log_{cut}"
+        await bring_back(hub.lives, alice.workspace_id, cut, life)
+        clock.advance(6 * HOUR)
+        assert await rounds.run_due(clock.now()) == [alice.workspace_id]
+        backup = max(await backups_of(hub, alice.workspace_id), key=lambda one: one.at)
+        assert (backup.backend_id, backup.head, backup.proven) == (life, cut, True)
+    clock.advance(6 * HOUR)
+    assert await rounds.run_due(clock.now()) == []
+
+
+async def test_what_comes_to_a_branch_is_not_backed_up_as_the_workspace(
+    hub: Hub, rounds: BackupRounds, clock: FakeClock, alice: Visitor
+) -> None:
+    """A backup is of the life in service; a branch is kept here, and for a while."""
+    await write(hub, alice.workspace_id, 3)
+    swapped = await bring_back(hub.lives, alice.workspace_id, 2)
+    assert swapped.old is not None
+    await rounds.run_due(clock.now())
+    await write(hub, branch_name(alice.workspace_id, swapped.old.backend_id))
+    clock.advance(24 * HOUR)
+    assert await rounds.run_due(clock.now()) == []

@@ -13,6 +13,7 @@ from backports import zstd
 from backup_world import BackupWorld, backup_world
 from buckets import new_s3_archive, s3_server
 from engines.event_logs import PLENTY, batch
+from log_swaps import bring_back
 from mooring.backups import Archive, ArchiveUnavailable, SnapshotLost, Stored
 from mooring.backups.archive import Entry
 from mooring.storage.archive import FolderArchive
@@ -152,7 +153,8 @@ async def test_under_full_write_load_every_snapshot_is_exact(near: BackupWorld) 
     assert [drill.findings for drill in [await near.drill(backup) for backup in backups[::5]]] == [[]] * 4
 
 
-async def test_a_log_that_ends_its_life_meanwhile_is_not_backed_up(near: BackupWorld) -> None:
+@pytest.mark.parametrize("ended", ["erased", "swapped"])
+async def test_a_log_that_ends_its_life_meanwhile_is_not_backed_up(near: BackupWorld, ended: str) -> None:
     """Half of one life and half of another would be a backup of neither: refused, and nothing stays."""
     near.part_bytes = 1
     await near.log.append(batch(1, 100), PLENTY)
@@ -160,14 +162,20 @@ async def test_a_log_that_ends_its_life_meanwhile_is_not_backed_up(near: BackupW
     archive, near.archive = near.archive, Held(near.archive, let)
     taking = asyncio.create_task(near.take())
     await near.archive.asked.wait()
-    await near.log.erase("wsp_1")
+    if ended == "erased":
+        await near.log.erase("wsp_1")
+    else:
+        await bring_back(near.log, "wsp_1", 100)
     let.set()
     with pytest.raises(SnapshotLost):
         await taking
     near.archive = archive
     assert await near.keys() == []
-    with pytest.raises(WorkspaceMissing):
-        await near.take()
+    if ended == "erased":
+        with pytest.raises(WorkspaceMissing):
+            await near.take()
+    else:
+        assert (await near.take()).backend_id == "log_new"
 
 
 async def test_a_log_that_lacks_events_is_not_backed_up_as_if_it_were_whole(near: BackupWorld) -> None:

@@ -24,6 +24,7 @@ from export_world import (
     read,
     with_lines,
 )
+from log_swaps import bring_back
 from mooring.backups import SnapshotLost
 from mooring.backups.exporting import build
 from mooring.sync import Author, Batch, NewEvent, WorkspaceQuarantined
@@ -127,20 +128,27 @@ async def test_of_a_damaged_log_there_is_no_export(world: ExportWorld, change: s
     assert world.left() == []
 
 
-async def test_a_log_that_ends_its_life_meanwhile_is_not_exported(world: ExportWorld) -> None:
+@pytest.mark.parametrize("ended", ["erased", "swapped"])
+async def test_a_log_that_ends_its_life_meanwhile_is_not_exported(world: ExportWorld, ended: str) -> None:
     """Half of one life and half of another would be an export of neither: refused, and nothing stays."""
     for first in range(1, 3_001, 100):
         await world.log.append(batch(first, 100), PLENTY)
 
     async def progress(done: int, total: int) -> None:
-        if 0 < done < total:
+        if 0 < done < total and ended == "erased":
             await world.log.erase("wsp_1")
+        elif 0 < done < total and (await world.log.open("wsp_1")).backend_id != "log_new":
+            await bring_back(world.log, "wsp_1", 3_000)
 
     with pytest.raises(SnapshotLost):
         await build("exp_1", ABOUT, world.building, progress)
     assert world.left() == []
-    with pytest.raises(WorkspaceMissing):
+    if ended == "erased":
+        with pytest.raises(WorkspaceMissing):
+            await world.build()
+    else:
         await world.build()
+        assert json.loads(files_of(world.path())["manifest.json"])["backendId"] == "log_new"
 
 
 async def test_whoever_stops_building_leaves_nothing(world: ExportWorld) -> None:
