@@ -156,7 +156,7 @@ async def test_verify_tells_a_sound_log_from_a_damaged_one(tmp_path: Path) -> No
         async with await SyncSocket.open(server.sync_url, person.workspace_id, person.access_token) as socket:
             await socket.must_push(events(1, 20))
         sound = _mooring("workspace", "verify", "--all", "--json", data=server.data)
-        expected = {"workspaceId": person.workspace_id, "head": 20, "events": 20, "damage": None}
+        expected = {"workspaceId": person.workspace_id, "branch": None, "head": 20, "events": 20, "damage": None}
         assert (sound.returncode, json.loads(sound.stdout)) == (0, [expected])
         server.stop()
         _damage(server.data)

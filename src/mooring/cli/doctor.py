@@ -15,6 +15,7 @@ from mooring.cli.safety import Problem, problems
 from mooring.kit.errors import Fault, Unavailable
 from mooring.settings import Settings, load
 from mooring.storage.folder import DIRECTORY_FILE, EVENTS_FILE, DataFolder
+from mooring.sync.lives import is_branch, workspace_of
 
 _LEAST_FREE = 1024**3
 _OLDEST_SQLITE = (3, 51, 3)  # older ones may corrupt a database when its WAL is reset
@@ -123,11 +124,9 @@ def _files(settings: Settings) -> Iterator[Problem]:
     from mooring.storage.eventlog import check_events_file  # see `operator`
 
     try:
-        for workspace_id, damage in check_events_file(settings.data / EVENTS_FILE):
-            remedy = (
-                f"Run `mooring workspace verify {workspace_id}`; docs/runbooks/quarantined-workspace.md says what then."
-            )
-            yield Problem(f"Workspace {workspace_id}: {damage}.", remedy)
+        for name, damage in check_events_file(settings.data / EVENTS_FILE):
+            remedy = f"Run `mooring workspace verify {workspace_of(name)}`; docs/runbooks/quarantined-workspace.md says what then."
+            yield Problem(f"{'Branch' if is_branch(name) else 'Workspace'} {name}: {damage}.", remedy)
     except Fault as fault:
         yield Problem(f"{fault.op} failed at {fault.place}.", fault.hint)
     try:

@@ -52,14 +52,20 @@ def verify(
     every: Annotated[bool, typer.Option("--all", help="Verify every workspace.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read a whole log again and recompute its hash chain. Exit code 1 when anything is damaged."""
+    """Read a whole log again, and its branches, and recompute their hash chains. Exit code 1 when anything is damaged."""
     if (workspace_id is None) == (not every):
         raise typer.BadParameter("Name one workspace, or say --all.")
-    ids = [workspace_id] if workspace_id else ask("GET", "/api/operator/logs")["workspaceIds"]
+    known = ask("GET", "/api/operator/logs")
+    ids = [workspace_id] if workspace_id else known["workspaceIds"]
     found = [ask("POST", f"/api/operator/logs/{one}/verify") for one in ids]
+    found += [_verified_branch(one) for one in known["branches"] if workspace_id in {None, one["workspaceId"]}]
     show(found, as_json=as_json, empty="There are no events yet.")
     if any(one["damage"] is not None for one in found):
         raise typer.Exit(1)
+
+
+def _verified_branch(one: dict[str, Any]) -> dict[str, Any]:
+    return ask("POST", f"/api/operator/logs/{one['workspaceId']}/verify?branch={one['backendId']}")
 
 
 def _row(one: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from mooring.sync.log import LifeOver, LogHead
 MAX_STAGED_EVENTS = 1_000
 MAX_STAGED_BYTES = 1 << 20
 MAX_STAGED_CLAIMS = 1_000
-_BRANCH = "branch"
+BRANCHES = "branch/"
 _STAGED = "staged"
 _MAX_INTEGER = 2**63 - 1
 
@@ -74,7 +74,7 @@ class Lives(Protocol):
     Repeated after the new life is in service it answers the same, whatever was written since. Positions: the swap has one of
     its own, so that whoever asks for `activity` hears of the log.
 
-    `branches` are the former lives that are kept, oldest first. `drop_branch` removes one, if there is one, in steps as `erase`
+    `branches` are the former lives that are kept, oldest first; `every_branch` names those of all logs: workspace and life. `drop_branch` removes one, if there is one, in steps as `erase`
     does; of a workspace that is erased, all its lives go. `WorkspaceMissing` once that has begun.
     """
 
@@ -90,12 +90,14 @@ class Lives(Protocol):
 
     async def branches(self, workspace_id: str) -> Sequence[Branch]: ...
 
+    async def every_branch(self) -> Sequence[tuple[str, str]]: ...
+
     async def drop_branch(self, workspace_id: str, backend_id: str) -> None: ...
 
 
 def branch_name(workspace_id: str, backend_id: str) -> str:
     """The name of the log that a former life is. It can be opened, read and pushed to like any other."""
-    return f"{_BRANCH}/{workspace_id}/{backend_id}"
+    return f"{BRANCHES}{workspace_id}/{backend_id}"
 
 
 def staged_name(workspace_id: str, backend_id: str) -> str:
@@ -115,7 +117,7 @@ def is_hidden(name: str) -> bool:
 
 def is_branch(name: str) -> bool:
     """Whether this names a former life."""
-    return name.startswith(f"{_BRANCH}/")
+    return name.startswith(BRANCHES)
 
 
 def check_staged(events: Sequence[StagedEvent]) -> None:

@@ -135,16 +135,28 @@ class OperatorUserPage(Struct, rename="camel", frozen=True):
     next_cursor: str | None
 
 
+class BranchNamed(Struct, rename="camel", frozen=True):
+    """A former life of a log that is kept: the workspace's, and which."""
+
+    workspace_id: str
+    backend_id: str
+
+
 class LogList(Struct, rename="camel", frozen=True):
-    """The workspaces that have an event log, oldest log first."""
+    """The workspaces that have an event log, oldest log first; and the branches that there are."""
 
     workspace_ids: list[str]
+    branches: list[BranchNamed]
 
 
 class LogVerified(Struct, rename="camel", frozen=True):
-    """A log, read again from its beginning. `damage` is null, or says what is wrong and at which event."""
+    """A log, read again from its beginning: the one in service, or a branch, which `branch` names.
+
+    `damage` is null, or says what is wrong and at which event.
+    """
 
     workspace_id: str
+    branch: str | None
     head: int
     events: int
     damage: str | None

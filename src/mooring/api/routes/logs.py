@@ -1,24 +1,31 @@
 """`/api/operator/logs`: whether the event logs are what they say. By the operator key only."""
 
 from http import HTTPStatus
+from typing import Annotated
 
 from litestar import get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 
 from mooring.api.asking import HubDependency, OperatorDependency
-from mooring.wire.api import LogList, LogVerified
+from mooring.sync.lives import branch_name
+from mooring.wire.api import BranchNamed, LogList, LogVerified
+
+_Branch = Annotated[str | None, QueryParameter(max_length=200)]
 
 
 @get("/api/operator/logs", include_in_schema=False)
 async def get_logs(hub: HubDependency, operator: OperatorDependency) -> LogList:
-    """The workspaces that have a log."""
+    """The workspaces that have a log, and the branches."""
     del operator
-    return LogList(list(await hub.log.workspaces()))
+    branches = [BranchNamed(workspace_id, life) for workspace_id, life in await hub.lives.every_branch()]
+    return LogList(list(await hub.log.workspaces()), branches)
 
 
 @post("/api/operator/logs/{workspace_id:str}/verify", include_in_schema=False, status_code=HTTPStatus.OK)
-async def post_verify(workspace_id: FromPath[str], hub: HubDependency, operator: OperatorDependency) -> LogVerified:
-    """Read one log again from its beginning and recompute its chain."""
+async def post_verify(
+    workspace_id: FromPath[str], hub: HubDependency, operator: OperatorDependency, branch: _Branch = None
+) -> LogVerified:
+    """Read one log, or one branch of it, again from its beginning and recompute its chain."""
     del operator
-    found = await hub.log.verify(workspace_id)
-    return LogVerified(found.workspace_id, found.head, found.events, found.damage)
+    found = await hub.log.verify(branch_name(workspace_id, branch) if branch is not None else workspace_id)
+    return LogVerified(workspace_id, branch, found.head, found.events, found.damage)

@@ -5,7 +5,7 @@ from functools import partial
 
 import apsw
 
-from mooring.storage.eventlog.swaps import branches
+from mooring.storage.eventlog.swaps import branches, every_branch
 from mooring.storage.eventlog.writer import Writer
 from mooring.sync.lives import (
     Branch,
@@ -54,6 +54,9 @@ class SqliteLives:
 
     async def branches(self, workspace_id: str) -> Sequence[Branch]:
         return branches(self._reader, workspace_id)
+
+    async def every_branch(self) -> Sequence[tuple[str, str]]:
+        return every_branch(self._reader)
 
     async def drop_branch(self, workspace_id: str, backend_id: str) -> None:
         await self._drop(branch_name(workspace_id, backend_id), workspace_id)

@@ -6,7 +6,7 @@ import apsw
 
 from mooring.storage.eventlog.tail import LogRow, damage_in_tail, load_row
 from mooring.sync.errors import StagingRefused
-from mooring.sync.lives import Branch, Swapped, branch_name, staged_name
+from mooring.sync.lives import BRANCHES, Branch, Swapped, branch_name, staged_name, workspace_of
 from mooring.sync.log import Change, LifeOver, LogHead
 
 _RENAME = "UPDATE logs SET workspace_id = ? WHERE id = ?"
@@ -22,6 +22,9 @@ FROM logs JOIN swaps ON swaps.former = logs.id
 WHERE logs.workspace_id > ? AND logs.workspace_id < ?
 ORDER BY swaps.position
 """
+_ALL_BRANCHES = (
+    "SELECT workspace_id, backend_id FROM logs WHERE workspace_id > ? AND workspace_id < ? ORDER BY workspace_id"
+)
 _CHANGED = """
 SELECT logs.workspace_id, logs.head, swaps.position FROM swaps JOIN logs ON logs.id = swaps.log
 WHERE swaps.position > ? AND swaps.position <= ? AND instr(logs.workspace_id, '/') = 0
@@ -54,6 +57,12 @@ def branches(connection: apsw.Connection, workspace_id: str) -> Sequence[Branch]
     first = branch_name(workspace_id, "")
     rows = connection.execute(_BRANCHES, (first, first[:-1] + "0"))  # a zero comes after a slash
     return [Branch(LogHead(*row[:5]), LogHead(*row[5:])) for row in rows]
+
+
+def every_branch(connection: apsw.Connection) -> Sequence[tuple[str, str]]:
+    """The former lives of all logs, as (workspace, backend id), in the order of the workspaces."""
+    rows = connection.execute(_ALL_BRANCHES, (BRANCHES, BRANCHES[:-1] + "0"))
+    return [(workspace_of(name), backend_id) for name, backend_id in rows]
 
 
 def swaps_between(connection: apsw.Connection, after: int, until: int) -> Sequence[tuple[int, Change]]:

@@ -165,9 +165,8 @@ class Writer(threading.Thread):
         damage = damage_in_tail(self._connection, workspace_id, row)
         if damage:
             self._rows.pop(workspace_id, None)
-            hint = (
-                f"Run `mooring workspace verify {workspace_id}`; docs/runbooks/quarantined-workspace.md says what then."
-            )
+            command = f"mooring workspace verify {workspace_of(workspace_id)}"
+            hint = f"Run `{command}`; docs/runbooks/quarantined-workspace.md says what then."
             self.quarantined.setdefault(workspace_id, (datetime.now(UTC), damage))
             _log.error("workspace quarantined", workspace_id=workspace_id, damage=damage, hint=hint)
             return WorkspaceQuarantined()
