@@ -14,6 +14,9 @@ from mooring.backups.archive_keys import KEYS
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _ENDING = ".json"
+DIRECTORY = (
+    "directory"  # where a workspace would be named, in the backups of the directory; no id of a workspace looks so
+)
 
 
 @dataclass(frozen=True, slots=True)

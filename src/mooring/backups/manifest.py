@@ -10,13 +10,13 @@ from mooring.sync import LogHead
 
 FORMAT = 1
 LARGEST = 4 << 20  # some 20 000 parts
-EVENTS, CLAIMS = "events", "claims"
+EVENTS, CLAIMS, ROWS = "events", "claims", "rows"
 
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 
 
 class Part(Struct, rename="camel", frozen=True, forbid_unknown_fields=True):
-    """One object of a backup: lines of `events` or `claims`, compressed.
+    """One object of a backup: lines of `events`, `claims`, or `rows` of the directory, compressed.
 
     `size` and `sha256` are of the object, `lines` and `bytes` of what is in it; `first` and `last` are seqs, 0 for claims.
     """

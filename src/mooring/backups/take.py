@@ -4,6 +4,7 @@ from asyncio import timeout
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from mooring.accounts import Occasion
@@ -51,9 +52,9 @@ async def take(workspace_id: str, taking: Taking, occasion: Occasion) -> Backup:
         content = sealed(manifest)
         await taking.archive.put(str(key), pieces(content))
     except BaseException:
-        await _remove_parts(key, taking.archive)
+        await remove_parts(key, taking.archive)
         raise
-    return _receipt(key, manifest, content, occasion)
+    return receipt_of(key, manifest, content, occasion.at)
 
 
 async def _parts(key: ManifestKey, snapshot: LogSnapshot, taking: Taking) -> list[Part]:
@@ -137,11 +138,12 @@ def _manifest(
     )
 
 
-def _receipt(key: ManifestKey, manifest: Manifest, content: bytes, occasion: Occasion) -> Backup:
+def receipt_of(key: ManifestKey, manifest: Manifest, content: bytes, at: datetime) -> Backup:
+    """The receipt of a backup whose manifest this is, as `content` in the archive."""
     return Backup(
         id=BackupId(manifest.id),
         workspace_id=manifest.workspace_id,
-        at=occasion.at,
+        at=at,
         milliseconds=manifest.milliseconds,
         backend_id=manifest.backend_id,
         head=manifest.head,
@@ -161,7 +163,8 @@ async def withdraw(archive: Archive, backup: Backup) -> None:
         await archive.delete(entry.key)
 
 
-async def _remove_parts(key: ManifestKey, archive: Archive) -> None:
+async def remove_parts(key: ManifestKey, archive: Archive) -> None:
+    """Try to leave nothing of a backup that failed."""
     # Without a manifest nobody takes them for a backup; when the archive is away, they are found by their folder later.
     with suppress(Refusal, Fault, TimeoutError):
         async with timeout(_CLEANING_SECONDS):

@@ -31,4 +31,5 @@ exports = Table(
     Column("downloaded_at", Instant),
     Index("ix_exports_workspace_id_asked_at", "workspace_id", "asked_at"),
     Index("ix_exports_state_due_at", "state", "due_at"),
+    info={"in_snapshots": False},  # their files are in the data folder, and in no archive
 )

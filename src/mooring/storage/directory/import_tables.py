@@ -30,4 +30,5 @@ imports = Table(
     Index("ix_imports_user_id_begun_at", "user_id", "begun_at"),
     Index("ix_imports_state_due_at", "state", "due_at"),
     Index("ix_imports_workspace_id", "workspace_id"),
+    info={"in_snapshots": False},  # their files are in the data folder, and in no archive
 )

@@ -8,6 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from mooring.backups.directory import DirectoryNewer
 from mooring.kit.errors import Fault
 from mooring.storage.directory.engine import Engine
 from mooring.storage.directory.outages import connected
@@ -16,28 +17,30 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x6D6F6F72  # "moor": any number that all nodes agree on
 
 
-async def migrate(engine: Engine) -> None:
-    """Migrate to this release's tables, in one transaction.
+async def migrate(engine: Engine, to: str = "head") -> None:
+    """Migrate to this release's tables, or to those of the revision `to`, in one transaction.
 
-    Fault when a newer release has been here; DirectoryUnavailable.
+    Fault when a newer release has been here; DirectoryNewer when this release does not know `to`; DirectoryUnavailable.
     """
     async with engine.turn, connected(engine.writing) as connection, connection.begin():
-        await connection.run_sync(_upgrade, engine.place)
+        await connection.run_sync(_upgrade, engine.place, to)
 
 
-def _upgrade(connection: Connection, place: str) -> None:
+def _upgrade(connection: Connection, place: str, to: str) -> None:
     if connection.dialect.name == "postgresql":
         # Nodes that start together migrate one after the other.
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    _refuse_newer(connection, ScriptDirectory.from_config(config), place)
-    command.upgrade(config, "head")
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    _refuse_newer(connection, known, place)
+    if to != "head" and to not in known:
+        raise DirectoryNewer
+    command.upgrade(config, to)
 
 
-def _refuse_newer(connection: Connection, scripts: ScriptDirectory, place: str) -> None:
-    known = {script.revision for script in scripts.walk_revisions()}
+def _refuse_newer(connection: Connection, known: set[str], place: str) -> None:
     newer = set(MigrationContext.configure(connection).get_current_heads()) - known
     if newer:
         raise Fault(

@@ -29,6 +29,7 @@ monitors = Table(
     Column("restarts", JSON, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
+    info={"in_snapshots": False},  # of processes that run, which change it every second
 )
 
 # Who leads which part of the workspaces: for following them (scope `follow`), or for one handler (scope `handler:NAME`).
@@ -43,6 +44,7 @@ monitor_leases = Table(
     Column("term", BigInteger, nullable=False),
     Column("position", BigInteger, nullable=False),
     PrimaryKeyConstraint("scope", "shard"),
+    info={"in_snapshots": False},  # as above
 )
 
 # No foreign key: rows are made from the feed and by reconciling, and go when the workspace is purged.
@@ -83,6 +85,7 @@ monitor_reconciliations = Table(
     Column("held_back", Integer, nullable=False),
     Column("cause", String(300)),
     Index("ix_monitor_reconciliations_at", "at"),
+    info={"in_snapshots": False},  # one each minute, and worth nothing elsewhere
 )
 
 # `start_position`: a handler sees what the event log was given after it. `edition` counts how often its patterns changed.

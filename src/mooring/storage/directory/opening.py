@@ -23,7 +23,7 @@ async def open_directory(url: str) -> SqlDirectory:
 
     Fault for any other URL, and for a database that a newer release has migrated.
     """
-    engine = _engine(url)
+    engine = engine_of(url)
     try:
         await migrate(engine)
     except BaseException:
@@ -32,7 +32,8 @@ async def open_directory(url: str) -> SqlDirectory:
     return SqlDirectory(engine)
 
 
-def _engine(url: str) -> Engine:
+def engine_of(url: str) -> Engine:
+    """The database at `url`, as it is; nothing is asked of it yet. Fault for an address that names none."""
     hint = "Set MOORING_DATABASE_URL to sqlite:///path or postgresql://user:password@host/name."
     try:
         parsed = make_url(url)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -38,6 +39,7 @@ from mooring.storage.directory.outlook import SqlOutlook
 from mooring.storage.directory.quotas import SqlQuotas
 from mooring.storage.directory.restores import SqlBranches, SqlRestores
 from mooring.storage.directory.sessions import SqlSessions
+from mooring.storage.directory.snapshots import SqlSnapshots
 from mooring.storage.directory.touched import Touched
 from mooring.storage.directory.webhooks import SqlWebhooks
 from mooring.storage.directory.workspaces import SqlWorkspaces
@@ -97,6 +99,10 @@ class SqlDirectory:
         self._watchers: list[Callable[[WorkspaceId, UserId | None], None]] = []
         self._posters: list[Callable[[], None]] = []
         self._webhook_watchers: list[Callable[[WorkspaceId | None], None]] = []
+
+    def snapshots(self, folder: Path) -> SqlSnapshots:
+        """Snapshots of all of it, which are put aside in `folder`."""
+        return SqlSnapshots(self._engine, folder)
 
     def follow(self, follower: Callable[[int], None]) -> None:
         """Call `follower(position)` after each commit that added to the lifecycle feed, with the feed's new head."""

@@ -1,0 +1,155 @@
+"""Filling a directory from a snapshot: first the tables of the snapshot's release, then the rows, then the tables of this release.
+
+A scratch one is a file of its own that is gone afterwards; the same code fills the directory of a service that is recovered.
+"""
+
+import asyncio
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, MetaData, Table, insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mooring.backups.directory import DirectoryFilling, RowsMalformed
+from mooring.kit.errors import Fault
+from mooring.storage.directory.engine import Engine
+from mooring.storage.directory.migrate import migrate
+from mooring.storage.directory.outages import connected
+from mooring.storage.directory.sqlite import sqlite_engine
+
+_PREFIX = "directory-drill-"
+_LEFT_SECONDS = 3_600
+_VERSION_TABLE = "alembic_version"
+
+
+class _Head(msgspec.Struct, forbid_unknown_fields=True):
+    table: str
+    columns: list[tuple[str, str]]
+
+
+_HEAD = msgspec.json.Decoder(_Head)
+_ROW = msgspec.json.Decoder(list[Any])
+
+
+class SqlFilling:
+    """Implements `backups.directory.DirectoryScratch` on one database. Whatever is in it goes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @asynccontextmanager
+    async def filling(self, revision: str) -> AsyncIterator[DirectoryFilling]:
+        """All rows in one transaction: killed in the middle, nothing of them is there."""
+        await migrate(self._engine, revision)
+        async with self._engine.turn, connected(self._engine.writing) as connection, connection.begin():
+            tables = await connection.run_sync(_reflected)
+            for table in reversed(tables.sorted_tables):
+                await connection.execute(table.delete())
+            yield _Filling(connection, tables)
+        await migrate(self._engine)
+
+
+class SqlScratch:
+    """Implements `backups.directory.DirectoryScratch`: a file in a folder, gone at the end."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @asynccontextmanager
+    async def filling(self, revision: str) -> AsyncIterator[DirectoryFilling]:
+        """An empty directory of its own."""
+        folder = _made(self._folder)
+        engine = sqlite_engine(folder / "directory.db")
+        try:
+            async with SqlFilling(engine).filling(revision) as filling:
+                yield filling
+        finally:
+            await engine.reading.dispose()
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+@dataclass(slots=True)
+class _Filling:
+    """Implements `backups.directory.DirectoryFilling`."""
+
+    connection: AsyncConnection
+    tables: MetaData
+    table: Table | None = None
+    columns: Sequence[tuple[str, str]] = ()
+
+    async def add(self, lines: bytes) -> int:
+        count = 0
+        waiting: list[bytes] = []
+        for line in lines.splitlines():
+            if line.startswith(b"{"):
+                await self._insert(waiting)
+                waiting = []
+                self._turn_to(line)
+            else:
+                waiting.append(line)
+                count += 1
+        await self._insert(waiting)
+        return count
+
+    def _turn_to(self, line: bytes) -> None:
+        try:
+            head = _HEAD.decode(line)
+        except msgspec.DecodeError:
+            raise RowsMalformed("a table has no head") from None
+        found = self.tables.tables.get(head.table)
+        if found is None or {name for name, _ in head.columns} - set(found.c.keys()):
+            raise RowsMalformed("it has a table or a column that its release does not know")
+        self.table, self.columns = found, head.columns
+
+    async def _insert(self, lines: Sequence[bytes]) -> None:
+        if not lines:
+            return
+        if self.table is None:
+            raise RowsMalformed("a row is in no table")
+        rows = [self._row(line) for line in lines]
+        try:
+            await self.connection.execute(insert(self.table), rows)
+        except (SQLAlchemyError, ValueError, TypeError) as error:  # a constraint, or a value that no column takes
+            raise RowsMalformed(f"a row of {self.table.name} cannot be ({type(error).__name__})") from None
+
+    def _row(self, line: bytes) -> dict[str, Any]:
+        try:
+            values = _ROW.decode(line)
+            pairs = zip(self.columns, values, strict=True)
+            return {name: self._value(kind, value) for (name, kind), value in pairs}
+        except (msgspec.DecodeError, ValueError, TypeError):
+            raise RowsMalformed("a row does not fit its table") from None
+
+    def _value(self, kind: str, value: Any) -> Any:
+        if kind != "instant" or value is None:
+            return value
+        moment = datetime.fromisoformat(value).astimezone(UTC)
+        # As reflected, SQLite's moments know no zone.
+        return moment.replace(tzinfo=None) if self.connection.dialect.name == "sqlite" else moment
+
+
+def _reflected(connection: Connection) -> MetaData:
+    tables = MetaData()
+    tables.reflect(connection)
+    tables.remove(tables.tables[_VERSION_TABLE])
+    return tables
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for left in folder.glob(f"{_PREFIX}*"):  # of a drill that was killed: none takes an hour
+            if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
+        return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
+    except OSError as error:
+        raise Fault("Making a scratch place", str(folder), f"Mend it: {error.strerror}.") from error
