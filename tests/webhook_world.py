@@ -124,6 +124,8 @@ def hub_on(directory: SqlDirectory, people: People) -> Hub:
         snapshots=not_needed,
         outlines=not_needed,
         scratch=not_needed,
+        directory_snapshots=not_needed,
+        directory_scratch=not_needed,
         exports=not_needed,
         imports=not_needed,
         outlook=not_needed,

@@ -12,6 +12,7 @@ from mooring.alerts import AlertDesk
 from mooring.audit import AuditLog
 from mooring.backups import Archive, Scratch, Snapshots
 from mooring.backups.archive_keys import ArchiveKeyStore
+from mooring.backups.directory import DirectoryScratch, DirectorySnapshots
 from mooring.backups.exporting import ExportFiles, ExportStore
 from mooring.backups.importing import ImportFiles, ImportStore
 from mooring.backups.restoring import BranchStore, RestoreStore
@@ -233,6 +234,9 @@ class Hub:
     """What stands in logs, from outside."""
     scratch: Scratch
     """Where drills bring them back to."""
+    directory_snapshots: DirectorySnapshots
+    directory_scratch: DirectoryScratch
+    """The same of the directory."""
     exports: ExportFiles
     """Where people's own archives wait for them."""
     imports: ImportFiles

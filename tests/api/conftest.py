@@ -33,7 +33,7 @@ from mooring.sessions import (
     TokenMint,
 )
 from mooring.storage.archive import FolderArchive
-from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
+from mooring.storage.directory import SqlDirectory, SqlScratch, open_directory, sqlite_url
 from mooring.storage.eventlog import SqliteEventLog, SqliteOutlines, SqliteScratch, SqliteSnapshots, open_event_log
 from mooring.storage.exports import ExportFolder
 from mooring.storage.imports import ImportFolder
@@ -119,6 +119,8 @@ def hub(
         snapshots=SqliteSnapshots(tmp_path / "events.db"),
         outlines=SqliteOutlines(tmp_path / "events.db"),
         scratch=SqliteScratch(tmp_path / "scratch"),
+        directory_snapshots=directory.snapshots(tmp_path / "scratch"),
+        directory_scratch=SqlScratch(tmp_path / "scratch"),
         exports=ExportFolder(tmp_path / "exports"),
         imports=ImportFolder(tmp_path / "imports"),
         outlook=Outlook(directory, event_log, clock, Here(Tempo(clock), lambda _: 0)),

@@ -6,9 +6,10 @@ from datetime import datetime
 from mooring import __version__
 from mooring.api.occasions import by_nobody
 from mooring.backups import Backup, BackupId, BackupMissing, Drill
+from mooring.backups.directory import DirectoryDrilling, drill_directory, take_directory
 from mooring.backups.drill import Drilling, drill
 from mooring.backups.inventory import Discovery, compared, workspaces_in
-from mooring.backups.keys import parsed
+from mooring.backups.keys import DIRECTORY, parsed
 from mooring.backups.retention import expendable
 from mooring.backups.take import Taking, take, withdraw
 from mooring.hub import Hub
@@ -30,8 +31,11 @@ class BackedUp:
 async def back_up(hub: Hub, workspace_id: str) -> BackedUp:
     """A backup of the log as it is now, drilled; the newest one when nothing has changed since and it can still be brought back.
 
-    WorkspaceMissing, WorkspaceQuarantined, SnapshotLost, ArchiveUnavailable. A backup that is not proven is no refusal.
+    `directory` in the place of a workspace: of the directory. WorkspaceMissing, WorkspaceQuarantined, SnapshotLost,
+    ArchiveUnavailable. A backup that is not proven is no refusal.
     """
+    if workspace_id == DIRECTORY:
+        return await _back_up_directory(hub)
     if not is_id(workspace_id):
         raise WorkspaceMissing
     unchanged = await _unchanged(hub, workspace_id)
@@ -39,6 +43,19 @@ async def back_up(hub: Hub, workspace_id: str) -> BackedUp:
         return BackedUp(unchanged, changed=False)
     taken = await take(workspace_id, _taking(hub), by_nobody(hub))
     await _keep(hub, taken)
+    return BackedUp(await _drilled(hub, taken), changed=True)
+
+
+async def _back_up_directory(hub: Hub) -> BackedUp:
+    occasion = by_nobody(hub)
+    async with hub.directory_snapshots.spooled() as spooled:
+        async with hub.directory.reading() as tx:
+            newest = (await tx.backups.newest([DIRECTORY])).get(DIRECTORY)
+        if newest is not None and newest.proven and newest.chain == spooled.digest:
+            return BackedUp(newest, changed=False)
+        taken = await take_directory(spooled, _taking(hub), occasion)
+    async with hub.directory.transaction() as tx:
+        await tx.backups.add(taken)
     return BackedUp(await _drilled(hub, taken), changed=True)
 
 
@@ -116,6 +133,9 @@ async def _drill(hub: Hub, backup: Backup) -> Drill:
     key = parsed(backup.manifest)
     if key is None:
         raise BackupMissing
+    if key.workspace_id == DIRECTORY:
+        drilling = DirectoryDrilling(hub.archive, hub.directory_scratch, hub.clock)
+        return await drill_directory(key, drilling, by_nobody(hub), backup.sha256)
     return await drill(key, Drilling(hub.archive, hub.scratch, hub.clock), by_nobody(hub), backup.sha256)
 
 

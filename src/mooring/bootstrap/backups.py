@@ -42,9 +42,11 @@ def segment_shipper(hub: Hub, registry: CollectorRegistry) -> SegmentShipper:
         counter.labels(outcome)
     shipping = Shipping(hub.snapshots, hub.archive, hub.clock)
     registry.register(ArchiveLag(hub))
-    return SegmentShipper(
-        hub, SegmentDeeds(shipping, partial(mark_of, hub), lambda outcome: counter.labels(outcome).inc())
-    )
+
+    def counted(outcome: str) -> None:
+        counter.labels(outcome).inc()
+
+    return SegmentShipper(hub, SegmentDeeds(shipping, partial(mark_of, hub), counted))
 
 
 class ArchiveLag(Collector):

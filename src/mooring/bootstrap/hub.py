@@ -33,7 +33,7 @@ from mooring.sessions import (
     TokenMint,
 )
 from mooring.settings import Settings
-from mooring.storage.directory import SqlDirectory
+from mooring.storage.directory import SqlDirectory, SqlScratch
 from mooring.storage.eventlog import SqliteEventLog, SqliteOutlines, SqliteScratch, SqliteSnapshots
 from mooring.storage.exports import ExportFolder
 from mooring.storage.folder import (
@@ -105,6 +105,8 @@ def make_hub(  # the parts of one hub
         snapshots=SqliteSnapshots(folder.path / EVENTS_FILE),
         outlines=SqliteOutlines(folder.path / EVENTS_FILE),
         scratch=SqliteScratch(folder.path / SCRATCH_FOLDER),
+        directory_snapshots=directory.snapshots(folder.path / SCRATCH_FOLDER),
+        directory_scratch=SqlScratch(folder.path / SCRATCH_FOLDER),
         exports=_exports(folder),
         imports=ImportFolder(folder.path / IMPORTS_FOLDER),
         largest_import=settings.import_bytes,

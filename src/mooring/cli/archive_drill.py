@@ -7,8 +7,9 @@ from typing import Any
 
 from mooring.accounts import Occasion
 from mooring.backups import Archive, Drill
+from mooring.backups.directory import DirectoryDrilling, drill_directory
 from mooring.backups.drill import Drilling, drill
-from mooring.backups.keys import ManifestKey, manifests_in
+from mooring.backups.keys import DIRECTORY, ManifestKey, manifests_in
 from mooring.cli import logs
 from mooring.cli.backup import failed
 from mooring.kit.clock import SystemClock, iso_milliseconds
@@ -31,11 +32,16 @@ async def _drilled(
     url: str, identity: Path | None, scratch: Path, chosen: set[str], *, every: bool
 ) -> list[dict[str, Any]]:
     from mooring.bootstrap.archive import archive_elsewhere  # see `operator`
+    from mooring.storage.directory import SqlScratch
     from mooring.storage.eventlog import SqliteScratch
 
-    drilling = Drilling(archive_elsewhere(url, load(), identity), SqliteScratch(scratch), SystemClock())
-    keys = await _keys(drilling.archive, chosen, every=every)
-    return [await _outcome(key, drilling) for key in keys]
+    archive, clock = archive_elsewhere(url, load(), identity), SystemClock()
+    logs_of, directories = (
+        Drilling(archive, SqliteScratch(scratch), clock),
+        DirectoryDrilling(archive, SqlScratch(scratch), clock),
+    )
+    keys = await _keys(archive, chosen, every=every)
+    return [await _outcome(key, logs_of, directories) for key in keys]
 
 
 async def _keys(archive: Archive, chosen: set[str], *, every: bool) -> list[ManifestKey]:
@@ -44,9 +50,13 @@ async def _keys(archive: Archive, chosen: set[str], *, every: bool) -> list[Mani
     return found if every else list({key.workspace_id: key for key in found}.values())
 
 
-async def _outcome(key: ManifestKey, drilling: Drilling) -> dict[str, Any]:
+async def _outcome(key: ManifestKey, drilling: Drilling, directories: DirectoryDrilling) -> dict[str, Any]:
+    occasion = Occasion(drilling.clock.now(), RandomIds())
     try:
-        found = await drill(key, drilling, Occasion(drilling.clock.now(), RandomIds()))
+        if key.workspace_id == DIRECTORY:
+            found = await drill_directory(key, directories, occasion)
+        else:
+            found = await drill(key, drilling, occasion)
     except (Refusal, Fault) as error:
         return failed(key.workspace_id, key.backup_id, error)
     return {

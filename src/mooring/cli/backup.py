@@ -10,9 +10,10 @@ from mooring.cli.operator import ask, ask_each, pages
 from mooring.cli.output import AsJson, show, show_one
 from mooring.kit.errors import Refusal
 
-app = typer.Typer(help="Backups of workspaces.", no_args_is_help=True)
+app = typer.Typer(help="Backups of workspaces and of the directory.", no_args_is_help=True)
 
 BACKUPS = "/api/operator/backups"
+DIRECTORY = "directory"  # in the place of a workspace: accounts and memberships
 _Ids = Annotated[list[str] | None, typer.Argument(metavar="[WORKSPACE]...", help="Ids of workspaces.")]
 
 
@@ -20,13 +21,13 @@ _Ids = Annotated[list[str] | None, typer.Argument(metavar="[WORKSPACE]...", help
 def take(
     workspaces: _Ids = None,
     *,
-    every: Annotated[bool, typer.Option("--all", help="Back up every workspace.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Back up every workspace, and the directory.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Back up workspaces that have changed, and drill each backup. Exit code 1 when anything is not proven."""
+    """Back up what has changed of workspaces, or of the `directory`, and drill each backup. Exit code 1 when anything is not proven."""
     if bool(workspaces) == every:
         raise typer.BadParameter("Name workspaces, or say --all.")
-    ids = workspaces or ask("GET", "/api/operator/logs")["workspaceIds"]
+    ids = workspaces or [*ask("GET", "/api/operator/logs")["workspaceIds"], DIRECTORY]
     answers = ask_each([("POST", f"/api/operator/workspaces/{one}/backups") for one in ids])
     taken = [_taken(one, answer) for one, answer in zip(ids, answers, strict=True)]
     rows = taken if as_json else [{**row_of(one), "taken": one["taken"]} for one in taken]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from mooring.cli.archive_drill import in_archive
-from mooring.cli.backup import BACKUPS, failed, listed, row_of
+from mooring.cli.backup import BACKUPS, DIRECTORY, failed, listed, row_of
 from mooring.cli.operator import ask, ask_each
 from mooring.cli.output import AsJson, show
 
@@ -37,7 +37,7 @@ def drill_command(
 
 def _known(chosen: set[str], *, every: bool) -> list[dict[str, Any]]:
     """What the service knows, drilled; and the workspaces that have no backup at all."""
-    ids = chosen or set(ask("GET", "/api/operator/logs")["workspaceIds"])
+    ids = chosen or {*ask("GET", "/api/operator/logs")["workspaceIds"], DIRECTORY}
     backups = [one for one in listed(None, newest=not every) if not chosen or one["workspaceId"] in chosen]
     answers = ask_each([("POST", f"{BACKUPS}/{one['id']}/drill") for one in backups])
     drilled = [

@@ -1,4 +1,4 @@
-"""Backups by themselves: each workspace that has changed, so long after its last backup; old proofs anew; what is too old away.
+"""Backups by themselves: each workspace that has changed, so long after its last backup, and the directory; old proofs anew; what is too old away.
 
 One task does one after the other, so nothing overlaps, and what was missed while the service was down is simply due. It knows
 what has changed by the positions of the event log: workspaces at rest cost nothing.
@@ -15,6 +15,7 @@ import structlog
 
 from mooring.alerts import Alert, AlertKind
 from mooring.backups import Backup, BackupMissing, Finding, SnapshotLost
+from mooring.backups.keys import DIRECTORY
 from mooring.hub import Hub
 from mooring.kit.errors import Fault, Unavailable, place_of
 from mooring.sync import LogHead, WorkspaceQuarantined
@@ -90,6 +91,7 @@ class BackupRounds:
         try:
             async for workspace_id in self._back_up_due(now):
                 done += [workspace_id]
+            await self._back_up_directory(now, anyway=bool(done))
             await self._tend(now)
             await self._sweep(now)
         except (Unavailable, Fault) as failure:
@@ -135,25 +137,38 @@ class BackupRounds:
         self._since |= waiting
 
     async def _back_up_due(self, now: datetime) -> AsyncIterator[str]:
-        for workspace_id in [one for one, due in self._due.items() if due <= now]:
-            try:
-                backup = await self._deeds.back_up(workspace_id)
-            except (WorkspaceMissing, SnapshotLost):
-                self._settled(workspace_id)  # gone, or it will be noticed again
-            except (WorkspaceQuarantined, Fault) as failure:
-                self._due[workspace_id] = now + _SOON
-                text = "A workspace cannot be backed up. Run `mooring backup take` with its id."
-                self._tell(AlertKind.BACKUP_FAILED, workspace_id, now, text, failure)
-            except Unavailable:
-                # The others have their turn before it the next time, in case that it is to blame.
-                self._due[workspace_id] = self._due.pop(workspace_id)
-                raise
-            else:
-                self._settle(backup, now)
+        for workspace_id in [one for one, due in self._due.items() if due <= now and one != DIRECTORY]:
+            if await self._backed_up(workspace_id, now):
                 yield workspace_id
 
+    async def _back_up_directory(self, now: datetime, *, anyway: bool) -> None:
+        """After the logs, so that it knows of their backups; and every hour, so that little is lost of accounts."""
+        if anyway or now >= self._due.get(DIRECTORY, now):
+            self._since.setdefault(DIRECTORY, now)
+            await self._backed_up(DIRECTORY, now)
+            self._due[DIRECTORY] = now + _SOON
+
+    async def _backed_up(self, workspace_id: str, now: datetime) -> bool:
+        try:
+            backup = await self._deeds.back_up(workspace_id)
+        except (WorkspaceMissing, SnapshotLost):
+            self._settled(workspace_id)  # gone, or it will be noticed again
+        except (WorkspaceQuarantined, Fault) as failure:
+            self._due[workspace_id] = now + _SOON
+            text = "A workspace cannot be backed up. Run `mooring backup take` with its id."
+            self._tell(AlertKind.BACKUP_FAILED, workspace_id, now, text, failure)
+        except Unavailable:
+            # The others have their turn before it the next time, in case that it is to blame.
+            self._due[workspace_id] = self._due.pop(workspace_id, now)
+            raise
+        else:
+            self._settle(backup, now)
+            return True
+        return False
+
     def _settle(self, backup: Backup, now: datetime) -> None:
-        self._counted("proven" if backup.proven else "unproven")
+        if backup.at >= now:  # else nothing had changed
+            self._counted("proven" if backup.proven else "unproven")
         if backup.proven:
             self._settled(backup.workspace_id)
             return
@@ -161,11 +176,12 @@ class BackupRounds:
         self._tell_unproven(backup, now)
 
     def _settled(self, workspace_id: str) -> None:
-        del self._due[workspace_id], self._since[workspace_id]
+        self._due.pop(workspace_id, None)
+        self._since.pop(workspace_id, None)
 
     async def _tend(self, now: datetime) -> None:
         """Some workspaces in turn: prove anew what was proven a day ago, and delete what is too old."""
-        names = sorted(await self._hub.log.workspaces())
+        names = sorted([*await self._hub.log.workspaces(), DIRECTORY])
         some = [one for one in names if one > self._tended][:_TENDED_AT_ONCE]
         async with self._hub.directory.reading() as tx:
             newest = await tx.backups.newest(some)
@@ -173,7 +189,7 @@ class BackupRounds:
             with suppress(BackupMissing):  # purged a moment ago
                 await self._prove_again(backup, now)
             await self._deeds.thin(workspace_id, now)
-        for workspace_id in some:
+        for workspace_id in (one for one in some if one != DIRECTORY):
             await self._tend_segments(workspace_id, now)
         self._tended = some[-1] if len(some) == _TENDED_AT_ONCE else ""
 

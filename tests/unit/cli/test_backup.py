@@ -79,12 +79,12 @@ def test_backups_are_taken_listed_and_drilled(archive_url: str, workspace_ids: l
     """All of them, into the archive that is set; a second time there is nothing to take; each is proven, here and by the archive alone."""
     taken = answer("backup", "take", "--all")
     assert [(one["workspaceId"], one["taken"], one["proven"]) for one in taken] == [
-        (one, "yes", True) for one in workspace_ids
+        (one, "yes", True) for one in [*workspace_ids, "directory"]
     ]
     assert [one["taken"] for one in answer("backup", "take", workspace_ids[0])] == ["unchanged"]
     assert {one["id"] for one in answer("backup", "list")} == {one["id"] for one in taken}
     assert [one["workspaceId"] for one in answer("backup", "list", workspace_ids[1])] == [workspace_ids[1]]
-    assert [one["proven"] for one in answer("drill", "--all")] == [True, True]
+    assert [one["proven"] for one in answer("drill", "--all")] == [True, True, True]
     alone = answer("drill", "--from", archive_url)
     assert {(one["id"], one["proven"]) for one in alone} == {(one["id"], True) for one in taken}
     assert "proven" in run("backup", "list").stdout
@@ -111,10 +111,10 @@ def test_what_cannot_be_brought_back_is_exit_code_1_and_named(tmp_path: Path, wo
     torn = run("backup", "inventory")
     assert (torn.exit_code, "missing" in torn.stdout, "foreign" in torn.stdout) == (1, True, True)
     again = answer("backup", "take", "--all")
-    assert [one["taken"] for one in again] == ["yes", "unchanged"]
+    assert [one["taken"] for one in again] == ["yes", "unchanged", "yes"]
     assert again[1]["id"] == taken[1]["id"]
-    assert [one["proven"] for one in answer("drill")] == [True, True]
-    assert sorted(one["proven"] for one in answer("drill", "--all", code=1)) == [False, True, True]
+    assert [one["proven"] for one in answer("drill")] == [True, True, True]
+    assert sorted(one["proven"] for one in answer("drill", "--all", code=1)) == [False, True, True, True, True]
 
 
 def test_a_workspace_without_a_backup_is_unproven_too(workspace_ids: list[str]) -> None:
