@@ -15,6 +15,7 @@ from mooring.backups.archive_keys import ArchiveKeyStore
 from mooring.backups.directory import DirectoryScratch, DirectorySnapshots
 from mooring.backups.exporting import ExportFiles, ExportStore
 from mooring.backups.importing import ImportFiles, ImportStore
+from mooring.backups.rescue import RescueStore
 from mooring.backups.restoring import BranchStore, RestoreStore
 from mooring.backups.restoring.outline import Outlines
 from mooring.backups.retention import Retention
@@ -35,7 +36,7 @@ from mooring.monitor.outlook import Outlook, OutlookStore
 from mooring.sessions import KeyRing, LiveSessions, RefreshWatch, SessionCounting, SessionStore, SigningKeys, TokenMint
 from mooring.sync import EventLog
 from mooring.sync.lives import Lives
-from mooring.sync.placing import ServicePush
+from mooring.sync.placing import KeptEvents, ServicePush
 from mooring.sync.write_back import Hindrance, NotNow, Written
 from mooring.webhooks import DeliveryStore, EventName, Network, WebhookStore
 from mooring.workspaces import AccessView, FeedBell, LifecycleFeed, MemberStore, WorkspaceId, WorkspaceStore
@@ -99,6 +100,8 @@ class Transaction(Protocol):
     def restores(self) -> RestoreStore: ...
     @property
     def branches(self) -> BranchStore: ...
+    @property
+    def rescues(self) -> RescueStore: ...
     @property
     def leases(self) -> LeaseStore: ...
     @property
@@ -190,6 +193,9 @@ class NoticeSecrets:
 WriteBack = Callable[[ServicePush, datetime], Awaitable[Written | NotNow]]
 
 
+PutBack = Callable[[KeptEvents, datetime], Awaitable[Written | NotNow]]
+
+
 NamedEvents = Callable[[WorkspaceId], Awaitable[Sequence[EventName]]]
 
 
@@ -210,7 +216,7 @@ async def _wrap_nothing() -> int:
     return 0
 
 
-async def _write_nothing(push: ServicePush, at: datetime) -> Written | NotNow:
+async def _write_nothing(push: ServicePush | KeptEvents, at: datetime) -> Written | NotNow:
     del push, at
     return NotNow(Hindrance.CONTENDED)
 
@@ -266,6 +272,8 @@ class Hub:
     """For how long monitors lead."""
     write_back: WriteBack = _write_nothing
     """Writes what handlers push."""
+    put_back: PutBack = _write_nothing
+    """Writes what devices had brought to a former life of a log."""
     mention_mail: bool = True
     """Whether members are told by mail of events that are about them."""
     named_events: NamedEvents = _none_named

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -38,8 +39,11 @@ from mooring.storage.eventlog import SqliteEventLog, SqliteOutlines, SqliteScrat
 from mooring.storage.exports import ExportFolder
 from mooring.storage.imports import ImportFolder
 from mooring.storage.keys import KeyFolder, load_secret, load_signing_keys
+from mooring.sync import Channels, Pushes
+from mooring.sync.write_back import put_back
 from mooring.workspaces import AccessView, FeedBell
 from mooring.workspaces.invitations import links_to
+from mooring.workspaces.quotas import Quota
 from shared import confirm
 from visitors import OPERATOR_KEY, ORIGIN, Visitor, signed_in
 
@@ -103,18 +107,20 @@ def hub(
         absolute_life=timedelta(days=90),
     )
     ids = RandomIds()
-    access_view = AccessView(directory.standing)
+    access_view = AccessView(partial(directory.standing_with_allowance, defaults=Quota()))
     directory.watch_standings(access_view.changed)
     feed_bell = FeedBell()
     directory.follow(feed_bell.ring)
     counters = SessionCounters(registry)
     alerts = AlertDesk([], clock, counted=counters.alerted)
+    channels = Channels(event_log)
     return Hub(
         clock=clock,
         ids=ids,
         directory=directory,
         log=event_log,
         lives=event_log,
+        put_back=partial(put_back, channels, Pushes(event_log, channels)),
         archive=FolderArchive(tmp_path / "archive"),
         snapshots=SqliteSnapshots(tmp_path / "events.db"),
         outlines=SqliteOutlines(tmp_path / "events.db"),

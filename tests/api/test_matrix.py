@@ -99,6 +99,12 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", W + "/restores"): Row("viewer"),
     ("GET", W + "/restores/{restore_id}"): Row("viewer", status=404),
     ("POST", W + "/restores/plan"): Row("owner", {"to": {"seq": 0}}),
+    ("GET", W + "/rescues"): Row("viewer"),
+    ("GET", W + "/rescues/{restore_id}/events"): Row("viewer", status=404),
+    ("POST", W + "/rescues/{restore_id}/reapply"): Row("owner", {}, 404),
+    ("GET", O + "/rescues"): Row(OLGA),
+    ("GET", O + "/rescues/{restore_id}/events"): Row(OLGA, status=404),
+    ("POST", O + "/rescues/{restore_id}/reapply"): Row(OLGA, {}, 404),
     ("POST", O + "/backups"): Row(OLGA, status=404),  # nothing was ever written in it
     ("GET", "/api/operator/monitor/workspaces/{workspace_id}"): Row(OLGA),
     ("POST", O + "/exports"): Row(OLGA, status=201),

@@ -107,6 +107,14 @@ from mooring.api.routes.ownership import delete_offer, post_accept_offer, post_o
 from mooring.api.routes.passkey_sign_in import post_passkey_sign_in, post_passkey_sign_in_options
 from mooring.api.routes.passkeys import delete_passkey, patch_passkey, post_passkey, post_passkey_options
 from mooring.api.routes.password_resets import post_password_reset, post_password_reset_redeem
+from mooring.api.routes.rescues import (
+    get_any_rescue_events,
+    get_any_rescues,
+    get_rescue_events,
+    get_rescues,
+    post_any_reapply,
+    post_reapply,
+)
 from mooring.api.routes.restores import get_restore, get_restores, post_plan
 from mooring.api.routes.session import delete_session, get_session, post_refresh
 from mooring.api.routes.sessions import delete_one_session, delete_sessions, get_sessions
@@ -286,6 +294,12 @@ ROUTES = (
     get_workspace_backups,
     post_workspace_backup,
     get_moments,
+    get_any_rescue_events,
+    get_any_rescues,
+    get_rescue_events,
+    get_rescues,
+    post_any_reapply,
+    post_reapply,
     get_restores,
     get_restore,
     post_plan,

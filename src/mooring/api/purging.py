@@ -65,6 +65,7 @@ async def purge(
         await tx.restores.erase(workspace_id)
         await tx.branches.erase(workspace_id)
         brought = await tx.imports.erase(workspace_id)
+        await tx.rescues.erase(workspace_id)
         await tx.follows.remove([workspace_id])
         await tx.deliveries.drop_of(workspace_id)
         await finish_purge(workspace_id, workspace_stores_of(tx), by_nobody(hub, asking))

@@ -70,6 +70,7 @@ class AuditKind(StrEnum):
     EXPORT_READY = "export_ready"
     EXPORT_DOWNLOADED = "export_downloaded"
     EXPORT_REVOKED = "export_revoked"
+    RESCUE_REAPPLIED = "rescue_reapplied"
     WORKSPACE_IMPORTED = "workspace_imported"
     RESTORE_STARTED = "restore_started"
     WORKSPACE_RESTORED = "workspace_restored"

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import cast
 
@@ -54,7 +54,7 @@ from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
 from mooring.storage.eventlog import SqliteEventLog, open_event_log
 from mooring.storage.folder import DIRECTORY_FILE, EVENTS_FILE, DataFolder
 from mooring.sync import Channels, Pushes
-from mooring.sync.write_back import service_push
+from mooring.sync.write_back import put_back, service_push
 from mooring.upkeep import BackupRounds, SegmentShipper, Upkeep
 
 
@@ -149,6 +149,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         connected=sockets.devices_of,
         watching=watching,
     )
+    hub = replace(hub, put_back=partial(put_back, open_logs, pushes))
     news = WorkspaceNews(directory)
     streams = EventStreams(settings.event_beat_seconds, lambda: news.position)
     await news.begin(streams)

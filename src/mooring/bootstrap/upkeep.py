@@ -8,7 +8,7 @@ from mooring.api.purging import end_expired_offers, purge_workspaces
 from mooring.dispatch import forget_deliveries, forget_exports, forget_imports
 from mooring.hub import Hub
 from mooring.settings import Settings
-from mooring.upkeep import Chore, SessionUpkeep, Upkeep, chores_of, mail_chores
+from mooring.upkeep import Chore, SessionUpkeep, Upkeep, chores_of, mail_chores, rescue_chores
 
 
 def make_upkeep(settings: Settings, hub: Hub) -> Upkeep:
@@ -27,4 +27,5 @@ def make_upkeep(settings: Settings, hub: Hub) -> Upkeep:
     imports = Chore("remove imports whose time is over", timedelta(minutes=10), partial(forget_imports, hub))
     chores = [*chores_of(hub, policy), purge, purge_deleted, offers, deliveries, exports, imports, wrap]
     chores += mail_chores(hub, timedelta(days=settings.mail_keep_days))
+    chores += rescue_chores(hub)
     return Upkeep(chores, hub.clock, hub.alerts)

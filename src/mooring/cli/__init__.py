@@ -24,6 +24,7 @@ from mooring.cli import (
     mail_preview,
     monitor,
     push,
+    rescue,
     serve,
     session,
     settings,
@@ -59,6 +60,7 @@ app.add_typer(backup.app, name="backup")
 app.add_typer(doctor.app, name="doctor")
 app.add_typer(handler.app, name="handler")
 app.add_typer(keys.app, name="keys")
+app.add_typer(rescue.app, name="rescue")
 app.add_typer(session.app, name="session")
 app.add_typer(mail.app, name="mail")
 app.add_typer(monitor.app, name="monitor")

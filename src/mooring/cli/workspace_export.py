@@ -4,14 +4,13 @@ import asyncio
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx2
 import typer
 
 from mooring.cli import logs
 from mooring.cli.operator import Refused, a_service, answer, existing_folder, send
 from mooring.cli.output import AsJson, show_one
+from mooring.cli.saving import save
 from mooring.cli.workspace_deeds import path_of
-from mooring.kit.errors import Fault
 from mooring.settings import load
 
 _LOOK_EVERY = 0.3
@@ -44,22 +43,5 @@ async def _exported(workspace_id: str, target: Path) -> dict[str, Any]:
             made = answer(await send(client, "GET", path, None, key))
         if made["state"] != "ready":
             raise Refused(made["because"] or made["state"], "The export was not built. The service's log says more.")
-        await _save(client, f"{path}/file", key, target)
+        await save(client, f"{path}/file", key, target)
     return {**made, "file": str(target)}
-
-
-async def _save(client: httpx2.AsyncClient, path: str, key: str, target: Path) -> None:
-    beside = target.with_name(f".{target.name}.part")
-    try:
-        async with client.stream("GET", path, headers={"Authorization": f"Bearer {key}"}) as reply:
-            if not reply.is_success:
-                await reply.aread()
-                answer(reply)
-            with beside.open("xb") as file:
-                async for piece in reply.aiter_bytes():
-                    file.write(piece)
-        beside.rename(target)
-    except OSError as error:
-        raise Fault("Writing the file", str(target), f"Mend it: {error.strerror}.") from None
-    finally:
-        beside.unlink(missing_ok=True)

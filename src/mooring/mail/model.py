@@ -46,6 +46,7 @@ class Template(StrEnum):
     WORKSPACE_RESTORED = "workspace_restored"
     WORKSPACE_IMPORTED = "workspace_imported"
     EXPORT_READY = "export_ready"
+    EDITS_KEPT = "edits_kept"
     ASSIGNED = "assigned"
     MENTIONED = "mentioned"
     TEST = "test"

@@ -21,6 +21,7 @@ _SAMPLES: Mapping[str, str] = {
     "passkey": "Key ring",
     "left": "9",
     "thing": "Paint the hull",
+    "count": "12",
     "receipt": "rcp_sample",
     "role": "admin",
     "old": "Harbour",

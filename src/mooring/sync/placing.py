@@ -1,6 +1,7 @@
 """Events that the service itself writes: what may be in them, and how they are put on top of a head. Pure."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,9 @@ from mooring.sync.admit import check_count, check_linked, check_sizes
 from mooring.sync.errors import PushMalformed
 from mooring.sync.event import MAX_DEPTH, MAX_NAME, Author, Batch, NewEvent, delivered, delivery_suffix
 from mooring.workspaces import Allowance
+
+# As `wire` and `_event` write every event; the name may hold whatever JSON allows.
+_PLACE = re.compile(r'\{"name":"(?:[^"\\]|\\.)*",(?P<place>)"seqNum":\d+,"parentSeqNum":\d+,')
 
 
 class Unplaced(NamedTuple):
@@ -35,6 +39,17 @@ class ServicePush:
     allowance: Allowance
 
 
+@dataclass(frozen=True, slots=True)
+class KeptEvents:
+    """Events of one device that are in another log, as their writer pushed them, and the claim of what they are."""
+
+    workspace_id: str
+    author: Author
+    events: Sequence[str]
+    claim: str
+    allowance: Allowance
+
+
 def args_of(push: ServicePush) -> Sequence[str]:
     """The args of each event as JSON. Refuses (`PushMalformed`) what could not be written on any head, but for its bytes."""
     if not push.events:
@@ -55,6 +70,24 @@ def placed(push: ServicePush, args: Sequence[str], head: int, at: datetime, back
     events = [NewEvent(seq, seq - 1, delivered(text, suffix)) for seq, text in enumerate(texts, head + 1)]
     check_linked(events)
     return Batch(push.workspace_id, push.author, at, events, push.claim, backend_id)
+
+
+def placed_again(kept: KeptEvents, head: int, at: datetime, backend_id: str | None = None) -> Batch:
+    """The batch that puts kept events on top of `head`: all but their place is to the letter as it was. Refuses as `placed`."""
+    texts = [_moved(text, seq) for seq, text in enumerate(kept.events, head + 1)]
+    check_count(len(texts))
+    check_sizes([len(text.encode()) for text in texts])
+    suffix = delivery_suffix(at)
+    events = [NewEvent(seq, seq - 1, delivered(text, suffix)) for seq, text in enumerate(texts, head + 1)]
+    check_linked(events)
+    return Batch(kept.workspace_id, kept.author, at, events, kept.claim, backend_id)
+
+
+def _moved(text: str, seq: int) -> str:
+    found = _PLACE.match(text)
+    if found is None:
+        raise PushMalformed("An event that is kept begins with its name and its place.")
+    return f'{text[: found.start("place")]}"seqNum":{seq},"parentSeqNum":{seq - 1},{text[found.end() :]}'
 
 
 def _event(push: ServicePush, name: str, args: str, seq: int) -> str:

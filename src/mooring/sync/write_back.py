@@ -5,7 +5,7 @@ decided by one event what it writes, so its events go where the log ends, and ar
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -13,13 +13,15 @@ from functools import partial
 
 from mooring.sync.event import Batch
 from mooring.sync.log import AlreadyWritten, Full
-from mooring.sync.placing import ServicePush, args_of, placed
+from mooring.sync.placing import KeptEvents, ServicePush, args_of, placed, placed_again
 from mooring.sync.publish import Channel, Channels
 from mooring.sync.push import BackendChanged, NotStored, Outcome, Pushes, ServerAhead, Stored
 from mooring.workspaces import Allowance
 
 MOST_TRIES = 16
 MOST_LIVES = 3
+
+Place = Callable[[int, str], Batch]
 
 
 class Hindrance(Enum):
@@ -52,10 +54,30 @@ async def service_push(channels: Channels, pushes: Pushes, push: ServicePush, at
     written: the same push again tells. That there is such a workspace, and that it takes writes now, the caller knows.
     """
     args = args_of(push)
+
+    def place(head: int, backend_id: str) -> Batch:
+        return placed(push, args, head, at, backend_id)
+
+    return await on_the_head(channels, pushes, push.workspace_id, place, push.allowance)
+
+
+async def put_back(channels: Channels, pushes: Pushes, kept: KeptEvents, at: datetime) -> Written | NotNow:
+    """As `service_push`: events that a device wrote for another life of the log, word for word."""
+
+    def place(head: int, backend_id: str) -> Batch:
+        return placed_again(kept, head, at, backend_id)
+
+    return await on_the_head(channels, pushes, kept.workspace_id, place, kept.allowance)
+
+
+async def on_the_head(
+    channels: Channels, pushes: Pushes, workspace_id: str, place: Place, allowance: Allowance
+) -> Written | NotNow:
+    """Writes the batch that `place` makes for a head and a life, wherever the log ends. The batch has a claim."""
     for _ in range(MOST_LIVES):
-        channel = await channels.use(push.workspace_id)
+        channel = await channels.use(workspace_id)
         try:
-            outcome = await _on_the_head(channel, pushes, push, args, at)
+            outcome = await _try(channel, pushes, place, allowance)
         finally:
             channels.release(channel)
         if outcome is not None:
@@ -63,14 +85,12 @@ async def service_push(channels: Channels, pushes: Pushes, push: ServicePush, at
     return NotNow(Hindrance.CONTENDED)
 
 
-async def _on_the_head(
-    channel: Channel, pushes: Pushes, push: ServicePush, args: Sequence[str], at: datetime
-) -> Written | NotNow | None:
+async def _try(channel: Channel, pushes: Pushes, place: Place, allowance: Allowance) -> Written | NotNow | None:
     """None: the log has another life by now, in which it may be written."""
     head = channel.head
     for _ in range(MOST_TRIES):
-        batch = placed(push, args, head, at, channel.backend_id)
-        match await _answer(channel, pushes, batch, push.allowance):
+        batch = place(head, channel.backend_id)
+        match await _answer(channel, pushes, batch, allowance):
             case Stored():
                 return Written(batch.events[0].seq, batch.last, already=False)
             case AlreadyWritten(first, last):

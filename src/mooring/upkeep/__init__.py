@@ -1,11 +1,12 @@
 """Upkeep: what a service does by itself from time to time, so that nothing grows for ever and keys do not grow old.
 
-Not here: what is due to a request or to a commit. Read `upkeep`, then `chores`, `mail`, `backups` and `segments`.
+Not here: what is due to a request or to a commit. Read `upkeep`, then `chores`, `mail`, `backups`, `segments` and `rescues`.
 """
 
 from mooring.upkeep.backups import OUTCOMES, BackupDeeds, BackupRounds
 from mooring.upkeep.chores import SessionUpkeep, chores_of
 from mooring.upkeep.mail import mail_chores
+from mooring.upkeep.rescues import rescue_chores
 from mooring.upkeep.segments import SegmentDeeds, SegmentShipper
 from mooring.upkeep.upkeep import Chore, Upkeep
 
@@ -20,4 +21,5 @@ __all__ = [
     "Upkeep",
     "chores_of",
     "mail_chores",
+    "rescue_chores",
 ]

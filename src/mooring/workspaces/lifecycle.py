@@ -40,6 +40,7 @@ class LifecycleKind(StrEnum):
     EXPORT_READY = "export_ready"
     EXPORT_DOWNLOADED = "export_downloaded"
     EXPORT_REVOKED = "export_revoked"
+    RESCUE_REAPPLIED = "rescue_reapplied"
     IMPORTED = "workspace_imported"
     RESTORE_STARTED = "restore_started"
     RESTORED = "workspace_restored"

@@ -98,6 +98,7 @@ FORMS: Mapping[Template, Form] = MappingProxyType(
         Template.WORKSPACE_RESTORED: Form(_DEED),
         Template.WORKSPACE_IMPORTED: Form(_PLACE),
         Template.EXPORT_READY: Form({**_PLACE, "until": Kind.MOMENT}, page="/exports"),
+        Template.EDITS_KEPT: Form({**_PLACE, "count": Kind.PLAIN, "until": Kind.MOMENT}),
         Template.ASSIGNED: Form(_NAMED),
         Template.MENTIONED: Form(_NAMED),
         Template.TEST: Form(to_anybody=True),

@@ -37,6 +37,7 @@ from mooring.storage.directory.outages import connected
 from mooring.storage.directory.outbox import SqlOutbox
 from mooring.storage.directory.outlook import SqlOutlook
 from mooring.storage.directory.quotas import SqlQuotas
+from mooring.storage.directory.rescues import SqlRescues
 from mooring.storage.directory.restores import SqlBranches, SqlRestores
 from mooring.storage.directory.sessions import SqlSessions
 from mooring.storage.directory.snapshots import SqlSnapshots
@@ -78,6 +79,7 @@ class SqlTransaction:
     imports: SqlImports
     restores: SqlRestores
     branches: SqlBranches
+    rescues: SqlRescues
     leases: SqlLeases
     follows: SqlFollows
     reconciliations: SqlReconciliations
@@ -216,6 +218,7 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         imports=SqlImports(connection),
         restores=SqlRestores(connection),
         branches=SqlBranches(connection),
+        rescues=SqlRescues(connection),
         leases=SqlLeases(connection),
         follows=SqlFollows(connection),
         reconciliations=SqlReconciliations(connection),
@@ -228,6 +231,8 @@ def _require_told(opened: SqlTransaction) -> None:
     """A change of a workspace that its lifecycle event was forgotten for is a bug: it is not kept."""
     changed = opened.touched.changed | opened.invitations.changed | opened.webhooks.changed
     changed |= opened.exports.changed | opened.restores.changed
+    changed = opened.touched.changed | opened.invitations.changed | opened.webhooks.changed | opened.exports.changed
+    changed |= opened.rescues.changed
     untold = changed - opened.lifecycle.told
     if untold:
         raise Fault("Keeping a change", ", ".join(sorted(untold)), "It has no lifecycle event. Please report this.")

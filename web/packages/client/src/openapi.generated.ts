@@ -1273,6 +1273,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace_id}/rescues/{restore_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download edits that were kept aside
+         * @description A line of JSON for each, in the order in which they came: `seq`, `at`, `userId`, `device` and the `event` as it was pushed. Owners get those of every device, or of the one that they name; other members those of their own.
+         */
+        get: operations["downloadRescue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/rescues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Edits that were kept aside after restores
+         * @description Owners see those of every device, other members those of their own.
+         */
+        get: operations["listRescues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/rescues/{restore_id}/reapply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put edits back that were kept aside
+         * @description For its owners. They become new events at the end of the workspace, each once, however often this is asked for: of one device, or of all. What was cut off goes on when it is asked for again.
+         */
+        post: operations["reapplyRescue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace_id}/restores": {
         parameters: {
             query?: never;
@@ -2161,7 +2221,7 @@ export interface components {
          * @description What happened to a workspace. The value is kept for ever, so it never changes.
          * @enum {string}
          */
-        LifecycleKind: "workspace_created" | "workspace_renamed" | "workspace_paused" | "workspace_resumed" | "workspace_archived" | "workspace_unarchived" | "workspace_deleted" | "workspace_undeleted" | "workspace_purged" | "workspace_limits_changed" | "member_added" | "member_role_changed" | "member_removed" | "invitation_created" | "invitation_resent" | "invitation_revoked" | "invitation_declined" | "ownership_offered" | "ownership_offer_ended" | "ownership_transferred" | "webhook_added" | "webhook_changed" | "webhook_removed" | "export_asked" | "export_ready" | "export_downloaded" | "export_revoked" | "workspace_imported" | "restore_started" | "workspace_restored" | "restore_failed" | "restore_aborted";
+        LifecycleKind: "workspace_created" | "workspace_renamed" | "workspace_paused" | "workspace_resumed" | "workspace_archived" | "workspace_unarchived" | "workspace_deleted" | "workspace_undeleted" | "workspace_purged" | "workspace_limits_changed" | "member_added" | "member_role_changed" | "member_removed" | "invitation_created" | "invitation_resent" | "invitation_revoked" | "invitation_declined" | "ownership_offered" | "ownership_offer_ended" | "ownership_transferred" | "webhook_added" | "webhook_changed" | "webhook_removed" | "export_asked" | "export_ready" | "export_downloaded" | "export_revoked" | "rescue_reapplied" | "workspace_imported" | "restore_started" | "workspace_restored" | "restore_failed" | "restore_aborted";
         /** LinkRequest */
         LinkRequest: {
             token: string;
@@ -2346,6 +2406,14 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
+        /** Reapplied */
+        Reapplied: {
+            events: number;
+        };
+        /** ReapplyRequest */
+        ReapplyRequest: {
+            device?: string | null;
+        };
         /** RecoveryCodes */
         RecoveryCodes: {
             recoveryCodes: string[];
@@ -2365,6 +2433,34 @@ export interface components {
         RenameWorkspaceRequest: {
             /** @description 1 to 80 visible characters. */
             name: string;
+        };
+        /** RescueList */
+        RescueList: {
+            rescues: components["schemas"]["RescueShape"][];
+        };
+        /** RescueShape */
+        RescueShape: {
+            restoreId: string;
+            /** @description UTC, to the millisecond. */
+            at: string;
+            /** @description UTC, to the millisecond. */
+            keptUntil: string;
+            events: number;
+            devices: components["schemas"]["RescuedDeviceShape"][];
+        };
+        /** RescuedDeviceShape */
+        RescuedDeviceShape: {
+            device: string;
+            userId: string;
+            person: components["schemas"]["Person"] | null;
+            label: string;
+            events: number;
+            /** @description UTC, to the millisecond. */
+            firstAt: string;
+            /** @description UTC, to the millisecond. */
+            lastAt: string;
+            /** @description UTC, to the millisecond. */
+            reappliedAt: string | null;
         };
         /** ResetPasswordRequest */
         ResetPasswordRequest: {
@@ -7852,6 +7948,197 @@ export interface operations {
             };
             /** @description WORKSPACE_MISSING */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadRescue: {
+        parameters: {
+            query?: {
+                device?: string | null;
+            };
+            header?: never;
+            path: {
+                workspace_id: string;
+                restore_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": unknown;
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_MISSING, RESCUE_MISSING */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRescues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescueList"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_MISSING */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reapplyRescue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                restore_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReapplyRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reapplied"];
+                };
+            };
+            /** @description BAD_JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_FORBIDDEN, ROLE_TOO_LOW, ORIGIN_REFUSED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_MISSING, RESCUE_MISSING */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WRITES_PAUSED, WRITES_RESTORING, WORKSPACE_ARCHIVED, WORKSPACE_FULL */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INVALID */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

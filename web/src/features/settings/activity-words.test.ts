@@ -17,6 +17,8 @@ test.each<Case>([
   ['invitation_created', { kind: 'link', role: 'viewer' }, null, 'made a link by which people join as viewer'],
   ['ownership_offer_ended', { because: 'declined' }, alice, 'declined the ownership'],
   ['ownership_transferred', {}, alice, 'accepted the ownership'],
+  ['rescue_reapplied', { events: '3' }, bob, 'put back 3 edits of Bob from what was kept aside'],
+  ['rescue_reapplied', { events: '1' }, bob, 'put back an edit of Bob from what was kept aside'],
   ['export_revoked', { because: 'membership' }, null, 'revoked a download of somebody who may not have it any more'],
   ['kind_of_tomorrow', {}, null, 'kind of tomorrow'],
 ])('%s %j', (kind, data, about, said) => {

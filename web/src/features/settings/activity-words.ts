@@ -37,6 +37,7 @@ const words: Record<Kind, (told: Told) => string> = {
   webhook_changed: ({ data }) => `changed the webhook${at(data.url)}`,
   webhook_removed: ({ data }) => `removed the webhook${at(data.url)}`,
   workspace_imported: () => 'made the workspace from a file',
+  rescue_reapplied: ({ data, who }) => `put back ${data.events === '1' ? 'an edit' : `${data.events ?? 'some'} edits`} of ${who} from what was kept aside`,
   export_asked: () => 'asked for a download of the workspace',
   export_ready: () => 'packed the workspace for download',
   export_downloaded: () => 'downloaded the workspace',

@@ -29,6 +29,7 @@ export const workspaceRefusals = {
   MEMBER_MISSING: 'They are not a member any more.',
   MEMBER_QUOTA_REACHED: 'No seat is left in this workspace. Somebody has to be removed first, or whoever runs this Mooring allows more.',
   OFFER_MISSING: 'This offer was withdrawn, or it is too old.',
+  RESCUE_MISSING: 'There are no edits that were kept aside, or not any more.',
   RESTORE_MISSING: 'There is no such restore.',
   RESTORE_SOURCE_MISSING: 'The events up to there are kept nowhere any more. Choose another backup or moment.',
   RESTORE_TARGET_INVALID: 'Choose a backup, an event, or a moment that is past.',

@@ -28,6 +28,7 @@ export const kindNames: Record<Kind, string> = {
   webhook_changed: 'Webhook changed',
   webhook_removed: 'Webhook removed',
   workspace_imported: 'Workspace made from a file',
+  rescue_reapplied: 'Kept edits put back',
   export_asked: 'Download asked for',
   export_ready: 'Download ready',
   export_downloaded: 'Workspace downloaded',
