@@ -92,13 +92,14 @@ def line_of(seq: int, parent: int, args: Any = None, **changed: Any) -> dict[str
     """An event as a line of an export. `changed`: of the line alone, so that it says another thing than its text."""
     args = {"id": f"t{seq}", "text": CARGO} if args is None else args
     pushed = {"name": "v1.TodoCreated", "seqNum": seq, "parentSeqNum": parent, "clientId": "c", "sessionId": "s"}
-    at = datetime.fromtimestamp((START_MS + seq) / 1000, UTC)
+    at_ms = START_MS + seq % 1_000
+    at = datetime.fromtimestamp(at_ms / 1000, UTC)
     text = compact({**pushed, "args": args})
     return {
         "seq": seq,
         "parent": parent,
         "at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "atMs": START_MS + seq,
+        "atMs": at_ms,
         "userId": "usr_alice",
         "sessionId": "ses_alice",
         "name": "v1.TodoCreated",

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Annotated, BinaryIO
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
 
 from mooring.backups.exporting.manifest import (
     DATABASE,
@@ -31,11 +31,14 @@ _LONGEST_LINE = 4 << 20
 _BROKEN = (msgspec.DecodeError, RecursionError, UnicodeError)
 
 
+_Number = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+
+
 class _Line(Struct, rename="camel", frozen=True, gc=False, forbid_unknown_fields=True):
-    seq: int
-    parent: int
+    seq: _Number
+    parent: _Number
     at: str
-    at_ms: int
+    at_ms: _Number
     user_id: str
     session_id: str
     name: str

@@ -25,7 +25,7 @@ _TOKEN = re.compile(r'"(?:[^"]|"")*"|\[[^\]]*\]|`[^`]*`|\w+|[(),]|\s+')
 _WORDS = frozenset(
     {"create", "table", "integer", "text", "not", "null", "primary", "key", "strict", "without", "rowid", "index", "on"}
 )
-_QUOTED = '"[`'
+_NAME_FOLLOWS = frozenset({"table", "index", "on", "(", ","})
 _TYPES = frozenset({"integer", "text"})
 _ALLOWED = frozenset({apsw.SQLITE_SELECT, apsw.SQLITE_READ})
 _OFF = (
@@ -42,7 +42,7 @@ _MOST = {
     apsw.SQLITE_LIMIT_SQL_LENGTH: 64 << 10,
     apsw.SQLITE_LIMIT_COLUMN: 32,
     apsw.SQLITE_LIMIT_EXPR_DEPTH: 10,
-    apsw.SQLITE_LIMIT_COMPOUND_SELECT: 1,
+    apsw.SQLITE_LIMIT_COMPOUND_SELECT: 4,
     apsw.SQLITE_LIMIT_ATTACHED: 0,
     apsw.SQLITE_LIMIT_TRIGGER_DEPTH: 1,
     apsw.SQLITE_LIMIT_WORKER_THREADS: 0,
@@ -159,21 +159,24 @@ def _check_object(kind: Any, name: Any, table: Any, sql: Any) -> None:
 
 def _check_words(sql: Any) -> None:
     """Columns of plain types, in a plain table or index: no virtual ones, no expressions, no defaults, no further rules."""
-    at = 0
-    for token in _TOKEN.finditer(sql) if isinstance(sql, str) else ():
-        if token.start() != at:
-            break
+    if not isinstance(sql, str) or not _is_plain(sql):
+        raise Unfit("SQLITE_SCHEMA", "A table of the file is no plain table.")
+
+
+def _is_plain(sql: str) -> bool:
+    at, depth, before = 0, 0, ""
+    for token in _TOKEN.finditer(sql):
+        word = token[0].lower()
+        if token.start() != at or not (_is_known(word) or before in _NAME_FOLLOWS):
+            return False
+        # Within a table's parentheses only the columns of its key stand in further ones.
+        if word == "(" and depth and (before != "key" or depth > 1):
+            return False
+        depth += (word == "(") - (word == ")")
         at = token.end()
-        word = token[0]
-        if word[0].isalnum() and word.lower() not in _WORDS and not _names_table(sql, token):
-            break
-    else:
-        if isinstance(sql, str) and at == len(sql):
-            return
-    raise Unfit("SQLITE_SCHEMA", "A table of the file is no plain table.")
+        before = before if word.isspace() else word
+    return at == len(sql)
 
 
-def _names_table(sql: str, token: "re.Match[str]") -> bool:
-    """Whether a word that is not quoted stands where a name does: behind `table`, `index`, `on`, `(` or a comma."""
-    before = sql[: token.start()].rstrip().lower()
-    return before.endswith(("table", "index", " on", "(", ","))
+def _is_known(word: str) -> bool:
+    return word in _WORDS or word.isspace() or not (word[0].isalnum() or word[0] == "_")

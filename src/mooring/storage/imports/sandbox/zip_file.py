@@ -24,8 +24,8 @@ _WHOLE = 0xFFFFFFFF
 _SYMLINK, _KIND = 0o120000, 0o170000
 _MOST_LISTED = 4_096  # bytes of the list of four entries
 _PIECE = 1 << 18
-MOST_RATIO = 200
-"""Events carry links that no packing makes smaller: an honest export comes to about 10."""
+MOST_RATIO, SMALL = 200, 64 << 20
+"""Events carry links that no packing makes smaller: an honest export comes to about 10, unless it is small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _checked(entry: Entry, attributes: int) -> Entry:
         raise Unfit("ZIP_ENTRIES", "The archive is packed in another way than an export is.")
     if entry.method == _STORED and entry.packed != entry.size:
         raise Unfit("ZIP_DAMAGED", "A file of the archive is larger than it says.")
-    if entry.size > MOST_RATIO * max(entry.packed, 1):
+    if entry.size > max(MOST_RATIO * entry.packed, SMALL):
         raise Unfit("ZIP_BOMB", f"A file of the archive unpacks to more than {MOST_RATIO} times its size.")
     return entry
 
