@@ -2,6 +2,7 @@ import { Suspense, useMemo, type ReactNode } from 'react'
 
 import { RestoreBanner } from '~/features/backups/restore-banner'
 import { OfferBanner } from '~/features/settings/offer-banner'
+import { LeftEditsBanner } from '~/features/sync/left-edits-banner'
 import { SyncIndicator } from '~/features/sync/sync-indicator'
 import { SyncScope } from '~/features/sync/sync-scope'
 import { WritesBanner } from '~/features/sync/writes-banner'
@@ -54,6 +55,7 @@ function Opened({ userId, workspace, children }: Props) {
             banner={
               <>
                 <RestoreBanner workspace={workspace} />
+                <LeftEditsBanner workspace={workspace} />
                 <WritesBanner workspace={workspace} onDiscard={discard} />
                 <OfferBanner workspace={workspace} />
               </>

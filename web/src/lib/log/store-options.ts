@@ -5,13 +5,15 @@ import { unstable_batchedUpdates as batchUpdates } from 'react-dom'
 
 import { session } from '../session/session'
 import { schema } from './schema'
+import { keepLeft } from '../sync/left-edits'
 import { readyAtOnce } from './told-early'
 
-/** The workspaces on this device. `onClosed` is called when they were closed because nobody is signed in any more. */
+/** The workspaces on this device. Edits that a restore left behind are kept on it. `onClosed` is called when they were closed because nobody is signed in any more. */
 export function localStores(worker: (options: { name: string }) => Worker, onClosed: () => void) {
   return connectLiveStore(session, {
     schema,
     onClosed,
+    onLeft: keepLeft,
     adapter: ({ directory, userId, emptied }) =>
       makePersistedAdapter({
         worker,

@@ -10,6 +10,7 @@ import { LocalDataLedger } from './local-data.js'
 import { browserFolders, localDirectory, type LocalFolders } from './local-folders.js'
 import { NewLives } from './new-lives.js'
 import { keptAdapter } from './kept-adapter.js'
+import type { WaitingEdit } from './watch-sync.js'
 
 /**
  * Where one user's copy of a workspace is kept. `userId` also keeps the workers of two users of one browser apart. `emptied`: the log
@@ -29,6 +30,11 @@ export type LocalStoresOptions<TSchema extends LiveStoreSchema> = {
   >
   /** Called whenever the stores of a user were closed. */
   onClosed?: () => void
+  /**
+   * Told of edits that a device had when its workspace was replaced, and that the server had not taken: LiveStore has dropped them, and
+   * nobody else has them.
+   */
+  onLeft?: (place: { userId: string; workspaceId: string }, edits: readonly WaitingEdit[]) => void
   folders?: LocalFolders
 }
 
@@ -88,7 +94,10 @@ export class LocalStores<TSchema extends LiveStoreSchema> {
           this.newLives.entered(userId, workspaceId)
         },
         note: (unsynced) => this.ledger.note(userId, workspaceId, unsynced),
-        replaced: (leading) => this.enterNewLife(userId, workspaceId, leading),
+        replaced: (leading, left) => {
+          if (left.length > 0) this.local.onLeft?.({ userId, workspaceId }, left)
+          this.enterNewLife(userId, workspaceId, leading)
+        },
       }),
     })
   }
