@@ -5,6 +5,7 @@ import { saveFile } from '~/lib/files/save-file'
 import { session } from '~/lib/session/session'
 import { countOf } from '~/lib/text/amounts'
 import { exactTime } from '~/lib/time/relative'
+import type { Workspace } from '~/lib/workspaces/types'
 import { personName } from '~/lib/workspaces/person-name'
 import { Button } from '~/ui/button'
 import { ConfirmDialog } from '~/ui/confirm-dialog'
@@ -15,10 +16,10 @@ import { showToast } from '~/ui/toast-list'
 import type { RescuedDevice } from './types'
 import { rescuePath, useRereadRescues } from './use-rescues'
 
-type Props = { workspaceId: string; restoreId: string; device: RescuedDevice }
+type Props = { workspace: Workspace; restoreId: string; device: RescuedDevice }
 
 /** What one device brought: to read, and to put back with one press. */
-export function RescuedRow({ workspaceId, restoreId, device }: Props) {
+export function RescuedRow({ workspace: { id: workspaceId, role }, restoreId, device }: Props) {
   const { person, label, events, firstAt, lastAt, reappliedAt } = device
   const [asked, setAsked] = useState(false)
   const reread = useRereadRescues(workspaceId)
@@ -53,7 +54,7 @@ export function RescuedRow({ workspaceId, restoreId, device }: Props) {
           <Download size={16} aria-hidden />
           Download<span className="visually-hidden"> the edits of {who}</span>
         </Button>
-        {reappliedAt === null && <Button onClick={() => setAsked(true)}>Put back…</Button>}
+        {reappliedAt === null && role === 'owner' && <Button onClick={() => setAsked(true)}>Put back…</Button>}
       </div>
       {asked && (
         <ConfirmDialog

@@ -16,7 +16,7 @@ export function RescuedSection({ workspace }: Props) {
     <Section
       title="Rescued edits"
       anchor="rescued"
-      lead="Devices brought these after a restore. They are not in the workspace; put back, they are done anew on top of what is there."
+      lead="Devices brought these after a restore. They are not in the workspace; put back by an owner, they are done anew on top of what is there."
     >
       {rescues.map(({ restoreId, at, keptUntil, devices }) => (
         <div key={restoreId}>
@@ -25,7 +25,7 @@ export function RescuedSection({ workspace }: Props) {
           </p>
           <ul aria-label={`Rescued edits after the restore of ${exactTime(new Date(at))}`}>
             {devices.map((device) => (
-              <RescuedRow key={`${device.userId} ${device.device}`} workspaceId={workspace.id} restoreId={restoreId} device={device} />
+              <RescuedRow key={`${device.userId} ${device.device}`} workspace={workspace} restoreId={restoreId} device={device} />
             ))}
           </ul>
         </div>

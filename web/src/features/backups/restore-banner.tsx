@@ -11,9 +11,10 @@ import buttons from '~/ui/button.module.css'
 import { TimeAgo } from '~/ui/time-ago'
 
 import { isSeen, noteSeen } from './seen-restores'
-import { askerName, asOfWords, isRunning } from './restore-words'
+import { askerName, asideWords, asOfWords, isRunning, ownRescued } from './restore-words'
 import { toTell } from './to-tell'
 import type { Restore } from './types'
+import { useRescues } from './use-rescues'
 import { useRestores } from './use-restores'
 
 type Props = { workspace: Workspace }
@@ -59,13 +60,14 @@ function While({ workspace, restore }: Props & { restore: Restore }) {
 
 function After({ workspace, restore, onClose }: Props & { restore: Restore; onClose: () => void }) {
   const { rescued, endedAt } = restore
+  const own = ownRescued(useRescues(workspace.id, rescued > 0).data?.rescues ?? [], restore.id, useUser().id)
   return (
     <Banner
       label="The workspace was restored"
       icon={History}
       actions={
         <>
-          {rescued > 0 && manages(workspace.role) && (
+          {rescued > 0 && (own > 0 || manages(workspace.role)) && (
             <Link
               to="/w/$workspaceId/backups"
               params={{ workspaceId: workspace.id }}
@@ -89,7 +91,7 @@ function After({ workspace, restore, onClose }: Props & { restore: Restore; onCl
           , <TimeAgo at={endedAt} />
         </>
       )}
-      .{rescued > 0 && ` ${rescued === 1 ? '1 edit that a device brought later is' : `${rescued} edits that devices brought later are`} kept aside.`}
+      .{rescued > 0 && ` ${asideWords(rescued, own)}`}
     </Banner>
   )
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { asOfWords, isRunning, leftWords, outcomeWords, stagesOf, standingOf } from './restore-words'
+import { asideWords, asOfWords, isRunning, leftWords, outcomeWords, ownRescued, stagesOf, standingOf } from './restore-words'
 import type { Restore } from './types'
 
 const restore: Restore = {
@@ -46,6 +46,22 @@ test.each([
 
 test('nothing at all is the very beginning', () => {
   expect(asOfWords({ cutAt: null })).toBe('the very beginning')
+})
+
+test('whose edits were kept aside is said of oneself before all others', () => {
+  const device = { device: 'd', person: null, label: '', firstAt: '', lastAt: '', reappliedAt: null }
+  const devices = [
+    { ...device, userId: 'u-alice', events: 2 },
+    { ...device, userId: 'u-bob', events: 50 },
+    { ...device, userId: 'u-alice', events: 1 },
+  ]
+  const rescues = [{ restoreId: 'rst_1', at: '', keptUntil: '', events: 53, devices }]
+  expect(ownRescued(rescues, 'rst_1', 'u-alice')).toBe(3)
+  expect(ownRescued(rescues, 'rst_2', 'u-alice')).toBe(0)
+  expect([asideWords(53, 3), asideWords(1, 0)]).toEqual([
+    '3 of your edits are kept aside.',
+    '1 edit that devices brought later is kept aside.',
+  ])
 })
 
 test.each<[Partial<Restore>, string]>([

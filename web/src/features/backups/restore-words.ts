@@ -1,8 +1,8 @@
-import { countOf } from '~/lib/text/amounts'
+import { countOf, countText } from '~/lib/text/amounts'
 import { exactTime } from '~/lib/time/relative'
 import { personName } from '~/lib/workspaces/person-name'
 
-import type { Restore, RestoreStage } from './types'
+import type { Rescue, Restore, RestoreStage } from './types'
 
 export const stageNames: Record<RestoreStage, string> = {
   waiting: 'Getting ready',
@@ -68,8 +68,24 @@ export function outcomeWords(restore: Restore, explained: (code: string) => stri
   }
 }
 
+/** How many of one's own edits a restore has kept aside. */
+export function ownRescued(rescues: readonly Rescue[], restoreId: string, userId: string): number {
+  const devices = rescues.find((rescue) => rescue.restoreId === restoreId)?.devices ?? []
+  return devices.filter((device) => device.userId === userId).reduce((sum, { events }) => sum + events, 0)
+}
+
+function are(count: number): string {
+  return count === 1 ? 'is' : 'are'
+}
+
+/** What of whose edits was kept aside. */
+export function asideWords(all: number, own: number): string {
+  if (own === 0) return `${countOf(all, 'edit')} that devices brought later ${are(all)} kept aside.`
+  return `${countText(own)} of your edits ${are(own)} kept aside.`
+}
+
 function doneWords({ kind, goneEvents, rescued }: Restore): string {
   if (kind === 'copy') return 'The copy is a workspace of its own now.'
   const gone = goneEvents === 0 ? 'No edit went.' : `${countOf(goneEvents, 'edit')} went; they are in the backup that was taken just before.`
-  return rescued === 0 ? gone : `${gone} ${countOf(rescued, 'edit')} that devices brought later ${rescued === 1 ? 'is' : 'are'} kept aside.`
+  return rescued === 0 ? gone : `${gone} ${asideWords(rescued, 0)}`
 }

@@ -7,16 +7,19 @@ import { workspacePath } from '~/lib/workspaces/workspace-path'
 
 import type { RescueList } from './types'
 
+const lookAgainMs = 5000
+
 function useRescuesKey(workspaceId: string) {
   return [...workspaceKey(useUser().id, workspaceId), 'rescues'] as const
 }
 
-/** What devices brought after restores, kept aside. They come when they come, so it is looked up while it is shown. */
-export function useRescues(workspaceId: string) {
+/** What devices brought after restores, kept aside: all of it for owners, one's own for others. It comes when it comes, so it is looked up while it is shown. */
+export function useRescues(workspaceId: string, wanted = true) {
   return useQuery({
     queryKey: useRescuesKey(workspaceId),
     queryFn: () => session.request<RescueList>('GET', workspacePath(workspaceId, '/rescues')),
-    refetchInterval: 5000,
+    refetchInterval: lookAgainMs,
+    enabled: wanted,
   })
 }
 
