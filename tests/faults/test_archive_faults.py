@@ -170,6 +170,24 @@ async def test_with_one_request_in_twenty_failing_all_succeeds(road: Road) -> No
     assert len(await keys(archive)) == 100
 
 
+async def test_of_two_nodes_on_a_bad_road_one_has_put_the_key(road: Road) -> None:
+    """Requests and answers of both get lost: of each key exactly one node is told of success, and the object is its own."""
+    bucket, chance = new_bucket(road.port), random.Random(11)
+    nodes = [S3Archive(bucket, HASTY) for _ in range(2)]
+    road.follow(lambda asked: chance.choice(["drop", "lose", "refuse"]) if chance.random() < 0.3 else "pass")
+
+    async def both(number: int) -> None:
+        contents = [f"node {node}, object {number}".encode() for node in range(2)]
+        puts = [node.put(f"keys/{number}", pieces(content)) for node, content in zip(nodes, contents, strict=True)]
+        outcomes = await asyncio.gather(*puts, return_exceptions=True)
+        (winner,) = [node for node, outcome in enumerate(outcomes) if isinstance(outcome, Stored)]
+        assert isinstance(outcomes[1 - winner], ObjectExists)
+        assert await whole(nodes[0].get(f"keys/{number}"), MOST) == contents[winner]
+
+    for number in range(20):
+        await both(number)
+
+
 async def test_a_bucket_that_is_not_there_is_for_the_operator(s3_port: int) -> None:
     """Trying again would not help: it says at once what to mend, and nothing secret."""
     url, access = "s3://no-such-bucket/x", Access(f"http://127.0.0.1:{s3_port}", "eu-1", "AKIATEST", SECRET)
