@@ -5,6 +5,7 @@ import random
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from buckets import HASTY, SECRET, Asked, Plan, Road, new_bucket, road_to, s3_server
@@ -118,6 +119,30 @@ async def test_a_lost_answer_to_the_taking_of_a_name_is_found_out(road: Road) ->
     road.follow(first(1, "lose", lambda asked: asked.method == "POST" and "/key?uploadId=" in asked.path))
     stored = await archive.put("key", in_pieces(LARGE))
     assert (stored.size, await keys(archive)) == (len(LARGE), ["key"])
+
+
+async def test_a_lost_answer_to_the_completion_is_found_out(road: Road) -> None:
+    """All parts are there and were put together, but nobody heard so; asked again, the bucket knows no such upload: success."""
+    archive = archive_behind(road)
+    road.follow(first(1, "lose", TEARS["completion"]))
+    stored = await archive.put("key", in_pieces(LARGE))
+    assert (stored.size, await whole(archive.get("key"), MOST)) == (len(LARGE), LARGE)
+
+
+async def test_an_upload_that_was_ended_by_others_is_no_missing_object(road: Road) -> None:
+    """A lifecycle rule of the bucket took it: refused as whatever else does not come through, and nothing is listed."""
+    archive = archive_behind(road, FEW)
+
+    def ended(asked: Asked) -> str:
+        if asked.is_part and asked.body:
+            path = asked.path.split("?")[0] + "?uploadId=" + asked.path.rpartition("uploadId=")[2]
+            httpx2.delete(f"http://127.0.0.1:{road.server}{path}")
+        return "pass"
+
+    road.follow(ended)
+    with pytest.raises(ArchiveUnavailable):
+        await archive.put("key", in_pieces(LARGE))
+    assert await keys(archive) == []
 
 
 async def test_reading_and_listing_are_tried_again(road: Road) -> None:

@@ -115,10 +115,7 @@ class S3Archive:
             yield await self._piece(key, at, min(at + PART, stop))
 
     async def size(self, key: str) -> int | None:
-        try:
-            return (await self._tried(lambda: self._once.head_async(require_key(key))))["size"]
-        except ObjectMissing:
-            return None
+        return await self._size(require_key(key))
 
     async def page(self, folder: str, after: str, limit: int) -> Sequence[Entry]:
         return await self._tried(lambda: self._listed(folder, after, limit))
@@ -148,9 +145,15 @@ class S3Archive:
         return stored
 
     async def _upload(self, upload: str, first: bytes, gathered: "_Gathered") -> None:
-        await self._store.put_async(
-            upload, gathered.parts(first), use_multipart=True, chunk_size=PART, max_concurrency=_AT_ONCE
-        )
+        parts = gathered.parts(first)
+        try:
+            await self._store.put_async(upload, parts, use_multipart=True, chunk_size=PART, max_concurrency=_AT_ONCE)
+        except FileNotFoundError as error:
+            if "NoSuchBucket" in str(error):
+                raise
+            # The bucket knows no such upload: it was put together and nobody heard so, or somebody else has ended it.
+            if await self._size(upload) != gathered.stored.size:
+                raise ArchiveUnavailable from None
 
     async def _conditionally(self, key: str, stored: Stored, write: Callable[[], Awaitable[object]]) -> None:
         """Write what must not be there yet. After a try whose answer was lost, what is there may be our own."""
@@ -174,6 +177,12 @@ class S3Archive:
         async for piece in self.get(key):
             digest.update(piece)
         return digest.hexdigest() == stored.sha256
+
+    async def _size(self, name: str) -> int | None:
+        try:
+            return (await self._tried(lambda: self._once.head_async(name)))["size"]
+        except ObjectMissing:
+            return None
 
     async def _piece(self, key: str, start: int, end: int) -> bytes:
         return bytes(await self._tried(lambda: self._once.get_range_async(key, start=start, end=end)))
