@@ -10,11 +10,13 @@ from pathlib import Path
 import apsw
 import pytest
 
+from log_swaps import bring_back
 from mooring.kit.errors import Fault
 from mooring.kit.ids import RandomIds
 from mooring.storage.eventlog import SqliteEventLog, check_events_file, open_event_log
 from mooring.storage.eventlog.positions import _ACTIVITY, _AT_OR_BELOW, _LAST
 from mooring.storage.eventlog.schema import bring_up_to_date, create_or_check
+from mooring.storage.eventlog.sqlite import _READ
 from mooring.sync import Author, Batch, NewEvent, WorkspaceQuarantined
 from mooring.sync.event import delivered, delivery_suffix
 from mooring.sync.log import Activity, AlreadyWritten, Appended, Change
@@ -180,50 +182,66 @@ async def test_nothing_of_an_erased_log_is_left_in_the_file(tmp_path: Path) -> N
     assert check_events_file(path) == []
 
 
-def _format_1(folder: Path) -> Path:
+FORMER = pytest.mark.parametrize("former", [1, 2])
+
+
+def _former(folder: Path, number: int) -> Path:
     path = folder / "events.db"
     connection = apsw.Connection(str(path))
     connection.pragma("journal_mode", "wal")
-    connection.execute((Path(__file__).parent / "events_format_1.sql").read_text())
+    connection.execute((Path(__file__).parent / f"events_format_{number}.sql").read_text())
     connection.close()
     return path
 
 
-async def test_a_file_of_the_former_format_opens_and_goes_on(tmp_path: Path) -> None:
-    """Its events, heads and chains are as they were; claims and positions work from then on, on top of what is there."""
-    log = await open_event_log(_format_1(tmp_path), RandomIds())
+@FORMER
+async def test_a_file_of_a_former_format_opens_and_goes_on(tmp_path: Path, former: int) -> None:
+    """Its events, heads and chains are as they were; claims, positions and lives work from then on, on top of what is there."""
+    log = await open_event_log(_former(tmp_path, former), RandomIds())
     assert [(await log.open(name)).seq for name in ("wsp_1", "wsp_2")] == [3, 1]
-    assert await log.position() == 4
+    position = {1: 4, 2: 6}[former]  # what was erased had positions, too
+    assert await log.position() == position
     assert [await log.seq_at("wsp_1", position) for position in range(5)] == [0, 1, 2, 2, 3]
     claimed = replace(batch("wsp_2", 2, 1), claim="a")
     assert await log.append(claimed, PLENTY) == Appended(2)
     assert await log.append(claimed, PLENTY) == AlreadyWritten(2, 2)
-    assert await log.activity(4, 10) == Activity([Change("wsp_2", 2)], 5)
+    assert await log.activity(position, 10) == Activity([Change("wsp_2", 2)], position + 1)
+    await bring_back(log, "wsp_1", 2)
+    assert await log.activity(position + 1, 10) == Activity([Change("wsp_1", 2, speaks=True)], position + 4)
     for name in ("wsp_1", "wsp_2"):
         assert (await log.verify(name)).damage is None
     await log.close()
 
 
-async def test_examining_a_file_of_the_former_format_leaves_it_as_it_is(tmp_path: Path) -> None:
+async def test_the_claims_of_a_file_of_format_2_are_known(tmp_path: Path) -> None:
+    """A deed that was done before is not done again."""
+    log = await open_event_log(_former(tmp_path, 2), RandomIds())
+    assert await log.append(replace(batch("wsp_1", 4, 1), claim="a"), PLENTY) == AlreadyWritten(3, 3)
+    await log.close()
+
+
+@FORMER
+async def test_examining_a_file_of_a_former_format_leaves_it_as_it_is(tmp_path: Path, former: int) -> None:
     """A look at the file decides nothing: the former release can still be started on it."""
-    path = _format_1(tmp_path)
+    path = _former(tmp_path, former)
     assert check_events_file(path) == []
     connection = apsw.Connection(str(path))
-    assert connection.pragma("user_version") == 1
+    assert connection.pragma("user_version") == former
     connection.close()
 
 
-async def test_bringing_a_file_up_to_date_is_all_or_nothing(tmp_path: Path) -> None:
+@FORMER
+async def test_bringing_a_file_up_to_date_is_all_or_nothing(tmp_path: Path, former: int) -> None:
     """What stops it half way leaves a file of the former format, and the next start does it."""
-    path = _format_1(tmp_path)
+    path = _former(tmp_path, former)
     connection = create_or_check(path, "full")
     connection.authorizer = _deny_version
     with pytest.raises(apsw.AuthError):
         bring_up_to_date(connection)
     connection.close()
     left = apsw.Connection(str(path))
-    assert left.pragma("user_version") == 1
-    assert left.execute("SELECT name FROM sqlite_schema WHERE name = 'claims'").fetchall() == []
+    assert left.pragma("user_version") == former
+    assert left.execute("SELECT name FROM sqlite_schema WHERE name = 'swaps'").fetchall() == []
     left.close()
     log = await open_event_log(path, RandomIds())
     assert (await log.open("wsp_1")).seq == 3
@@ -266,6 +284,7 @@ async def test_what_was_committed_is_found_by_looking_things_up(tmp_path: Path) 
         (_ACTIVITY.format(speaks="instr(text, ?) > 0"), ("word", 1, 2, 3)),
         (_AT_OR_BELOW, (1, 2)),
         (_LAST, ()),
+        (_READ, ("wsp_a", "log_a", 0, 10)),
     ):
         plan = [row[3] for row in reader.execute(f"EXPLAIN QUERY PLAN {statement}", arguments)]
         assert not [step for step in plan if step.startswith("SCAN events")], plan
