@@ -5,10 +5,14 @@ from pathlib import Path
 import apsw
 import httpx2
 import pytest
+from prometheus_client import CollectorRegistry
 
 from engines.event_logs import PLENTY, batch
 from log_swaps import bring_back
+from mooring.alerts import AlertKind
+from mooring.bootstrap.backups import backup_rounds
 from mooring.hub import Hub
+from mooring.settings import Settings
 from mooring.storage.eventlog import check_events_file
 from mooring.sync import WorkspaceQuarantined
 from mooring.sync.lives import branch_name, staged_name
@@ -99,3 +103,24 @@ async def test_what_is_staged_is_verified_and_no_damaged_one_takes_over(
         await hub.lives.swap(alice.workspace_id, "log_newer", "log_new")
     assert await _old_life(hub, alice.workspace_id) == "log_new"
     assert [one.backend_id for one in await hub.lives.branches(alice.workspace_id)] == [old]
+
+
+async def test_a_log_that_ends_before_its_backup_is_named(
+    hub: Hub, alice: Visitor, client: httpx2.AsyncClient, tmp_path: Path
+) -> None:
+    """An older events file in the place of the newer one: the round alerts, and `verify` says what is missing."""
+    await hub.log.append(batch(1, 10, workspace=alice.workspace_id), PLENTY)
+    rounds = backup_rounds(Settings(), hub, CollectorRegistry())
+    await rounds.run_due(hub.clock.now())
+    assert await _verified(client, alice.workspace_id) == (None, None)
+    connection = apsw.Connection(str(tmp_path / "events.db"))
+    connection.execute("DELETE FROM events WHERE seq > 7")
+    connection.execute("UPDATE logs SET head = 7, events = 7, chain = (SELECT chain FROM events WHERE seq = 7)")
+    connection.close()
+    hub.log.forget(alice.workspace_id)
+    _, damage = await _verified(client, alice.workspace_id)
+    assert damage == "the log ends at event 7, its backup at event 10: what is between is missing"
+    await backup_rounds(Settings(), hub, CollectorRegistry()).run_due(hub.clock.now())
+    assert [
+        (one.alert.kind, one.alert.subject) for one in hub.alerts.recent if one.alert.kind is AlertKind.LOG_SHORT
+    ] == [(AlertKind.LOG_SHORT, alice.workspace_id)]

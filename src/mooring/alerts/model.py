@@ -24,6 +24,7 @@ class AlertKind(StrEnum):
     HANDLER_DEAD_LETTER = "handler_dead_letter"
     BACKUP_FAILED = "backup_failed"
     BACKUP_UNPROVEN = "backup_unproven"
+    LOG_SHORT = "log_short"
     SEGMENTS_LATE = "segments_late"
     TEST = "test"
 

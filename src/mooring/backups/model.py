@@ -61,6 +61,10 @@ class Backup:
         """Whether the log is now as this backup has it."""
         return (self.backend_id, self.head, self.chain) == (head.backend_id, head.seq, head.chain.hex())
 
+    def is_ahead_of(self, head: LogHead) -> bool:
+        """Whether the log, in the same life, has fewer events now than this backup."""
+        return self.backend_id == head.backend_id and self.head > head.seq
+
     @property
     def proven(self) -> bool:
         """Whether the last drill found nothing."""

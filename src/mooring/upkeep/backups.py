@@ -128,6 +128,9 @@ class BackupRounds:
         heads = await self._hub.log.heads(workspace_ids)
         async with self._hub.directory.reading() as tx:
             newest = await tx.backups.newest(workspace_ids)
+        for workspace_id, backup in newest.items():
+            if workspace_id in heads and backup.is_ahead_of(heads[workspace_id]):
+                self._tell_short(backup, now)
         waiting = {
             workspace_id: backup.at + self._cadence if (backup := newest.get(workspace_id)) is not None else now
             for workspace_id, head in heads.items()
@@ -221,6 +224,11 @@ class BackupRounds:
                 self._due[backup.workspace_id] = now
                 self._since.setdefault(backup.workspace_id, now)
                 self._tell_unproven(drilled, now)
+
+    def _tell_short(self, backup: Backup, now: datetime) -> None:
+        text = "A log ends before its backup does: the events file was replaced by an older one. Run `mooring workspace verify` with this id."
+        facts = {"backup": backup.id}
+        self._hub.alerts.raise_alert(Alert(AlertKind.LOG_SHORT, backup.workspace_id, now, text, facts))
 
     def _tell_unproven(self, backup: Backup, now: datetime) -> None:
         findings = backup.drill.findings if backup.drill is not None else ()

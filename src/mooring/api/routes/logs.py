@@ -7,6 +7,8 @@ from litestar import get, post
 from litestar.params import FromPath, QueryParameter
 
 from mooring.api.asking import HubDependency, OperatorDependency
+from mooring.backups.beside import missing_beside
+from mooring.hub import Hub
 from mooring.sync.lives import branch_name
 from mooring.wire.api import BranchNamed, LogList, LogVerified
 
@@ -25,7 +27,14 @@ async def get_logs(hub: HubDependency, operator: OperatorDependency) -> LogList:
 async def post_verify(
     workspace_id: FromPath[str], hub: HubDependency, operator: OperatorDependency, branch: _Branch = None
 ) -> LogVerified:
-    """Read one log, or one branch of it, again from its beginning and recompute its chain."""
+    """Read one log, or one branch of it, again from its beginning, recompute its chain, and look at its newest backup."""
     del operator
     found = await hub.log.verify(branch_name(workspace_id, branch) if branch is not None else workspace_id)
-    return LogVerified(workspace_id, branch, found.head, found.events, found.damage)
+    damage = found.damage if found.damage is not None or branch is not None else await _missing(hub, workspace_id)
+    return LogVerified(workspace_id, branch, found.head, found.events, damage)
+
+
+async def _missing(hub: Hub, workspace_id: str) -> str | None:
+    async with hub.directory.reading() as tx:
+        backup = (await tx.backups.newest([workspace_id])).get(workspace_id)
+    return await missing_beside(backup, hub.log) if backup is not None else None
