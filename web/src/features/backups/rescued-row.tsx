@@ -13,7 +13,7 @@ import styles from '~/ui/settings.module.css'
 import { TimeAgo } from '~/ui/time-ago'
 import { showToast } from '~/ui/toast-list'
 
-import type { RescuedDevice } from './types'
+import type { Reapplied, RescuedDevice } from './types'
 import { rescuePath, useRereadRescues } from './use-rescues'
 
 type Props = { workspace: Workspace; restoreId: string; device: RescuedDevice }
@@ -26,7 +26,7 @@ export function RescuedRow({ workspace: { id: workspaceId, role }, restoreId, de
   const who = person === null ? 'Somebody' : personName(person)
   const putBack = async () => {
     const path = rescuePath(workspaceId, restoreId, '/reapply')
-    const { events: put } = await session.request<{ events: number }>('POST', path, { device: device.device })
+    const { events: put } = await session.request<Reapplied>('POST', path, { device: device.device })
     await reread()
     showToast(`${countOf(put, 'edit')} put back.`)
   }

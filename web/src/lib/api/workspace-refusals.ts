@@ -50,4 +50,7 @@ export const workspaceRefusals = {
   WORKSPACE_MISSING: 'This workspace does not exist any more.',
   WORKSPACE_NAME_INVALID: 'Give it a name of at most 80 characters.',
   WORKSPACE_QUOTA_REACHED: 'You own as many workspaces as you may. Ask whoever runs this Mooring for more.',
+  WORKSPACE_FULL: 'This workspace is full. Nothing more fits in until whoever runs this Mooring allows more.',
+  WRITES_PAUSED: 'Writing is paused in this workspace. Try again when the pause is over.',
+  WRITES_RESTORING: 'This workspace is being restored. Try again when that is done.',
 } as const
