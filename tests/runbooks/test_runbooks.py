@@ -270,6 +270,7 @@ def test_what_a_handler_gave_up_is_done_after_all(tmp_path: Path) -> None:
         "handlers.md",
         "mail.md",
         "monitor.md",
+        "import.md",
         "operate.md",
         "python-client.md",
         "run-on-a-laptop.md",

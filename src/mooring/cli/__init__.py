@@ -19,6 +19,7 @@ from mooring.cli import (
     drill,
     feed,
     handler,
+    importing,
     keys,
     mail,
     mail_preview,
@@ -50,6 +51,7 @@ app = typer.Typer(
 app.command("serve")(serve.serve_command)
 app.command("feed")(feed.feed_command)
 app.command("drill")(drill.drill_command)
+app.command("import")(importing.import_command)
 app.command("settings")(settings.settings_command)
 app.command("push")(push.push_command)
 app.command("tail")(tail.tail_command)

@@ -17,7 +17,7 @@ from mooring.client.standing import Standing
 from mooring.client.tally import Tally
 from mooring.client.timing import DeviceTiming, Timing
 from mooring.client.token_file import TokenFile
-from mooring.client.transport import Transport
+from mooring.client.transport import Piece, Transport
 from mooring.client.workspaces import Dialer, Place, SocketDialer, Workspace, path_of
 from mooring.kit.ids import RandomIds
 
@@ -67,9 +67,9 @@ class Mooring:
         finally:
             await self._parts.transport.close()
 
-    async def request(self, method: str, path: str, *, json: Any = None) -> Any:
+    async def request(self, method: str, path: str, *, json: Any = None, piece: Piece | None = None) -> Any:
         """A request as the person who is signed in; see `Session.request`."""
-        return await self.session.request(method, path, json=json)
+        return await self.session.request(method, path, json=json, piece=piece)
 
     async def open(self, workspace_id: str) -> Workspace:
         """A workspace of the person who is signed in, to be read, followed and written.

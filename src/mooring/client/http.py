@@ -14,6 +14,7 @@ from mooring.client.transport import Answer, Call, Sent, refusal
 _SECONDS = httpx2.Timeout(15.0, connect=5.0)
 _SILENCE_SECONDS = 45.0  # three beats of the server: then the connection is dead, though nobody said so
 _LONGEST_ANSWER = 16 * 1024**2
+_PIECE = "application/offset+octet-stream"
 _USER_AGENT = f"mooring-client ({'Mac OS X' if system() == 'Darwin' else system()})"
 
 
@@ -66,13 +67,16 @@ async def _sent(response: httpx2.Response) -> AsyncIterator[Sent]:
 def _headers(call: Call) -> dict[str, str]:
     given = {
         "Authorization": f"Bearer {call.bearer}" if call.bearer else None,
-        "Content-Type": "application/json" if call.json is not None else None,
+        "Content-Type": "application/json" if call.json is not None else _PIECE if call.piece is not None else None,
+        "Upload-Offset": str(call.piece.offset) if call.piece is not None else None,
         "Last-Event-ID": call.after,
     }
     return {name: value for name, value in given.items() if value is not None}
 
 
 def _body(call: Call) -> bytes | None:
+    if call.piece is not None:
+        return call.piece.content
     return None if call.json is None else msgspec.json.encode(call.json)
 
 

@@ -12,7 +12,7 @@ from mooring.client.lifetime import span_of
 from mooring.client.renewal import Parts, Renewal, end, tokens_of
 from mooring.client.replies import SessionReply, read, read_tokens
 from mooring.client.state import EndReason, Offline, State
-from mooring.client.transport import Call, content
+from mooring.client.transport import Call, Piece, content
 from mooring.client.verdict import Verdict, judge, reason_of
 
 _SECOND_FACTOR = "SECOND_FACTOR_REQUIRED"
@@ -84,7 +84,7 @@ class Session:
         self._parts.standing.adopt(self._parts.file.edit(_over if everywhere else _left))
         return await say_farewells(self._parts)
 
-    async def request(self, method: str, path: str, *, json: Any = None) -> Any:
+    async def request(self, method: str, path: str, *, json: Any = None, piece: Piece | None = None) -> Any:
         """The decoded JSON of the service's answer; None for an empty one. `path` begins with `/api/`.
 
         With nobody signed in it is sent without a credential. An access token that has expired is renewed, and the
@@ -95,14 +95,14 @@ class Session:
         if not isinstance(kept, KeptSession):
             return await self._anonymous(method, path, json, kept)
         try:
-            return await self._ask(Call(method, path, json, kept.tokens.access), kept)
+            return await self._ask(Call(method, path, json, kept.tokens.access, piece=piece), kept)
         except Refused as refused:
             if not await self.mend(refused, kept):
                 raise
         again = self._parts.file.load().now
         if not isinstance(again, KeptSession):
             raise NotSignedIn(_reason(again))
-        return await self._repeated(Call(method, path, json, again.tokens.access), again)
+        return await self._repeated(Call(method, path, json, again.tokens.access, piece=piece), again)
 
     async def open(self) -> None:
         """Takes up what is kept, and asks the service about it."""

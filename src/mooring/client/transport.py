@@ -13,14 +13,25 @@ _PROBLEM_MEMBERS = {"type", "title", "status", "code", "detail", "fields"}
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a file, and where in the file it begins."""
+
+    offset: int
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """A request to the service. `path` begins with a slash; `after` is the last event that a stream has brought."""
+    """A request to the service. `path` begins with a slash; `after` is the last event that a stream has brought; `piece` goes
+    in the place of JSON.
+    """
 
     method: str
     path: str
     json: Any = field(default=None, repr=False)
     bearer: str | None = field(default=None, repr=False)
     after: str | None = None
+    piece: Piece | None = None
 
 
 @dataclass(frozen=True, slots=True)

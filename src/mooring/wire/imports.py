@@ -47,7 +47,8 @@ class ImportPlanShape(Struct, rename="camel", frozen=True, kw_only=True):
     """What an import would bring. `otherNames` and `otherWriters` count events of those that are not listed.
 
     `workspaceName`, `workspaceId`: which workspace an export says that it is of. `notes` are codes, each said in words where
-    it is shown: `NO_TIMES`, `NO_WRITERS`, `SEQS_BEGIN_LATER`, `NOT_PUSHED_INCLUDED`, `WRITERS_BECOME_YOU`, `WRITERS_KEPT`.
+    it is shown: `WRITERS_KEPT`, `WRITERS_BECOME_YOU`, `NO_WRITERS`, `TIMES_INCOMPLETE`,
+    `NOT_PUSHED_INCLUDED`, `LOCAL_LEFT_OUT`, `SEQS_BEGIN_LATER`.
     """
 
     format: ImportFormatName

@@ -1,5 +1,6 @@
 """Files that LiveStore, its sync backend, wrangler and we ourselves have written are read to the letter."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,18 @@ async def test_limits_are_those_of_who_brings_it(tmp_path: Path, name: str) -> N
     """One event more than there may be, one byte more."""
     (many,) = await verdicts_on(tmp_path, [sample(name)], most_events=19)
     assert [one.code for one in many.findings] == ["TOO_MANY_EVENTS"]
+
+
+def test_every_finding_is_in_the_guide() -> None:
+    """Each code that a file may be refused with is explained where people look for it, and so is each note of a plan."""
+    root = Path(__file__).parents[3]
+    sources = [
+        *(root / "src/mooring/storage/imports").rglob("*.py"),
+        *(root / "src/mooring/backups/importing").glob("*.py"),
+    ]
+    text = "\n".join(path.read_text("utf-8") for path in sources)
+    codes = set(re.findall(r'(?:Unfit|ImportFinding)\(\s*"([A-Z_]+)"', text))
+    notes = set(re.findall(r'"((?:WRITERS|NO|TIMES|NOT|LOCAL|SEQS)_[A-Z_]+)"', text)) - {"NO_EVENTS"}
+    guide = (root / "docs/guide/import.md").read_text("utf-8")
+    assert {code for code in codes | notes if f"`{code}`" not in guide} == set()
+    assert len(codes) > 20

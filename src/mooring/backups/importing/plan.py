@@ -38,7 +38,7 @@ class ImportPlan(Struct, rename="camel", frozen=True, kw_only=True):
     """What is in a file that may be imported. Moments are milliseconds since 1970, None where the file knows none.
 
     `bytes` are those of the events' texts. `other_names` counts the events whose names are not listed. `notes` are codes of
-    what whoever imports it should know: `NO_TIMES`, `NO_WRITERS`, `SEQS_BEGIN_LATER`, `NOT_PUSHED_INCLUDED`.
+    what whoever imports it should know: see `docs/guide/import.md`.
     """
 
     format: Format
