@@ -28,6 +28,8 @@ class FakeLine:
     acks: int = 0
     silent: bool = False
     over: bool = False
+    reads: "FakeLog | None" = None
+    """The former life that is pulled, if it is one."""
 
     async def send(self, text: str) -> None:
         if self.over:
@@ -66,7 +68,8 @@ class FakeLine:
             return
         page = {"_tag": "MoreUnknown"} if more else {"_tag": "NoMore"}
         batch = [{"eventEncoded": event, "metadata": {"_tag": "None"}} for event in events]
-        value = {"batch": batch, "pageInfo": page, "backendId": self.log.life}
+        former = {"former": True} if self.reads is not None else {}
+        value = {"batch": batch, "pageInfo": page, "backendId": (self.reads or self.log).life, **former}
         self.say({"_tag": "Chunk", "requestId": self.pulling, "values": [value]})
 
     def end(self, code: int | None = None, reason: str = "") -> None:
@@ -75,15 +78,21 @@ class FakeLine:
             self.over = True
             self.outgoing.put_nowait(LineClosed(code, reason))
             self.log.lines.discard(self)
+            if self.reads is not None:
+                self.reads.lines.discard(self)
 
     def _pull(self, frame: Json) -> None:
         cursor = frame["payload"]["cursor"]["value"]
-        if cursor["backendId"] != self.log.life:
+        self.reads = self.log.former.get(cursor["backendId"]) if frame["payload"]["brings"] else None
+        if self.reads is not None:
+            self.log.lines.discard(self)
+            self.reads.lines.add(self)
+        elif cursor["backendId"] != self.log.life:
             error = {"_tag": "BackendIdMismatchError", "expected": self.log.life, "received": cursor["backendId"]}
             self._fail(frame["id"], error)
             return
         self.pulling = frame["id"]
-        events = [event for event in self.log.events if event["seqNum"] > cursor["eventSequenceNumber"]]
+        events = [event for event in (self.reads or self.log).events if event["seqNum"] > cursor["eventSequenceNumber"]]
         pages = [events[start : start + self.log.page] for start in range(0, len(events), self.log.page)] or [[]]
         for number, page in enumerate(pages, 1):
             self.chunk(page, more=number < len(pages))
@@ -94,12 +103,12 @@ class FakeLine:
         if self.log.trouble("before push"):
             self.end()
             return
-        batch = frame["payload"]["batch"]
-        known = self.log.events[batch[0]["parentSeqNum"] :][: len(batch)]
-        if batch[0]["parentSeqNum"] == self.log.head:
-            self.log.add(batch)
+        batch, log = frame["payload"]["batch"], self.reads or self.log
+        known = log.events[batch[0]["parentSeqNum"] :][: len(batch)]
+        if batch[0]["parentSeqNum"] == log.head:
+            log.add(batch)
         elif known != batch:
-            error = {"_tag": "ServerAheadError", "minimumExpectedNum": self.log.head, "providedNum": 0}
+            error = {"_tag": "ServerAheadError", "minimumExpectedNum": log.head, "providedNum": 0}
             self._fail(frame["id"], error)
             return
         if self.log.trouble("echoed"):
@@ -125,6 +134,16 @@ class FakeLog:
     dialed: int = 0
     refusals: list[Exception] = field(default_factory=list)
     """What the next dialings are refused with, each in turn."""
+    former: dict[str, "FakeLog"] = field(default_factory=dict)
+    """Lives that were replaced and are kept, by their ids."""
+
+    def restore(self, life: str, cut: int, *, keep: bool = True) -> None:
+        """Another life begins, with the first `cut` events. The one before is kept, and everybody is cut off."""
+        if keep:
+            self.former[self.life] = FakeLog(self.life, events=list(self.events))
+        self.life, self.events = life, self.events[:cut]
+        for line in tuple(self.lines):
+            line.end(4409, "log replaced")
 
     @property
     def head(self) -> int:

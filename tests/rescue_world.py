@@ -41,10 +41,13 @@ class Device:
     line: Line
     closed: list[Closing]
 
-    def pull(self, request_id: str, life: str | None, after: int = 0, *, live: bool = True) -> None:
+    def pull(
+        self, request_id: str, life: str | None, after: int = 0, *, live: bool = True, brings: bool | None = None
+    ) -> None:
         known = {"backendId": life, "eventSequenceNumber": after}
+        said = {} if brings is None else {"brings": brings}
         cursor = {"_tag": "None"} if life is None else {"_tag": "Some", "value": known}
-        self._ask(request_id, "SyncWsRpc.Pull", {"storeId": WSP, "live": live, "cursor": cursor})
+        self._ask(request_id, "SyncWsRpc.Pull", {"storeId": WSP, "live": live, "cursor": cursor} | said)
 
     def push(self, request_id: str, life: str, first: int, count: int = 1, *, parent: int | None = None) -> None:
         numbers = range(first, first + count)

@@ -82,6 +82,8 @@ class Pull(Struct, frozen=True, gc=False):
     store_id: str = msgspec.field(name="storeId")
     cursor: Cursor | Nothing
     live: bool
+    brings: bool = True
+    """Whether it may have something to push. Ours alone says that it has not; no other client knows the word."""
 
     @property
     def after(self) -> int:
@@ -100,6 +102,7 @@ class PolledPull(Struct, frozen=True, gc=False):
 
     store_id: str = msgspec.field(name="storeId")
     cursor: Cursor | Nothing
+    brings: bool = True
 
 
 class PushedEvent(Struct, frozen=True, gc=False):
@@ -166,7 +169,7 @@ def pull_of(request: Request) -> Pull:
 def polled_pull_of(request: Request) -> Pull:
     """The payload of `SyncHttpRpc.Pull`. Raises `BadPayload`."""
     polled = _decode(_polled_pulls, request)
-    return Pull(polled.store_id, polled.cursor, live=False)
+    return Pull(polled.store_id, polled.cursor, live=False, brings=polled.brings)
 
 
 def push_of(request: Request) -> Push:

@@ -24,9 +24,11 @@ class ChunkShape:
 
     __slots__ = ("_close", "_opening", "_without_more")
 
-    def __init__(self, request_id: RequestId, backend_id: str) -> None:
+    def __init__(self, request_id: RequestId, backend_id: str, *, former: bool = False) -> None:
+        """`former`: it is a life that is not in service any more. Only our own client knows the word."""
         self._opening = f'{{"_tag":"Chunk","requestId":{_json(request_id)},"values":[{{"batch":['
-        self._close = f',"backendId":{_json(backend_id)}}}]}}'
+        mark = ',"former":true' if former else ""
+        self._close = f',"backendId":{_json(backend_id)}{mark}}}]}}'
         self._without_more = '],"pageInfo":{"_tag":"NoMore"}' + self._close
 
     def frame(self, body: str, rest: Rest) -> str:

@@ -305,6 +305,26 @@ async def test_a_full_workspace_has_room_for_what_is_rescued(world: World) -> No
     device.talk.end()
 
 
+async def test_who_has_nothing_to_bring_is_told_at_once(world: World) -> None:
+    """Our own client says so of a reader; and who knows no life and asks which there is, is told that."""
+    device = await world.device()
+    device.pull("0", world.old, 5, brings=False)
+    device.pull("1", "", 5)
+    assert device.mismatch("0")
+    assert device.mismatch("1")
+    assert (world.told("at_once"), world.told("rescued")) == (0, 0)
+    device.talk.end()
+
+
+async def test_chunks_of_a_former_life_say_so(world: World) -> None:
+    """By a word that other clients do not know, and do not mind; those of the life in service are as ever."""
+    device = await world.returned()
+    device.pull("1", "log_new", 0)
+    await device.line.until(lambda: device.line.chunks("1"))
+    assert [device.line.chunks(one)[0]["values"][0].get("former") for one in ("0", "1")] == [True, None]
+    device.talk.end()
+
+
 async def test_nothing_is_kept_open_when_the_socket_ends(world: World) -> None:
     """Also when it ends while the branch is being opened."""
     device, early = await world.returned(), await world.device()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from client_world import Device, reply, settle
 from log_world import FakeLog
-from mooring.client import Event, LogReplaced, Mooring, NewEvent, Refused, Unreachable, Workspace
+from mooring.client import Cursor, Event, LogReplaced, Mooring, NewEvent, Refused, Unreachable, Workspace
 from mooring.client.connection import assemble
 
 ALICE = ("alice@example.org", "a long password")
@@ -267,3 +267,66 @@ def _whimsical(log: FakeLog, whims: Any) -> Callable[[str], bool]:
         return whim.endswith("break")
 
     return trouble
+
+
+async def test_what_was_made_for_a_former_life_is_kept_aside_and_refused(place: Place, device: Device) -> None:
+    """It is brought to the life that it was made for, behind what others brought there; whoever wrote it is told how much."""
+    workspace = await place.opened()
+    first, _ = await workspace.push(_new("a", "b"))
+    known = Cursor("log_1", first.seq)
+    place.log.restore("log_2", 1)
+    with pytest.raises(Refused) as refused:
+        await _done(asyncio.create_task(workspace.push(_new("c", "d"), after=known)), device)
+    assert (refused.value.code, refused.value.extra) == ("LOG_REPLACED", {"keptAside": 2})
+    assert [event["name"] for event in place.log.former["log_1"].events] == ["a", "b", "c", "d"]
+    assert [event["name"] for event in place.log.events] == ["a"]
+
+
+async def test_what_was_made_for_a_life_that_is_not_kept_is_refused_and_written_nowhere(
+    place: Place, device: Device
+) -> None:
+    workspace = await place.opened()
+    first, *_ = await workspace.push(_new("a"))
+    place.log.restore("log_2", 0, keep=False)
+    with pytest.raises(Refused) as refused:
+        await _done(asyncio.create_task(workspace.push(_new("c"), after=Cursor("log_1", first.seq))), device)
+    assert (refused.value.code, refused.value.extra) == ("LOG_REPLACED", {"keptAside": 0})
+    assert place.log.events == []
+
+
+@pytest.mark.parametrize("cut", [0, 1, 2, 3])
+async def test_what_may_stand_anywhere_goes_on_in_the_new_life(place: Place, device: Device, cut: int) -> None:
+    """Restored while it is being written, to before, into or behind it: what is left is written there, and nothing twice."""
+    workspace = await place.opened()
+    place.log.somebody_writes("before")
+    batches = 0
+
+    def cut_off(where: str) -> bool:
+        nonlocal batches
+        if where == "before push":
+            batches += 1
+            if batches == 2:
+                place.log.trouble = lambda _: False
+                place.log.restore("log_2", cut)
+                return True
+        return False
+
+    place.log.trouble = cut_off
+    names = [f"e{number}" for number in range(150)]  # two batches
+    stored = await _done(asyncio.create_task(workspace.push(_new(*names))), device)
+    assert [event.name for event in stored] == names
+    kept = ["before", *names[:100]][:cut]
+    assert [event["name"] for event in place.log.events] == [*kept, *names[100:]]
+    assert [event["name"] for event in place.log.former["log_1"].events] == ["before", *names[:100]]
+
+
+async def test_readers_are_told_of_a_new_life_at_once(place: Place, device: Device) -> None:
+    """They have nothing to bring, and say so: they are not kept waiting in the life that they know."""
+    workspace = await place.opened()
+    await workspace.push(_new("a", "b"))
+    place.log.restore("log_2", 1)
+    items = [item async for item in workspace.events(after=Cursor("log_1", 2))]
+    assert [item if isinstance(item, LogReplaced) else item.name for item in items] == [
+        LogReplaced("log_1", "log_2"),
+        "a",
+    ]

@@ -15,6 +15,7 @@ from mooring.api.sync.room import SocketRoom
 from mooring.kit.errors import Fault, Forbidden, Invalid, TooLarge, Unavailable
 from mooring.sync import Channel, PushMalformed
 from mooring.sync.errors import LifeEnded
+from mooring.sync.lives import is_branch
 from mooring.sync.log import AlreadyWritten, Full
 from mooring.sync.pull import history
 from mooring.sync.push import BackendChanged, ClientAhead, NotStored, Outcome, ServerAhead, Stored
@@ -134,6 +135,9 @@ async def _frames(request: Request, poll: Poll) -> AsyncIterator[str]:
 async def _pull(request: Request, poll: Poll) -> AsyncIterator[str]:
     pull = polled_pull_of(request)
     if poll.is_former(pull.backend_id):
+        if _brings_nothing(pull):
+            yield replies.backend_mismatch(request.id, poll.channel.backend_id, pull.backend_id)
+            return
         async with _branch(poll, pull.backend_id) as branch:
             if branch is None or _has_brought_everything(request, pull, poll, branch):
                 yield _mismatch(request, poll, pull.backend_id, rescued=branch is not None)
@@ -145,13 +149,17 @@ async def _pull(request: Request, poll: Poll) -> AsyncIterator[str]:
         yield frame
 
 
+def _brings_nothing(pull: Pull) -> bool:
+    return not pull.brings or not pull.backend_id  # the latter: it asks which life the log has
+
+
 def _has_brought_everything(request: Request, pull: Pull, poll: Poll, branch: Channel) -> bool:
     now, missing = poll.room.clock.monotonic(), max(0, branch.head - pull.after)
     return poll.room.polled.pulled(poll.authority.session_id, branch.backend_id, request.id, missing, now)
 
 
 async def _history(request: Request, pull: Pull, poll: Poll, channel: Channel) -> AsyncIterator[str]:
-    shape = ChunkShape(request.id, channel.backend_id)
+    shape = ChunkShape(request.id, channel.backend_id, former=is_branch(channel.workspace_id))
     with suppress(LifeEnded):  # the client's next pull finds the other life
         async for page, rest in history(poll.room.log, channel, pull.after):
             over = await _over(poll)

@@ -8,6 +8,7 @@ import structlog
 from mooring.api.sync.outlet import Outlet
 from mooring.sync import Channel, EventLog, LivePull
 from mooring.sync.errors import LifeEnded
+from mooring.sync.lives import is_branch
 from mooring.sync.pull import Rest, history
 from mooring.wire.frames import Pull, RequestId
 from mooring.wire.replies import ChunkShape, pulled
@@ -83,7 +84,9 @@ class OpenPulls:
     def start(self, request_id: RequestId, pull: Pull) -> None:
         """Begins a pull whose cursor fits this log."""
         self.asked = True
-        sink = _Sink(self._outlet, ChunkShape(request_id, self._channel.backend_id))
+        sink = _Sink(
+            self._outlet, ChunkShape(request_id, self._channel.backend_id, former=is_branch(self._channel.workspace_id))
+        )
         self._sinks[request_id] = sink
         if pull.live:
             live = LivePull(self._log, self._channel, pull.after, sink, lambda p: self._catch_up(request_id, p))

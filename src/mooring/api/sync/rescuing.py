@@ -71,11 +71,14 @@ class Rescue:
         return self._life is not None and self._life.pushes.stored
 
     def pull(self, request_id: RequestId, pull: Pull, known: str) -> None:
-        """A pull of the life `known`."""
+        """A pull of the life `known`. Who has nothing to bring, or knows no life and asks which there is, is told at once."""
+        if not pull.brings or not known:
+            self._outlet.put(replies.backend_mismatch(request_id, self._now.backend_id, known))
+            return
 
         def begin(life: SocketLife) -> None:
             if self._told or (not pull.live and self._has_brought_everything(life)):
-                self._mismatch(request_id)
+                self._mismatch(request_id, known)
                 return
             if self._drained is not None:
                 self._drained.sent(max(0, life.channel.head - pull.after))
@@ -143,11 +146,11 @@ class Rescue:
             self._backend_id = known
             self._opening = self._loop.create_task(self._open(known))
         if self._backend_id != known:
-            self._mismatch(request_id)
+            self._mismatch(request_id, known)
         elif self._opening is not None:
             self._waiting[request_id] = deed
         elif self._life is None:
-            self._mismatch(request_id)
+            self._mismatch(request_id, known)
         else:
             self._do(request_id, deed, self._life)
 
@@ -166,7 +169,7 @@ class Rescue:
         self._waiting.clear()
         for request_id, deed in waiting.items():
             if self._life is None:
-                self._mismatch(request_id)
+                self._mismatch(request_id, known)
             else:
                 self._do(request_id, deed, self._life)
 
@@ -212,8 +215,8 @@ class Rescue:
         self._told = True
         for request_id in life.pulls.live:
             life.pulls.stop(request_id)
-            self._mismatch(request_id)
+            self._mismatch(request_id, life.channel.backend_id)
 
-    def _mismatch(self, request_id: RequestId) -> None:
+    def _mismatch(self, request_id: RequestId, known: str) -> None:
         self._room.counters.mismatched(rescued=self._life is not None)
-        self._outlet.put(replies.backend_mismatch(request_id, self._now.backend_id, self._backend_id or ""))
+        self._outlet.put(replies.backend_mismatch(request_id, self._now.backend_id, known))

@@ -22,11 +22,12 @@ _MALFORMED = "PUSH_MALFORMED"
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Events in order, of the log's life `log`. `more`: history goes on behind them."""
+    """Events in order, of the log's life `log`. `more`: history goes on behind them. `former`: that life was replaced."""
 
     log: str
     events: Sequence[Event]
     more: bool
+    former: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,13 @@ class Conversation:
         self._waiting_for_reader = False
         self._end: LineClosed | None = None
 
-    async def pull(self, after: Cursor, *, live: bool) -> AsyncGenerator[Chunk | OtherLog | Done]:
-        """What comes after `after`, in order: chunks, and at the end Done (never of a live one) or OtherLog."""
+    async def pull(self, after: Cursor, *, live: bool, brings: bool = False) -> AsyncGenerator[Chunk | OtherLog | Done]:
+        """What comes after `after`, in order: chunks, and at the end Done (never of a live one) or OtherLog.
+
+        `brings`: there is something to push. Then a life that was replaced is read on for a while, and takes it.
+        """
         self._pull = pulled = self._next_id()
-        await self._line.send(frames.pull(pulled, self._workspace_id, after, live=live))
+        await self._line.send(frames.pull(pulled, self._workspace_id, after, live=live, brings=brings))
         while True:
             came = await self._came.get()
             if isinstance(came, LineClosed):
@@ -135,7 +139,7 @@ class Conversation:
             raise frames.NotTheProtocol
         if frame.tag == "Chunk" and frame.request_id == self._pull:
             for value in frame.values:
-                await self._hand_on(Chunk(value.log, frames.events_of(value), value.page.tag != "NoMore"))
+                await self._hand_on(Chunk(value.log, frames.events_of(value), value.page.tag != "NoMore", value.former))
         elif frame.tag == "Exit" and frame.request_id == self._pull:
             await self._hand_on(_end_of_pull(frame.exit))
         elif frame.tag == "Exit":

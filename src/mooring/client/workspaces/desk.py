@@ -15,12 +15,16 @@ _KEPT_SECONDS = 10.0
 
 @dataclass(slots=True)
 class Connection:
-    """A conversation with its live pull. `base` is behind the last event that was taken from it."""
+    """A conversation with its live pull. `base` is behind the last event that was taken from it.
+
+    `former`: what it leads to is a life of the log that was replaced, and takes what was made for it.
+    """
 
     conversation: Conversation
     inbox: Inbox
     base: Cursor
     caught_up: bool = False
+    former: bool = False
 
 
 class Desk:

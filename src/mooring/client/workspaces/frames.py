@@ -46,6 +46,7 @@ class _Value(Struct):
     batch: list[_Pulled]
     page: _PageInfo = msgspec.field(name="pageInfo")
     log: str = msgspec.field(name="backendId")
+    former: bool = False
 
 
 class Received(Struct):
@@ -98,10 +99,10 @@ def fitting(events: Sequence[NewEvent]) -> int:
     return min(len(events), MOST_EVENTS)
 
 
-def pull(request_id: str, workspace_id: str, after: Cursor, *, live: bool) -> str:
-    """Read after `after`; `live`: and what comes from then on."""
+def pull(request_id: str, workspace_id: str, after: Cursor, *, live: bool, brings: bool) -> str:
+    """Read after `after`; `live`: and what comes from then on. `brings`: there may be something to push."""
     cursor = _some({"backendId": after.log, "eventSequenceNumber": after.seq})
-    return _request(request_id, "Pull", {"storeId": workspace_id, "live": live, "cursor": cursor})
+    return _request(request_id, "Pull", {"storeId": workspace_id, "live": live, "cursor": cursor, "brings": brings})
 
 
 def push(request_id: str, workspace_id: str, batch: Sequence[PushedEvent], log: str) -> str:

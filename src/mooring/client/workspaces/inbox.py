@@ -58,14 +58,15 @@ async def pulling(conversation: Conversation, after: Cursor) -> AsyncIterator[In
         await asyncio.gather(task, return_exceptions=True)
 
 
-def log_replaced() -> Refused:
-    """What to say when the log has another life than whoever writes believes."""
-    return Refused(LOG_REPLACED, 409, "The log was restored, imported over or rewound since these events were made.")
+def log_replaced(kept_aside: int = 0) -> Refused:
+    """What to say when the log has another life than whoever writes believes. So many events are kept aside for the owners."""
+    title = "The log was restored, imported over or rewound since these events were made."
+    return Refused(LOG_REPLACED, 409, title, extra={"keptAside": kept_aside})
 
 
 async def _chunks(conversation: Conversation, after: Cursor) -> AsyncGenerator[Chunk]:
     while True:
-        async with aclosing(conversation.pull(after, live=True)) as pulled:
+        async with aclosing(conversation.pull(after, live=True, brings=True)) as pulled:
             async for came in pulled:
                 if isinstance(came, Chunk):
                     yield came

@@ -86,8 +86,9 @@ class Workspace:
 
         Waits out restarts and outages, and a workspace that may not be written to at this moment (read only, paused,
         archived, full): use `asyncio.timeout` to give up; what was under way may be written nevertheless. Refused with
-        LOG_REPLACED when the log has had another life since `after`, and else as `follow`; NotSignedIn. ValueError for an
-        event that is too large.
+        LOG_REPLACED when the log has had another life since `after`: then what is left was brought to the former one, and is
+        kept aside for the owners (`extra["keptAside"]` says how many events; 0 when that life is not kept). Without `after` it
+        goes on in the new life. Else refused as `follow`; NotSignedIn. ValueError for an event that is too large.
         """
         async with self._one_at_a_time:
             base = None if after is None else _cursor(after)
