@@ -302,6 +302,8 @@ class Hub:
     """For whoever builds exports."""
     imports_due: Wakeup = field(default_factory=Wakeup)
     """For whoever checks and applies imports."""
+    restores_due: Wakeup = field(default_factory=Wakeup)
+    """For whoever restores."""
     notices: NoticeSecrets = NoticeSecrets()
     return_paths: ReturnPaths
     """Where mail by SMTP comes back to."""

@@ -170,6 +170,13 @@ ROUTES: dict[tuple[str, str], For] = {
     ("GET", "/api/operator/workspaces/{workspace_id}/rescues"): For.OPERATOR,
     ("GET", "/api/operator/workspaces/{workspace_id}/rescues/{restore_id}/events"): For.OPERATOR,
     ("POST", "/api/operator/workspaces/{workspace_id}/rescues/{restore_id}/reapply"): For.OPERATOR,
+    ("POST", "/api/workspaces/{workspace_id}/restores"): For.USER,
+    ("POST", "/api/workspaces/{workspace_id}/restores/{restore_id}/abort"): For.USER,
+    ("GET", "/api/operator/workspaces/{workspace_id}/restores"): For.OPERATOR,
+    ("POST", "/api/operator/workspaces/{workspace_id}/restores"): For.OPERATOR,
+    ("POST", "/api/operator/workspaces/{workspace_id}/restores/plan"): For.OPERATOR,
+    ("GET", "/api/operator/workspaces/{workspace_id}/restores/{restore_id}"): For.OPERATOR,
+    ("POST", "/api/operator/workspaces/{workspace_id}/restores/{restore_id}/abort"): For.OPERATOR,
     ("POST", "/api/operator/workspaces/{workspace_id}/exports"): For.OPERATOR,
     ("GET", "/api/operator/workspaces/{workspace_id}/exports/{export_id}"): For.OPERATOR,
     ("GET", "/api/operator/workspaces/{workspace_id}/exports/{export_id}/file"): For.OPERATOR,
@@ -248,6 +255,9 @@ BODIES = {
     ("POST", "/api/workspaces/{workspace_id}/restores/plan"): {"to": {"seq": 0}},
     ("POST", "/api/workspaces/{workspace_id}/rescues/{restore_id}/reapply"): {},
     ("POST", "/api/operator/workspaces/{workspace_id}/rescues/{restore_id}/reapply"): {},
+    ("POST", "/api/workspaces/{workspace_id}/restores"): {"to": {"seq": 0}, "kind": "copy", "name": "Copy"},
+    ("POST", "/api/operator/workspaces/{workspace_id}/restores/plan"): {"to": {"seq": 0}},
+    ("POST", "/api/operator/workspaces/{workspace_id}/restores"): {"to": {"seq": 0}, "kind": "copy", "name": "Copy"},
     ("POST", "/api/operator/monitor/deeds/{deed}"): {"monitor": "mon_none"},
 }
 # Let in, and refused for the state of things.
@@ -275,6 +285,9 @@ LET_IN_BUT = {
     ("POST", "/api/workspaces/{workspace_id}/rescues/{restore_id}/reapply"): "RESCUE_MISSING",
     ("GET", "/api/operator/workspaces/{workspace_id}/rescues/{restore_id}/events"): "RESCUE_MISSING",
     ("POST", "/api/operator/workspaces/{workspace_id}/rescues/{restore_id}/reapply"): "RESCUE_MISSING",
+    ("POST", "/api/workspaces/{workspace_id}/restores/{restore_id}/abort"): "RESTORE_MISSING",
+    ("GET", "/api/operator/workspaces/{workspace_id}/restores/{restore_id}"): "RESTORE_MISSING",
+    ("POST", "/api/operator/workspaces/{workspace_id}/restores/{restore_id}/abort"): "RESTORE_MISSING",
     ("GET", "/api/operator/workspaces/{workspace_id}/exports/{export_id}"): "EXPORT_MISSING",
     ("GET", "/api/operator/workspaces/{workspace_id}/exports/{export_id}/file"): "EXPORT_MISSING",
     ("GET", "/api/operator/mail/suppressions/{address}"): "SUPPRESSION_MISSING",
@@ -337,6 +350,7 @@ STEP_UP = {
     ("POST", "/api/workspaces/{workspace_id}/webhooks/{webhook_id}/rotate-secret"),
     ("POST", "/api/workspaces/{workspace_id}/exports"),
     ("POST", "/api/workspaces/{workspace_id}/exports/{export_id}/open"),
+    ("POST", "/api/workspaces/{workspace_id}/restores"),
 }
 USER_ROUTES = [route for route, whom in ROUTES.items() if whom is For.USER]
 OPERATOR_ROUTES = [route for route, whom in ROUTES.items() if whom is For.OPERATOR]

@@ -105,6 +105,13 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", O + "/rescues"): Row(OLGA),
     ("GET", O + "/rescues/{restore_id}/events"): Row(OLGA, status=404),
     ("POST", O + "/rescues/{restore_id}/reapply"): Row(OLGA, {}, 404),
+    ("POST", W + "/restores"): Row("owner", {"to": {"seq": 0}, "kind": "copy", "name": "Copy"}, 201),
+    ("POST", W + "/restores/{restore_id}/abort"): Row("owner", status=404),
+    ("GET", O + "/restores"): Row(OLGA),
+    ("GET", O + "/restores/{restore_id}"): Row(OLGA, status=404),
+    ("POST", O + "/restores/plan"): Row(OLGA, {"to": {"seq": 0}}),
+    ("POST", O + "/restores"): Row(OLGA, {"to": {"seq": 0}, "kind": "copy", "name": "Copy"}, 201),
+    ("POST", O + "/restores/{restore_id}/abort"): Row(OLGA, status=404),
     ("POST", O + "/backups"): Row(OLGA, status=404),  # nothing was ever written in it
     ("GET", "/api/operator/monitor/workspaces/{workspace_id}"): Row(OLGA),
     ("POST", O + "/exports"): Row(OLGA, status=201),

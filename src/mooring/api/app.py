@@ -71,6 +71,13 @@ from mooring.api.routes.operator_mail_status import get_mail_status, post_bounce
 from mooring.api.routes.operator_mail_test import post_test_mail
 from mooring.api.routes.operator_monitor import post_monitor_deed
 from mooring.api.routes.operator_quotas import delete_quota, get_quota, put_quota
+from mooring.api.routes.operator_restores import (
+    get_any_restore,
+    get_any_restores,
+    post_any_abort,
+    post_any_plan,
+    post_any_restore,
+)
 from mooring.api.routes.operator_sessions import delete_user_sessions, get_user_sessions
 from mooring.api.routes.operator_suppressions import (
     delete_suppression,
@@ -115,7 +122,14 @@ from mooring.api.routes.rescues import (
     post_any_reapply,
     post_reapply,
 )
-from mooring.api.routes.restores import get_restore, get_restores, post_plan
+
+from mooring.api.routes.restores import (
+    get_restore,
+    get_restores,
+    post_plan,
+    post_restore,
+    post_restore_abort,
+)
 from mooring.api.routes.session import delete_session, get_session, post_refresh
 from mooring.api.routes.sessions import delete_one_session, delete_sessions, get_sessions
 from mooring.api.routes.sign_in import post_second_factor, post_second_factor_options, post_session
@@ -303,6 +317,13 @@ ROUTES = (
     get_restores,
     get_restore,
     post_plan,
+    post_restore,
+    post_restore_abort,
+    get_any_restores,
+    get_any_restore,
+    post_any_plan,
+    post_any_restore,
+    post_any_abort,
     get_keys,
     get_signing_keys,
     post_rotate,

@@ -50,6 +50,7 @@ TELEMETRY_PER_NETWORK = Rate(300, _MINUTE)
 REFRESH_PER_SESSION = Rate(60, _MINUTE)
 # Each reads the whole log, and all of the backup again.
 BACKUPS_PER_WORKSPACE = Rate(10, _HOUR)
+RESTORES_PER_WORKSPACE = Rate(20, _HOUR)
 # Somebody who tries a receiver does it by hand; a program could have it knocked on without end.
 WEBHOOK_BY_HAND = Rate(20, _MINUTE)
 
@@ -81,6 +82,11 @@ async def limit_step_up_options(hub: Hub, session_id: str) -> None:
 async def limit_backups(hub: Hub, workspace_id: str) -> None:
     """TooMany: backups of one workspace that are asked for, whoever asks."""
     await _take(hub, f"backup {workspace_id}", BACKUPS_PER_WORKSPACE)
+
+
+async def limit_restores(hub: Hub, workspace_id: str) -> None:
+    """TooMany: restores of one workspace that are begun, whoever begins them."""
+    await _take(hub, f"restore {workspace_id}", RESTORES_PER_WORKSPACE)
 
 
 async def limit_webhook(hub: Hub, webhook_id: str) -> None:

@@ -11,7 +11,7 @@ from mooring.backups import BackupId
 from mooring.backups.restoring import Restore, RestoreStores, Target, ToBackup, ToEvent, ToMoment
 from mooring.backups.restoring.errors import RestoreTargetInvalid
 from mooring.backups.restoring.outline import EventSight
-from mooring.backups.restoring.places import Places
+from mooring.backups.restoring.places import Places, known_of
 from mooring.backups.restoring.plan import Plan, plan
 from mooring.hub import Hub, Transaction
 from mooring.kit.clock import iso_milliseconds
@@ -28,7 +28,7 @@ from mooring.wire.restores import (
     RestoreShape,
     RestoreTarget,
 )
-from mooring.workspaces import Person, WorkspaceId
+from mooring.workspaces import Person, WorkspaceId, WorkspaceMissing
 
 People = Mapping[UserId, Person]
 
@@ -38,9 +38,9 @@ def stores_of_restores(tx: Transaction) -> RestoreStores:
     return RestoreStores(tx.restores, tx.branches, tx.backups, workspace_stores_of(tx))
 
 
-def places_of(hub: Hub, tx: Transaction) -> Places:
+def places_of(hub: Hub) -> Places:
     """Where they look for events."""
-    return Places(hub.log, hub.outlines, hub.archive, tx.restores, tx.backups)
+    return Places(hub.log, hub.snapshots, hub.outlines, hub.archive)
 
 
 def target_from(to: RestoreTarget) -> Target:
@@ -60,8 +60,12 @@ async def planned(hub: Hub, workspace_id: WorkspaceId, target: Target) -> Plan:
     """What restoring to `target` would do. The refusals of `plan`."""
     with suppress(WorkspaceQuarantined):  # what is damaged is what one restores
         await hub.log.open(workspace_id)  # an empty one has no log yet
+    head = (await hub.log.heads([workspace_id])).get(workspace_id)
+    if head is None:
+        raise WorkspaceMissing
     async with hub.directory.reading() as tx:
-        return await plan(workspace_id, target, hub.clock.now(), places_of(hub, tx))
+        known = await known_of(workspace_id, head.backend_id, tx.backups, tx.restores)
+    return await plan(target, head, hub.clock.now(), known, places_of(hub))
 
 
 async def plan_shape(hub: Hub, workspace_id: WorkspaceId, made: Plan) -> RestorePlanShape:

@@ -41,8 +41,16 @@ from mooring.bootstrap.mail_fares import MailFares
 from mooring.bootstrap.monitor import HandlerTally, MonitorTally, make_monitor
 from mooring.bootstrap.monitor_fares import MonitorFares
 from mooring.bootstrap.policies import channels
+from mooring.bootstrap.restores import restore_dispatch
 from mooring.bootstrap.upkeep import make_upkeep
-from mooring.dispatch import ExportDispatch, HttpSender, ImportDispatch, MailDispatch, WebhookDispatch
+from mooring.dispatch import (
+    ExportDispatch,
+    HttpSender,
+    ImportDispatch,
+    MailDispatch,
+    RestoreDispatch,
+    WebhookDispatch,
+)
 from mooring.hub import Hub
 from mooring.kit.clock import SystemClock
 from mooring.kit.ids import RandomIds
@@ -77,6 +85,7 @@ class Service:
     mail: MailDispatch
     exports: ExportDispatch
     imports: ImportDispatch
+    restores: RestoreDispatch
     visits: Visits
     monitor: Monitor | None
 
@@ -89,6 +98,7 @@ class Service:
         self.mail.start()
         self.exports.start()
         self.imports.start()
+        self.restores.start()
         if self.monitor is not None:
             self.monitor.start()
 
@@ -113,6 +123,7 @@ class Service:
         await self.mail.close()
         await self.exports.close()
         await self.imports.close()
+        await self.restores.close()
         await self.visits.close()
         await self.news.close()
         await self.hub.alerts.close()
@@ -214,6 +225,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         mail=mail,
         exports=exports,
         imports=ImportDispatch(hub),
+        restores=restore_dispatch(hub, open_logs, pushes, sockets, streams),
         visits=visits,
         monitor=monitor,
     )

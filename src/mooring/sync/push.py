@@ -1,10 +1,10 @@
 """Push: admit, persist, publish, answer, in this order."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from mooring.kit.errors import Fault, Refusal
 from mooring.sync.admit import Verdict, admit, not_yet_held
@@ -53,6 +53,7 @@ class NotStored:
 
 
 Outcome = Stored | AlreadyWritten | ServerAhead | ClientAhead | BackendChanged | Full | NotStored
+_Future = TypeVar("_Future", bound="asyncio.Future[Any]")
 Answer = Callable[[Outcome], None]
 
 
@@ -78,8 +79,8 @@ class Pushes:
         self._log = log
         self._counted = counted
         self._channels = channels
-        self._open: set[asyncio.Future[AppendOutcome]] = set()
-        self._comparisons: set[asyncio.Task[None]] = set()
+        self._open: dict[asyncio.Future[AppendOutcome], str] = {}
+        self._comparisons: dict[asyncio.Task[None], str] = {}
 
     def push(
         self, channel: Channel, batch: Batch, allowance: Allowance, backend_id: str | None, answer: Answer
@@ -93,18 +94,18 @@ class Pushes:
         channel.users += 1  # the channel must outlive the push, or its commit would be published to nobody
         self._append(_Push(channel, batch, allowance, batch.parent, answer))
 
-    async def settled(self) -> None:
-        """Returns when every push under way has been answered."""
-        while self._open or self._comparisons:
-            await asyncio.wait([*self._open, *self._comparisons])
+    async def settled(self, workspace_id: str | None = None) -> None:
+        """Returns when every push under way, or every one in this workspace, has been answered."""
+        while waiting := [*_in(workspace_id, self._open), *_in(workspace_id, self._comparisons)]:
+            await asyncio.wait(waiting)
 
     def _append(self, push: _Push) -> None:
         future = self._log.append(push.batch, push.allowance)
-        self._open.add(future)
+        self._open[future] = push.channel.workspace_id
         future.add_done_callback(partial(self._appended, push))
 
     def _appended(self, push: _Push, future: "asyncio.Future[AppendOutcome]") -> None:
-        self._open.discard(future)
+        self._open.pop(future, None)
         failure = future.exception()
         if failure is not None:
             self._finish(push, NotStored(_cause(failure)))
@@ -132,8 +133,8 @@ class Pushes:
 
     def _compare_later(self, push: _Push, head: int) -> None:
         task = asyncio.get_running_loop().create_task(self._compare(push, head))
-        self._comparisons.add(task)
-        task.add_done_callback(self._comparisons.discard)
+        self._comparisons[task] = push.channel.workspace_id
+        task.add_done_callback(self._comparisons.pop)
 
     async def _compare(self, push: _Push, head: int) -> None:
         batch = push.batch
@@ -159,6 +160,10 @@ class Pushes:
             push.answer(outcome)
         finally:
             self._channels.release(push.channel)
+
+
+def _in(workspace_id: str | None, under_way: Mapping[_Future, str]) -> list[_Future]:
+    return [one for one, place in under_way.items() if workspace_id in {None, place}]
 
 
 def _cause(failure: BaseException) -> Fault | Refusal:

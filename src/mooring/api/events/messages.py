@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from mooring.backups.restoring import Restore
 from mooring.kit.clock import iso_milliseconds
 from mooring.sessions import EndReason, LiveSession
 from mooring.workspaces import LifecycleEvent
@@ -50,6 +51,19 @@ def writes(workspace_id: str, reason: str | None) -> bytes:
     """A push of this session waits, and why; None: none does in this workspace any more. Of this moment: no position."""
     data = {"workspaceId": workspace_id, "state": "flowing" if reason is None else "parked", "reason": reason}
     return _event("writes", data)
+
+
+def restore(one: Restore, now: datetime) -> bytes:
+    """How far a restore of a workspace is. Of this moment: no position."""
+    data = {
+        "workspaceId": one.workspace_id,
+        "restoreId": one.id,
+        "kind": one.kind.value,
+        "stage": one.stage.value,
+        "percent": one.percent,
+        "secondsLeft": one.seconds_left(now),
+    }
+    return _event("restore", data)
 
 
 def reset(position: int) -> bytes:

@@ -5,24 +5,58 @@ from http import HTTPStatus
 from litestar import get, post
 from litestar.params import FromPath, JSONBody
 
-from mooring.api.asking import HubDependency, PrincipalDependency
-from mooring.api.openapi import BODY, SIGNED_IN, SIGNED_IN_BY, refuses
+from mooring.accounts.factors.errors import StepUpRequired
+from mooring.api.asking import AskingDependency, HubDependency, PrincipalDependency, RecentDependency
+from mooring.api.occasions import by_person
+from mooring.api.openapi import BODY, LIMITED, SIGNED_IN, SIGNED_IN_BY, refuses
 from mooring.api.origin import OriginRefused
+from mooring.api.rate_limits import limit_restores
+from mooring.api.restore_asking import begin, stop
 from mooring.api.restoring import plan_shape, planned, restore_shapes, target_from
-from mooring.backups import BackupMissing
+from mooring.backups import ArchiveUnavailable, BackupMissing
+from mooring.backups.errors import ArchivedDamaged
 from mooring.backups.restoring import RestoreId
-from mooring.backups.restoring.errors import BackupUnproven, RestoreMissing, RestoreSourceMissing, RestoreTargetInvalid
+from mooring.backups.restoring.errors import (
+    BackupUnproven,
+    RestoreMissing,
+    RestoreNameWrong,
+    RestoreOver,
+    RestoreRunning,
+    RestoreSourceMissing,
+    RestoreTargetInvalid,
+)
 from mooring.hub import Hub
 from mooring.kit.ids import is_id
 from mooring.sessions import Principal
-from mooring.wire.restores import PlanRequest, RestoreList, RestorePlanned, RestoreShape
+from mooring.wire.restores import PlanRequest, RestoreList, RestorePlanned, RestoreShape, StartRestoreRequest
 from mooring.workspaces import Action, WorkspaceId, require
-from mooring.workspaces.errors import RoleTooLow, WorkspaceForbidden, WorkspaceMissing
+from mooring.workspaces.errors import (
+    RoleTooLow,
+    WorkspaceArchived,
+    WorkspaceForbidden,
+    WorkspaceMissing,
+    WorkspaceNameInvalid,
+    WorkspaceQuotaReached,
+)
 
 _NOT_A_MEMBER = (*SIGNED_IN, WorkspaceForbidden, WorkspaceMissing)
 _NOT_THEIRS = (*_NOT_A_MEMBER, RoleTooLow)
-_NOT_THERE = (RestoreTargetInvalid, BackupMissing, BackupUnproven, RestoreSourceMissing)
+_NOT_THERE = (
+    RestoreTargetInvalid,
+    BackupMissing,
+    BackupUnproven,
+    RestoreSourceMissing,
+    ArchivedDamaged,
+    ArchiveUnavailable,
+)
 _RESTORES = "/api/workspaces/{workspace_id:str}/restores"
+_NOT_BEGUN = (
+    RestoreNameWrong,
+    RestoreRunning,
+    WorkspaceArchived,
+    WorkspaceNameInvalid,
+    WorkspaceQuotaReached,
+)
 _SHOWN = 20
 
 
@@ -80,6 +114,54 @@ async def post_plan(
     """The plan."""
     asked = await _required(hub, principal, workspace_id, Action.RESTORE)
     return RestorePlanned(await plan_shape(hub, asked, await planned(hub, asked, target_from(data.to))))
+
+
+@post(
+    _RESTORES,
+    operation_id="startRestore",
+    summary="Restore a workspace, or a copy of it",
+    description="For its owners; needs a recent authentication. It goes on in the background: `getRestore` and the event stream "
+    "tell how far it is.",
+    tags=["Restores"],
+    status_code=HTTPStatus.CREATED,
+    security=SIGNED_IN_BY,
+    responses=refuses(*_NOT_THEIRS, *BODY, *LIMITED, OriginRefused, StepUpRequired, *_NOT_THERE, *_NOT_BEGUN),
+)
+async def post_restore(
+    workspace_id: FromPath[str],
+    data: JSONBody[StartRestoreRequest],
+    hub: HubDependency,
+    asking: AskingDependency,
+    principal: PrincipalDependency,
+    *,
+    recent: RecentDependency,
+) -> RestoreShape:
+    """One that begins soon."""
+    del recent
+    asked = await _required(hub, principal, workspace_id, Action.RESTORE)
+    await limit_restores(hub, asked)
+    return await begin(hub, asked, data, by_person(hub, asking, principal))
+
+
+@post(
+    _RESTORES + "/{restore_id:str}/abort",
+    operation_id="abortRestore",
+    summary="Stop a restore",
+    description="For the workspace's owners, until the events are swapped. Everything is as it was, in a moment.",
+    tags=["Restores"],
+    status_code=HTTPStatus.OK,
+    security=SIGNED_IN_BY,
+    responses=refuses(*_NOT_THEIRS, OriginRefused, RestoreMissing, RestoreOver),
+)
+async def post_restore_abort(
+    workspace_id: FromPath[str],
+    restore_id: FromPath[str],
+    hub: HubDependency,
+    asking: AskingDependency,
+    principal: PrincipalDependency,
+) -> RestoreShape:
+    """It stops."""
+    return await stop(hub, WorkspaceId(workspace_id), restore_id, by_person(hub, asking, principal))
 
 
 async def _required(hub: Hub, principal: Principal, workspace_id: str, action: Action) -> WorkspaceId:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter, defaultdict
 
+from mooring.api.sync.authority import LOG_REPLACED, Closing
 from mooring.api.sync.socket import SyncSocket
 
 
@@ -50,6 +51,11 @@ class SyncSockets:
         for socket in tuple(self._by_workspace.get(workspace_id, ())):
             if user_id is None or user_id == socket.authority.author.user_id:
                 self._start(socket)
+
+    def replaced(self, workspace_id: str) -> None:
+        """The workspace's log has another life: whoever has the former one open comes back, and is told then."""
+        for socket in tuple(self._by_workspace.get(workspace_id, ())):
+            socket.close(Closing(LOG_REPLACED, "log replaced"))
 
     async def drain(self) -> None:
         """Closes every socket for a restart, after what each is owed has been sent."""

@@ -1,13 +1,15 @@
 """Restoring: events that are kept become a log's next life, or a workspace of their own.
 
 Not here: lives of logs (`sync.lives`), the task that restores (`dispatch`), who asks (`api`), what arrives on a branch afterwards
-(`backups.rescue`). Reading order: `target`, `model`, `store`, `outline` (the port), `places`, `choose`, `plan`.
+(`backups.rescue`). Reading order: `target`, `model`, `store`, `outline` (a port), `source`, `places`, `choose`, `plan`,
+`ask`, `stages`, `load`.
 """
 
 from mooring.backups.restoring.model import (
     ABORTABLE,
     BRANCH_LIFE,
     LEASE,
+    MOST_ATTEMPTS,
     OVER,
     UNFINISHED,
     Branch,
@@ -32,6 +34,7 @@ __all__ = [
     "ABORTABLE",
     "BRANCH_LIFE",
     "LEASE",
+    "MOST_ATTEMPTS",
     "OVER",
     "UNFINISHED",
     "Branch",

@@ -8,10 +8,8 @@ from mooring.backups.errors import BackupMissing
 from mooring.backups.model import Backup
 from mooring.backups.restoring.errors import BackupUnproven, RestoreTargetInvalid
 from mooring.backups.restoring.model import Restore
-from mooring.backups.restoring.places import Held, Places, held_life
+from mooring.backups.restoring.places import Held, Known, Places, held_first
 from mooring.backups.restoring.target import Target, ToBackup, ToEvent, ToMoment
-from mooring.kit.ids import is_id
-from mooring.workspaces import WorkspaceId
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +22,21 @@ class Chosen:
     held: Held
 
 
-async def choose(workspace_id: WorkspaceId, target: Target, now: datetime, present: str, places: Places) -> Chosen:
-    """What `target` means, of a log that has the life `present` now.
+async def choose(target: Target, now: datetime, known: Known, places: Places) -> Chosen:
+    """What `target` means.
 
     RestoreTargetInvalid; BackupMissing, BackupUnproven; RestoreSourceMissing when nothing holds the events any more.
     """
     match target:
         case ToEvent(seq):
-            return await _to_event(workspace_id, seq, present, places)
+            return await _to_event(seq, known, places)
         case ToMoment(at) if at <= now:
-            life = life_at(at, await places.restores.swapped(workspace_id), present)
-            held = await held_life(workspace_id, life, 0, present, places)
+            life = life_at(at, known.swapped, known.present)
+            held = await held_first(life, None, known, places)
             return Chosen(life, await held.outline.until(at), "", held)
         case ToBackup(backup_id):
-            backup = await _proven(workspace_id, backup_id, places)
-            held = await held_life(workspace_id, backup.backend_id, backup.head, present, places)
+            backup = _proven(backup_id, known)
+            held = await held_first(backup.backend_id, backup.head, known, places)
             return Chosen(backup.backend_id, backup.head, backup.chain, held)
         case _:
             raise RestoreTargetInvalid
@@ -72,18 +70,19 @@ def _ways(life: str, until: int, made: dict[str, tuple[str, int]]) -> dict[str, 
     return found
 
 
-async def _to_event(workspace_id: WorkspaceId, seq: int, present: str, places: Places) -> Chosen:
-    held = await held_life(workspace_id, present, 0, present, places)
+async def _to_event(seq: int, known: Known, places: Places) -> Chosen:
+    held = await held_first(known.present, None, known, places)
     newest = await held.outline.sight(2**53)
     if seq < 0 or seq > (newest.seq if newest is not None else 0):
         raise RestoreTargetInvalid
     sight = await held.outline.sight(seq)
-    return Chosen(present, sight.seq if sight is not None else 0, "", held)
+    return Chosen(known.present, sight.seq if sight is not None else 0, "", held)
 
 
-async def _proven(workspace_id: WorkspaceId, backup_id: str, places: Places) -> Backup:
-    backup = await places.backup(backup_id) if is_id(backup_id) else None
-    if backup is None or backup.workspace_id != workspace_id:
+def _proven(backup_id: str, known: Known) -> Backup:
+    """One of this workspace's own: `known` has no others."""
+    backup = next((one for one in known.backups if one.id == backup_id), None)
+    if backup is None:
         raise BackupMissing
     if not backup.proven:
         raise BackupUnproven

@@ -70,3 +70,17 @@ class LogReplaced(Conflict):
 
     code = "LOG_REPLACED"
     title = "The workspace has changed otherwise since this restore began. Nothing was changed; begin anew."
+
+
+class RestoreStopped(Conflict):
+    """Somebody wants it to stop, and it still can."""
+
+    code = "RESTORE_STOPPED"
+    title = "This restore was stopped. Nothing was changed."
+
+
+class RestoreInterrupted(Conflict):
+    """The service was stopped or killed again and again while it restored."""
+
+    code = "RESTORE_INTERRUPTED"
+    title = "This restore was interrupted too often. Nothing was changed."

@@ -6,10 +6,9 @@ from datetime import datetime
 
 from mooring.backups.restoring.choose import Chosen, choose, shared
 from mooring.backups.restoring.outline import EventSight, Tally
-from mooring.backups.restoring.places import Places
+from mooring.backups.restoring.places import Known, Places
 from mooring.backups.restoring.target import Target
 from mooring.sync import LogHead
-from mooring.workspaces import WorkspaceId, WorkspaceMissing
 
 _SHOWN = 20
 
@@ -30,15 +29,12 @@ class Plan:
     last: Sequence[EventSight]
 
 
-async def plan(workspace_id: WorkspaceId, target: Target, now: datetime, places: Places) -> Plan:
-    """What restoring to `target` would do to the log as it is now. The refusals of `choose`; WorkspaceMissing without a log."""
-    head = (await places.log.heads([workspace_id])).get(workspace_id)
-    if head is None:
-        raise WorkspaceMissing
-    chosen = await choose(workspace_id, target, now, head.backend_id, places)
-    live = places.outlines.of(workspace_id)
+async def plan(target: Target, head: LogHead, now: datetime, known: Known, places: Places) -> Plan:
+    """What restoring to `target` would do to the log, which is at `head`. The refusals of `choose`."""
+    chosen = await choose(target, now, known, places)
+    live = places.outlines.of(known.workspace_id)
     newest = await live.sight(head.seq)
-    same = shared(chosen.life, chosen.cut, head.backend_id, await places.restores.swapped(workspace_id))
+    same = shared(chosen.life, chosen.cut, head.backend_id, known.swapped)
     outline = chosen.held.outline
     last = await outline.page(chosen.cut + 1, _SHOWN)
     return Plan(

@@ -41,8 +41,8 @@ class RestoreStore(Protocol):
         """When there may be one to claim."""
         ...
 
-    async def hold(self, restore_id: RestoreId, claimed_until: datetime, until: datetime, done: int) -> bool:
-        """Keep the claim that ends at `claimed_until` until `until`, and note how far it is. False: it is ours no more."""
+    async def hold(self, restore_id: RestoreId, claimed_until: datetime, until: datetime, done: int) -> Restore | None:
+        """Keep the claim that ends at `claimed_until` until `until`, and note how far it is. None: it is ours no more."""
         ...
 
     async def keep(self, restore: Restore) -> None:

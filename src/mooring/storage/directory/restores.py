@@ -80,10 +80,11 @@ class SqlRestores:
         moments = [(await self._connection.execute(query)).scalar_one() for query in (waiting, claimed)]
         return min((moment for moment in moments if moment is not None), default=None)
 
-    async def hold(self, restore_id: RestoreId, claimed_until: datetime, until: datetime, done: int) -> bool:
+    async def hold(self, restore_id: RestoreId, claimed_until: datetime, until: datetime, done: int) -> Restore | None:
         ours = and_(restores.c.id == restore_id, _UNFINISHED, restores.c.claimed_until == claimed_until)
         held = update(restores).where(ours).values(claimed_until=until, done=done)
-        return (await self._connection.execute(held.returning(restores.c.id))).first() is not None
+        found = (await self._connection.execute(held.returning(restores.c.id))).first()
+        return await self.by_id(restore_id) if found is not None else None
 
     async def keep(self, restore: Restore) -> None:
         self.changed |= {restore.workspace_id} if restore.stage in OVER else set()
