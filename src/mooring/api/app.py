@@ -122,7 +122,6 @@ from mooring.api.routes.rescues import (
     post_any_reapply,
     post_reapply,
 )
-
 from mooring.api.routes.restores import (
     get_restore,
     get_restores,

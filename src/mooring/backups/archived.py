@@ -4,7 +4,7 @@ It has the shape of a snapshot, so whoever fills a log from one can fill it from
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -117,12 +117,14 @@ class ArchivedLog:
         base = self._life.base
         for part in base.parts if base is not None else ():
             if part.kind == EVENTS and part.last > after and part.first <= self._cut:
-                async for text in self._part(part):
-                    if (some := behind(text, after, self._cut)) is not None:
-                        yield some
-        async for segment, reached in self._sound():
-            if (some := behind(segment.events, max(after, reached), self._cut)) is not None:
-                yield some
+                async with aclosing(self._part(part)) as texts:
+                    async for text in texts:
+                        if (some := behind(text, after, self._cut)) is not None:
+                            yield some
+        async with aclosing(self._sound()) as sound:
+            async for segment, reached in sound:
+                if (some := behind(segment.events, max(after, reached), self._cut)) is not None:
+                    yield some
 
     async def _all_claims(self, skipped: int) -> AsyncGenerator[Lines]:
         async with aclosing(self._every_claim()) as found:
@@ -136,12 +138,14 @@ class ArchivedLog:
         base = self._life.base
         for part in base.parts if base is not None else ():
             if part.kind == CLAIMS:
-                async for text in self._part(part):
-                    if (some := claims_behind(text, 0, self._cut)) is not None:
-                        yield some
-        async for segment, reached in self._sound():
-            if (some := claims_behind(segment.claims, reached, self._cut)) is not None:
-                yield some
+                async with aclosing(self._part(part)) as texts:
+                    async for text in texts:
+                        if (some := claims_behind(text, 0, self._cut)) is not None:
+                            yield some
+        async with aclosing(self._sound()) as sound:
+            async for segment, reached in sound:
+                if (some := claims_behind(segment.claims, reached, self._cut)) is not None:
+                    yield some
 
     async def _sound(self) -> AsyncGenerator[tuple[Segment, int]]:
         """The segments that follow without a gap, each with the seq that was reached before it."""
@@ -160,15 +164,27 @@ class ArchivedLog:
     async def _part(self, part: Part) -> AsyncGenerator[bytes]:
         digest = sha256()
 
-        async def looked_at() -> AsyncIterator[bytes]:
-            async for piece in self._archive.get(part.key):
-                digest.update(piece)
-                yield piece
+        async def looked_at() -> AsyncGenerator[bytes]:
+            async with _left(self._archive.get(part.key)) as content:
+                async for piece in content:
+                    digest.update(piece)
+                    yield piece
 
         try:
-            async for text in unpacked(looked_at()):
-                yield text
+            async with aclosing(looked_at()) as looked, _left(unpacked(looked)) as texts:
+                async for text in texts:
+                    yield text
         except (ObjectMissing, ObjectDamaged, PartMalformed):
             raise ArchivedDamaged(f"{part.key} is damaged or missing. Drill the backup.") from None
         if digest.hexdigest() != part.sha256:
             raise ArchivedDamaged(f"{part.key} does not match its checksum. Drill the backup.")
+
+
+@asynccontextmanager
+async def _left(stream: AsyncIterator[bytes]) -> AsyncIterator[AsyncIterator[bytes]]:
+    """A stream that is closed also when nobody reads it to its end."""
+    try:
+        yield stream
+    finally:
+        if isinstance(stream, AsyncGenerator):
+            await stream.aclose()

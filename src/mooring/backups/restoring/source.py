@@ -26,7 +26,12 @@ def archived(archive: Archive, life: ArchivedLife, cut: int | None) -> OpenSourc
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[RestoreSource]:
-        yield _Archived(ArchivedLog(archive, life, cut), ArchivedLog(archive, life))
+        up_to_the_cut, whole = ArchivedLog(archive, life, cut), ArchivedLog(archive, life)
+        try:
+            yield _Archived(up_to_the_cut, whole)
+        finally:
+            await up_to_the_cut.close()
+            await whole.close()
 
     return opened
 

@@ -1,7 +1,8 @@
 """The outline of what is in the archive: read from its beginning for each question, because nothing there answers any."""
 
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -35,15 +36,17 @@ class WalkedOutline:
     async def page(self, before: int, limit: int) -> Sequence[EventSight]:
         """The last ones of those before."""
         last: deque[EventLine] = deque(maxlen=limit)
-        async for line in self._up_to(before - 1):
-            last.append(line)
+        async with aclosing(self._up_to(before - 1)) as lines:
+            async for line in lines:
+                last.append(line)
         return [EventSight(one.seq, _moment(one.at_ms), name_in(one.text), one.user_id) for one in reversed(last)]
 
     async def until(self, at: datetime) -> int:
         """By looking at all of them."""
         moment, found = (at - _EPOCH) // timedelta(milliseconds=1), 0
-        async for line in self._up_to(2**53):
-            found = line.seq if line.at_ms <= moment else found
+        async with aclosing(self._up_to(2**53)) as lines:
+            async for line in lines:
+                found = line.seq if line.at_ms <= moment else found
         return found
 
     async def sight(self, seq: int) -> EventSight | None:
@@ -56,15 +59,16 @@ class WalkedOutline:
         names: Counter[str] = Counter()
         users: Counter[str] = Counter()
         moments: list[int] = []
-        async for line in self._up_to(until):
-            if line.seq > after:
-                names[name_in(line.text)] += 1
-                users[line.user_id] += 1
-                moments = [min([*moments, line.at_ms]), max([*moments, line.at_ms])]
+        async with aclosing(self._up_to(until)) as lines:
+            async for line in lines:
+                if line.seq > after:
+                    names[name_in(line.text)] += 1
+                    users[line.user_id] += 1
+                    moments = [min([*moments, line.at_ms]), max([*moments, line.at_ms])]
         first, last = (_moment(moments[0]), _moment(moments[1])) if moments else (None, None)
         return Tally(names.total(), _most(names), _most(users), first, last)
 
-    async def _up_to(self, last: int) -> AsyncIterator[EventLine]:
+    async def _up_to(self, last: int) -> AsyncGenerator[EventLine]:
         async with self._source() as source:
             after = 0
             while (lines := await source.events(after)) is not None:

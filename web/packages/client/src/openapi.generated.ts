@@ -1346,7 +1346,11 @@ export interface paths {
          */
         get: operations["listRestores"];
         put?: never;
-        post?: never;
+        /**
+         * Restore a workspace, or a copy of it
+         * @description For its owners; needs a recent authentication. It goes on in the background: `getRestore` and the event stream tell how far it is.
+         */
+        post: operations["startRestore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1387,6 +1391,26 @@ export interface paths {
          * @description For its owners. Nothing is changed.
          */
         post: operations["planRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/restores/{restore_id}/abort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a restore
+         * @description For the workspace's owners, until the events are swapped. Everything is as it was, in a moment.
+         */
+        post: operations["abortRestore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1696,7 +1720,7 @@ export interface paths {
         };
         /**
          * Follow the session
-         * @description Server-sent events, one stream for each browser; a comment every 15 s is a sign of life. `hello`: first: `sessionId`, `serverTime`, `expiresAt` of the access token, `sessionExpiresAt`. `renewed`: the session has a later `expiresAt`. `expiring`: `what` (`access` or `session`) ends at `expiresAt`. `ended`: the session is over, for `reason`. `workspace`: `kind` happened in `workspaceId`, to `userId` if it is about somebody; has an id. `writes`: edits of this session in `workspaceId` are `parked`, for `reason`, or `flowing`. `reset`: what was missed cannot be told: read everything again. `stale`: the access token has run out: renew it and come back. `replaced`: a newer stream of this session took its place. `restart`: the service restarts: come back.
+         * @description Server-sent events, one stream for each browser; a comment every 15 s is a sign of life. `hello`: first: `sessionId`, `serverTime`, `expiresAt` of the access token, `sessionExpiresAt`. `renewed`: the session has a later `expiresAt`. `expiring`: `what` (`access` or `session`) ends at `expiresAt`. `ended`: the session is over, for `reason`. `workspace`: `kind` happened in `workspaceId`, to `userId` if it is about somebody; has an id. `writes`: edits of this session in `workspaceId` are `parked`, for `reason`, or `flowing`. `restore`: a restore (`restoreId`, `kind`) of `workspaceId` is at `stage`: `percent` done, `secondsLeft` or null. `reset`: what was missed cannot be told: read everything again. `stale`: the access token has run out: renew it and come back. `replaced`: a newer stream of this session took its place. `restart`: the service restarts: come back.
          */
         get: operations["followSession"];
         put?: never;
@@ -2625,6 +2649,16 @@ export interface components {
             /** @description UTC, to the millisecond. */
             serverTime: string;
             refreshToken?: string;
+        };
+        /** StartRestoreRequest */
+        StartRestoreRequest: {
+            to: components["schemas"]["RestoreTarget"];
+            /** @enum {string} */
+            kind: "in_place" | "copy";
+            /** @default  */
+            workspaceName: string;
+            /** @default  */
+            name: string;
         };
         /** StepUpOptions */
         StepUpOptions: {
@@ -8197,6 +8231,113 @@ export interface operations {
             };
         };
     };
+    startRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartRestoreRequest"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreShape"];
+                };
+            };
+            /** @description BAD_JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_FORBIDDEN, ROLE_TOO_LOW, ORIGIN_REFUSED, STEP_UP_REQUIRED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_MISSING, BACKUP_MISSING */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BACKUP_UNPROVEN, RESTORE_SOURCE_MISSING, ARCHIVED_DAMAGED, RESTORE_RUNNING, WORKSPACE_ARCHIVED, WORKSPACE_QUOTA_REACHED */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INVALID, RESTORE_TARGET_INVALID, RESTORE_NAME_WRONG, WORKSPACE_NAME_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ARCHIVE_UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getRestore: {
         parameters: {
             query?: never;
@@ -8307,7 +8448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description BACKUP_UNPROVEN, RESTORE_SOURCE_MISSING */
+            /** @description BACKUP_UNPROVEN, RESTORE_SOURCE_MISSING, ARCHIVED_DAMAGED */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8327,6 +8468,74 @@ export interface operations {
             };
             /** @description INVALID, RESTORE_TARGET_INVALID */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ARCHIVE_UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    abortRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+                restore_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreShape"];
+                };
+            };
+            /** @description TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_ENDED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_FORBIDDEN, ROLE_TOO_LOW, ORIGIN_REFUSED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WORKSPACE_MISSING, RESTORE_MISSING */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RESTORE_OVER */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
