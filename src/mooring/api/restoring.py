@@ -8,7 +8,7 @@ from mooring.accounts import UserId
 from mooring.api.occasions import workspace_stores_of
 from mooring.api.workspace_replies import moment_or_none, seen
 from mooring.backups import BackupId
-from mooring.backups.restoring import Restore, RestoreStores, Target, ToBackup, ToEvent, ToMoment
+from mooring.backups.restoring import Restore, RestoreKind, RestoreStores, Target, ToBackup, ToEvent, ToMoment
 from mooring.backups.restoring.errors import RestoreTargetInvalid
 from mooring.backups.restoring.outline import EventSight
 from mooring.backups.restoring.places import Places, known_of
@@ -111,10 +111,16 @@ def moments(found: Sequence[EventSight], people: People) -> list[EventMoment]:
 async def restore_shapes(hub: Hub, tx: Transaction, found: Sequence[Restore]) -> list[RestoreShape]:
     """With who asked for them, in one question."""
     people = await persons(tx, {one.asked_by for one in found if one.asked_by is not None})
-    return [_restore(one, people, hub.clock.now()) for one in found]
+    rescued = {life: count for one in {one.workspace_id for one in found} for life, count in await _rescued(hub, one)}
+    return [_restore(one, people, hub.clock.now(), rescued.get(one.from_backend_id, 0)) for one in found]
 
 
-def _restore(restore: Restore, people: People, now: datetime) -> RestoreShape:
+async def _rescued(hub: Hub, workspace_id: WorkspaceId) -> list[tuple[str, int]]:
+    """How many events have come to each former life since it is one."""
+    return [(one.backend_id, one.head.events - one.left_at.events) for one in await hub.lives.branches(workspace_id)]
+
+
+def _restore(restore: Restore, people: People, now: datetime, rescued: int) -> RestoreShape:
     return RestoreShape(
         id=restore.id,
         workspace_id=restore.workspace_id,
@@ -133,7 +139,7 @@ def _restore(restore: Restore, people: People, now: datetime) -> RestoreShape:
         backup_id=restore.backup_id,
         error=restore.error or None,
         can_abort=restore.can_abort,
-        rescued=0,
+        rescued=rescued if restore.kind is RestoreKind.IN_PLACE and restore.swapped_at is not None else 0,
     )
 
 
