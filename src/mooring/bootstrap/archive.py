@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mooring.backups import Archive
 from mooring.backups.retention import Retention
-from mooring.kit.clock import Clock
+from mooring.kit.clock import Clock, SystemClock
 from mooring.kit.sealing import Seal
 from mooring.settings import Settings
 from mooring.storage.archive import (
@@ -48,6 +48,13 @@ def archive_elsewhere(url: str, settings: Settings, identity: Path | None) -> Ar
     place = _key_place(settings, inner)
     identities = identities_in(identity) if identity is not None else ()
     return EncryptedArchive(inner, OperatorKeys(place, identities), place)
+
+
+async def keys_in(url: str, settings: Settings, identity: Path, directory: KeyDirectory, seal: Seal) -> int:
+    """Take the keys of an archive into service that an identity opens; how many. Fault."""
+    place = _key_place(settings, archive_at(url, access_of(settings)))
+    keys = ServiceKeys(directory, place, seal, SystemClock(), None)
+    return await keys.adopt(identities_in(identity))
 
 
 def access_of(settings: Settings) -> Access:

@@ -25,6 +25,7 @@ from mooring.cli import (
     mail_preview,
     monitor,
     push,
+    recover,
     rescue,
     serve,
     session,
@@ -52,6 +53,7 @@ app.command("serve")(serve.serve_command)
 app.command("feed")(feed.feed_command)
 app.command("drill")(drill.drill_command)
 app.command("import")(importing.import_command)
+app.command("recover")(recover.recover_command)
 app.command("settings")(settings.settings_command)
 app.command("push")(push.push_command)
 app.command("tail")(tail.tail_command)

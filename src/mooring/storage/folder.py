@@ -25,6 +25,7 @@ REFRESH_SECRET = "refresh.key"  # noqa: S105 - a file's name
 SIGNING_KEYS = "signing-*.json"
 _LOCK = "serve.lock"
 _RUNNING = "serve.json"
+_RECOVERING = "recovering"
 _PRIVATE = 0o700
 
 
@@ -50,8 +51,11 @@ class DataFolder:
         if not os.access(self.path, os.W_OK | os.X_OK):
             raise Fault("Opening the data folder", str(self.path), "Make it writable for this user.")
 
-    def lock(self) -> "FolderLock":
-        """Takes the folder for this process. Fault when a service runs on it already."""
+    def lock(self, *, recovering: bool = False) -> "FolderLock":
+        """Takes the folder for this process. Fault when a service runs on it already, or when it was recovered by half."""
+        if not recovering and self.recovering() is not None:
+            hint = "A recovery into it was cut off. Run `mooring recover` again: it begins anew."
+            raise Fault("Taking the data folder", str(self.path), hint)
         descriptor = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -63,12 +67,27 @@ class DataFolder:
             raise Fault("Taking the data folder", str(self.path), hint) from None
         return FolderLock(descriptor)
 
+    def recovering(self) -> str | None:
+        """Where the directory is that is being recovered into, or was until that was cut off; None when none is."""
+        try:
+            return (self.path / _RECOVERING).read_text("utf-8")
+        except FileNotFoundError:
+            return None
+
+    def note_recovering(self, place: str) -> None:
+        """From now on until `note_recovered` nobody takes this folder for a whole one."""
+        _write_private(self.path / _RECOVERING, place.encode())
+
+    def note_recovered(self) -> None:
+        """All of it is there."""
+        (self.path / _RECOVERING).unlink(missing_ok=True)
+
     def is_taken(self) -> bool:
         """Whether a service runs on this folder."""
         if not (self.path / _LOCK).exists():
             return False
         try:
-            self.lock().release()
+            self.lock(recovering=True).release()
         except Fault:
             return True
         return False

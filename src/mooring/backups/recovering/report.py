@@ -1,0 +1,63 @@
+"""What a recovery says at its end: what is there again, from when, and what is not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mooring.backups.model import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveredDirectory:
+    """The backup that the directory is from, when that was taken, and what is in it. `findings`: of newer ones, that were passed over."""
+
+    backup_id: str
+    taken_at: str
+    rows: int
+    findings: Sequence[Finding] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveredLog:
+    """One log: up to which event, and when that was written.
+
+    `backend_id` is its new life, `former` the one that it was in the archive; both empty when the archive has nothing of it.
+    `after_directory` events are newer than the directory: what handlers did for them is not known, and is not done again.
+    """
+
+    workspace_id: str
+    backend_id: str
+    former: str
+    head: int
+    events: int
+    last_at: datetime | None
+    after_directory: int
+    findings: Sequence[Finding] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was ended because nobody knows what became of it after the directory's moment."""
+
+    sessions: int = 0
+    lanes: int = 0
+    mail: Mapping[str, int] = field(default_factory=dict)
+    restores: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """The whole report. `unknown`: workspaces that the archive knows and the directory does not, being older."""
+
+    archive: str
+    directory: RecoveredDirectory
+    logs: Sequence[RecoveredLog]
+    unknown: Sequence[str]
+    settled: Settled
+    keys_kept: bool
+    archive_keys: int
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """Everything that was damaged or missing."""
+        return [*self.directory.findings, *(finding for log in self.logs for finding in log.findings)]

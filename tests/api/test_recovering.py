@@ -1,0 +1,290 @@
+"""Nothing is left but the archive: from it comes a running service, in which people sign in and find what they had."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from prometheus_client import CollectorRegistry
+from sqlalchemy import update
+
+from api.test_backup_rounds import write
+from engines.event_logs import PLENTY, batch
+from engines.test_drill import flipped
+from fakes import FakeClock
+from mooring.accounts import Argon2Hasher
+from mooring.api.backing_up import back_up
+from mooring.backups.archive import pieces, whole
+from mooring.backups.recovering import Recovered, RecoverNotEmpty, RecoverNothing
+from mooring.backups.segments import segments_in
+from mooring.bootstrap import build
+from mooring.bootstrap.backups import segment_shipper
+from mooring.bootstrap.recovery import Wanted, recover
+from mooring.hub import Hub
+from mooring.kit.errors import Fault
+from mooring.mail import Recipient, Template
+from mooring.mail.outbox import queue
+from mooring.monitor.ledger import Registered
+from mooring.settings import Settings
+from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
+from mooring.storage.directory.tables import users
+from mooring.storage.eventlog import open_event_log
+from mooring.storage.folder import DataFolder
+from mooring.upkeep import SegmentShipper
+from visitors import PASSWORD, Visitor
+
+
+@pytest.fixture
+def shipper(hub: Hub) -> SegmentShipper:
+    return segment_shipper(hub, CollectorRegistry())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    """An empty data folder on another machine."""
+    made = DataFolder(tmp_path / "new")
+    made.prepare()
+    return made
+
+
+async def recovered(hub: Hub, folder: DataFolder, **wanted: Any) -> Recovered:
+    url = hub.archive.place
+    return await recover(settings(folder), folder, Wanted(url, None, wanted.get("until")), lambda _: None)
+
+
+def settings(folder: DataFolder) -> Settings:
+    return Settings(data=folder.path, monitor=False, rate_limits=False)
+
+
+async def text_of(folder: DataFolder, workspace_id: str) -> list[tuple[int, str, str]]:
+    log = await open_event_log(folder.path / "events.db", None)  # type: ignore[arg-type]
+    try:
+        assert (await log.verify(workspace_id)).damage is None
+        return [(one.seq, one.user_id, one.text) for one in await log.records(workspace_id, 0, 1_000, 10**8)]
+    finally:
+        await log.close()
+
+
+async def test_a_person_signs_in_and_finds_all_that_was_there(
+    hub: Hub, shipper: SegmentShipper, folder: DataFolder, alice: Visitor
+) -> None:
+    """A backup, segments behind it, a directory: the new service has the account, the membership and every event; nobody is signed in."""
+    await write(hub, alice.workspace_id, 5)
+    await back_up(hub, alice.workspace_id)
+    await write(hub, alice.workspace_id, 3)
+    await _hash_for_good(hub)
+    await shipper.beat(hub.clock.now())
+    await back_up(hub, "directory")
+    before = [(one.seq, one.user_id, one.text) for one in await hub.log.records(alice.workspace_id, 0, 100, 10**8)]
+    old = (await hub.log.open(alice.workspace_id)).backend_id
+    report = await recovered(hub, folder)
+    assert report.findings == []
+    (log,) = report.logs
+    assert (log.workspace_id, log.events, log.head, log.former, log.backend_id != old) == (
+        alice.workspace_id,
+        8,
+        8,
+        old,
+        True,
+    )
+    assert report.settled.sessions == 1
+    assert await text_of(folder, alice.workspace_id) == before
+    service = await build(settings(folder), folder, "http://localhost:8787")
+    try:
+        transport = httpx2.ASGITransport(service.app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://localhost:8787") as client:
+            assert (await client.get("/api/session", headers=alice.bearer)).status_code == 401
+            signed_in = await client.post("/api/sessions", json={"email": alice.email, "password": PASSWORD})
+            assert signed_in.status_code == 201, signed_in.text
+            bearer = {"authorization": f"Bearer {signed_in.json()['accessToken']}"}
+            listed = (await client.get("/api/workspaces", headers=bearer)).json()["workspaces"]
+            assert [(one["id"], one["role"]) for one in listed] == [(alice.workspace_id, "owner")]
+        async with service.directory.reading() as tx:
+            known = await tx.backups.page(None, None, 100, newest=False)
+        assert {one.workspace_id for one in known} == {alice.workspace_id, "directory"}
+    finally:
+        await service.close()
+
+
+async def _hash_for_good(hub: Hub) -> None:
+    """Passwords of these tests are kept in the clear, which no service can read."""
+    hasher = Argon2Hasher()
+    hashed = await hasher.hash(PASSWORD)
+    hasher.close()
+    async with hub.directory._engine.writing.begin() as connection:  # type: ignore[attr-defined]
+        await connection.execute(update(users).values(password_hash=hashed))
+
+
+async def test_what_was_confirmed_before_the_last_beat_is_there_and_the_rest_is_not(
+    hub: Hub, shipper: SegmentShipper, folder: DataFolder, clock: FakeClock, alice: Visitor
+) -> None:
+    """Ten seconds at most: two beats. Events that are newer than the directory are told, for nobody knows what was done for them."""
+    await back_up(hub, "directory")
+    for first in (1, 3, 5):
+        clock.advance(timedelta(seconds=5))
+        await hub.log.append(replace(batch(first, 2, workspace=alice.workspace_id), at=clock.now()), PLENTY)
+        await shipper.beat(clock.now())
+    await write(hub, alice.workspace_id)
+    report = await recovered(hub, folder)
+    assert [(log.events, log.after_directory) for log in report.logs] == [(6, 6)]
+    assert [seq for seq, *_ in await text_of(folder, alice.workspace_id)] == [1, 2, 3, 4, 5, 6]
+
+
+async def test_handlers_and_mail_repeat_nothing(
+    hub: Hub, shipper: SegmentShipper, folder: DataFolder, clock: FakeClock, alice: Visitor
+) -> None:
+    """Each handler is done with all that is there, in the new life; mail that waited stays unsent and is told by its kind."""
+    await write(hub, alice.workspace_id, 3)
+    await shipper.beat(clock.now())
+    async with hub.directory.transaction() as tx:
+        await tx.ledger.add_handler(Registered("count", ("*",), clock.now(), 0, from_beginning=True))
+        await queue(
+            tx.outbox, Template.NEW_DEVICE, Recipient("a@example.org", alice.user_id), {}, ids=hub.ids, at=clock.now()
+        )
+    await back_up(hub, "directory")
+    report = await recovered(hub, folder)
+    assert report.settled.mail["new_device"] == 1
+    async with _directory(folder) as directory, directory.reading() as tx:
+        lane = await tx.ledger.lane("count", alice.workspace_id)
+        waiting = await tx.outbox.next_due()
+    assert lane is not None
+    assert (lane.seq, lane.backend_id, lane.walk_to, lane.token) == (3, report.logs[0].backend_id, 0, None)
+    assert waiting is None
+
+
+@asynccontextmanager
+async def _directory(folder: DataFolder) -> AsyncIterator[SqlDirectory]:
+    directory = await open_directory(sqlite_url(folder.path / "directory.db"))
+    try:
+        yield directory
+    finally:
+        await directory.close()
+
+
+async def test_what_is_there_already_is_never_touched(hub: Hub, folder: DataFolder, alice: Visitor) -> None:
+    """A data folder with databases is refused, and stays as it is."""
+    await back_up(hub, "directory")
+    (folder.path / "events.db").write_bytes(b"precious")
+    with pytest.raises(RecoverNotEmpty, match=r"events\.db") as refused:
+        await recovered(hub, folder)
+    assert refused.value.code == "RECOVER_NOT_EMPTY"
+    assert (folder.path / "events.db").read_bytes() == b"precious"
+    assert sorted(path.name for path in folder.path.iterdir()) == ["events.db"]
+
+
+async def test_an_archive_without_a_directory_is_refused(hub: Hub, folder: DataFolder, alice: Visitor) -> None:
+    """And the folder is as empty as it was: the right archive may be named next."""
+    await write(hub, alice.workspace_id)
+    await back_up(hub, alice.workspace_id)
+    with pytest.raises(RecoverNothing) as refused:
+        await recovered(hub, folder)
+    assert refused.value.code == "RECOVER_NOTHING"
+    assert list(folder.path.iterdir()) == []
+
+
+async def test_a_damaged_directory_is_passed_over_for_the_one_before(
+    hub: Hub, folder: DataFolder, clock: FakeClock, alice: Visitor, carol: Visitor
+) -> None:
+    """It is named; and a workspace that only the newer one knows is told, and stays in the archive."""
+    first = (await back_up(hub, "directory")).backup
+    clock.advance(timedelta(hours=1))
+    await write(hub, carol.workspace_id)
+    await back_up(hub, carol.workspace_id)
+    second = (await back_up(hub, "directory")).backup
+    await damage(hub, f"parts/directory/{second.id}/00001.zst")
+    report = await recovered(hub, folder)
+    assert report.directory.backup_id == first.id
+    assert [finding.code for finding in report.findings] == ["part_changed"]
+
+
+async def damage(hub: Hub, key: str) -> None:
+    content = flipped(await whole(hub.archive.get(key), 1 << 24))
+    await hub.archive.delete(key)
+    await hub.archive.put(key, pieces(content))
+
+
+async def test_a_damaged_backup_is_passed_over_and_a_damaged_segment_ends_the_log(
+    hub: Hub, shipper: SegmentShipper, folder: DataFolder, clock: FakeClock, alice: Visitor
+) -> None:
+    """What can be read is there; what is damaged is named."""
+    for _ in range(3):
+        await write(hub, alice.workspace_id, 2)
+        await shipper.beat(clock.now())
+    backup = (await back_up(hub, alice.workspace_id)).backup
+    await damage(hub, f"parts/{alice.workspace_id}/{backup.id}/00001.zst")
+    keys = [key async for key in segments_in(hub.archive, alice.workspace_id)]
+    await damage(hub, str(keys[2]))
+    await back_up(hub, "directory")
+    report = await recovered(hub, folder)
+    assert [log.events for log in report.logs] == [4]
+    assert [finding.code for finding in report.findings] == ["backup_damaged", "segment_changed"]
+
+
+async def test_everything_as_it_was_at_a_moment(
+    hub: Hub, shipper: SegmentShipper, folder: DataFolder, clock: FakeClock, alice: Visitor
+) -> None:
+    """The directory of then, and each log up to then."""
+    early, late = batch(1, 2, workspace=alice.workspace_id), batch(3, 2, workspace=alice.workspace_id)
+    moment = clock.now()
+    await hub.log.append(replace(early, at=moment - timedelta(minutes=5)), PLENTY)
+    first = (await back_up(hub, "directory")).backup
+    await hub.log.append(replace(late, at=moment + timedelta(minutes=5)), PLENTY)
+    clock.advance(timedelta(hours=1))
+    await shipper.beat(clock.now())
+    async with hub.directory.transaction() as tx:
+        await tx.sessions.seen({alice.session_id: clock.now()})  # type: ignore[dict-item]
+    await back_up(hub, "directory")
+    report = await recovered(hub, folder, until=moment + timedelta(minutes=1))
+    assert report.directory.backup_id == first.id
+    assert [log.events for log in report.logs] == [2]
+
+
+class _Cut(BaseException):
+    """The end of a process, as far as what it was doing is concerned."""
+
+
+async def test_a_recovery_that_is_cut_off_begins_anew_and_no_service_starts_before(
+    hub: Hub, shipper: SegmentShipper, folder: DataFolder, alice: Visitor
+) -> None:
+    """After the directory, and by kill -9 after the log: run again it comes to the same end. Until then the folder serves nobody."""
+    await write(hub, alice.workspace_id, 5)
+    await shipper.beat(hub.clock.now())
+    await back_up(hub, "directory")
+
+    def cut(said: str) -> None:
+        raise _Cut(said)
+
+    with pytest.raises(_Cut, match="The directory"):
+        await recover(settings(folder), folder, Wanted(hub.archive.place, None, None), cut)
+    _be_killed(hub.archive.place, folder, alice.workspace_id)
+    with pytest.raises(Fault, match="data folder") as refused:
+        folder.lock()
+    assert "mooring recover" in refused.value.hint
+    report = await recovered(hub, folder)
+    assert [(log.events, log.findings) for log in report.logs] == [(5, [])]
+    folder.lock().release()
+
+
+def _be_killed(url: str, folder: DataFolder, word: str) -> None:
+    """A process that dies when it has said that this is back."""
+    program = (
+        "import asyncio, os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from mooring.bootstrap.recovery import Wanted, recover\n"
+        "from mooring.settings import Settings\n"
+        "from mooring.storage.folder import DataFolder\n"
+        "url, path, word = sys.argv[1:]\n"
+        "tell = lambda said: os.kill(os.getpid(), signal.SIGKILL) if said.startswith(word) else None\n"
+        "asyncio.run(recover(Settings(data=Path(path)), DataFolder(Path(path)), Wanted(url, None, None), tell))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, url, str(folder.path), word], check=False, capture_output=True
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
