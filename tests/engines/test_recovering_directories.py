@@ -13,7 +13,7 @@ from mooring.backups.recovering import Recovered, RecoverNotEmpty
 from mooring.bootstrap.recovery import Wanted, recover
 from mooring.settings import Settings
 from mooring.storage.archive import FolderArchive
-from mooring.storage.directory import SqlDirectory
+from mooring.storage.directory import SqlDirectory, sqlite_url
 from mooring.storage.directory.tables import sessions, workspaces
 from mooring.storage.folder import DataFolder
 
@@ -22,6 +22,8 @@ async def test_an_empty_database_is_filled_and_one_with_accounts_is_refused(
     directory: SqlDirectory, database_url: str, tmp_path: Path
 ) -> None:
     """From either kind into the same: every row, sessions ended; a second recovery into it is refused, unless the first was cut off."""
+    if database_url.startswith("sqlite"):
+        database_url = sqlite_url(tmp_path / "elsewhere.db")  # else it is the file of the first one
     (tmp_path / "old").mkdir()
     async with backup_world(tmp_path / "old", FolderArchive(tmp_path / "archive")) as old:
         world = DirectoryWorld(tmp_path, None, old.archive, FakeClock())  # type: ignore[arg-type]

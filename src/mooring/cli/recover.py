@@ -32,7 +32,7 @@ def recover_command(
     """Bring a whole service back from an archive, into an empty data folder and an empty database. Exit code 1 when anything is damaged or missing."""
     settings = load()
     logs.configure("error")
-    from mooring.bootstrap.recovery import Wanted, recover  # see `operator`
+    from mooring.bootstrap import Wanted, recover  # see `operator`
 
     folder = DataFolder(settings.data)
     folder.prepare()
