@@ -1,0 +1,83 @@
+"""Backups of logs that are written to without a pause: each is exactly a moment of its log.
+
+`MOORING_TEST_SNAPSHOT_ROUNDS=200` makes as many of them as a release wants; by default they are few.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive_keys import OneKey
+from backup_world import BackupWorld, backup_world
+from engines.event_logs import PLENTY, batch
+from mooring.backups import Backup
+from mooring.storage.archive import EncryptedArchive, FolderArchive
+from mooring.sync.log import Appended
+
+ROUNDS = int(os.environ.get("MOORING_TEST_SNAPSHOT_ROUNDS", "6"))
+NAMES = ("wsp_1", "wsp_2", "wsp_3")
+A_BATCH = 20
+
+
+@dataclass
+class Writers:
+    """One for each log, which push the next batch as soon as the last one was acknowledged."""
+
+    world: BackupWorld
+    acknowledged: dict[str, int] = field(default_factory=dict)
+    pushed: int = 0
+
+    async def write(self, name: str) -> None:
+        while True:
+            first = self.acknowledged.get(name, 0) + 1
+            pushed = batch(first, A_BATCH, workspace=name, args='"cargo"', claim=f"deed {first}" if first % 3 else None)
+            assert isinstance(await self.world.log.append(pushed, PLENTY), Appended)
+            self.acknowledged[name] = first + A_BATCH - 1
+            self.pushed += 1
+
+
+@asynccontextmanager
+async def _written_to(world: BackupWorld) -> AsyncIterator[Writers]:
+    writers = Writers(world)
+    tasks = [asyncio.create_task(writers.write(name)) for name in NAMES]
+    try:
+        while len(writers.acknowledged) < len(NAMES):
+            await asyncio.sleep(0)
+        yield writers
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_backup_under_full_load_is_exactly_a_moment_of_its_log(tmp_path: Path) -> None:
+    """All that was acknowledged when it began is in it; its head is a border of batches; restored, its chain is whole, and its
+    last link is the one that the log has there; writers went on all the while.
+    """
+    archive = EncryptedArchive(FolderArchive(tmp_path / "archive"), OneKey())
+    async with backup_world(tmp_path, archive) as world:
+        world.part_bytes = 64 << 10  # some parts each
+        async with _written_to(world) as writers:
+            for number in range(ROUNDS):
+                name = NAMES[number % len(NAMES)]
+                before, pushed = writers.acknowledged[name], writers.pushed
+                backup = await world.take(name)
+                assert before <= backup.head <= writers.acknowledged[name] + A_BATCH
+                assert backup.head == backup.events
+                assert backup.head % A_BATCH == 0
+                assert (await world.drill(backup, backup.sha256)).findings == []
+                assert backup.chain == await _link_there(world, backup)
+                assert writers.pushed > pushed
+        for name in NAMES:
+            assert (await world.log.verify(name)).damage is None
+
+
+async def _link_there(world: BackupWorld, backup: Backup) -> str:
+    """The link that the log itself has at the backup's head."""
+    async with world.taking.snapshots.of(backup.workspace_id) as snapshot:
+        link = await snapshot.link(backup.head)
+    assert link is not None
+    return link.hex()
