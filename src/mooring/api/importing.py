@@ -11,6 +11,7 @@ from mooring.backups.importing import (
     ImportPlan,
     ImportState,
     ImportStores,
+    after_restore,
     begin_applying,
     begin_checking,
     begin_import,
@@ -19,6 +20,7 @@ from mooring.backups.importing import (
     require_uploading,
 )
 from mooring.backups.importing.model import EXPIRES
+from mooring.backups.restoring import RestoreId, Stage
 from mooring.hub import Hub, Transaction
 from mooring.kit.clock import iso_milliseconds
 from mooring.wire.imports import ImportFindingShape, ImportPlanShape, ImportShape, ImportWriter, NamedCount
@@ -76,10 +78,10 @@ async def leave(hub: Hub, owner: UserId, import_id: str) -> None:
     await hub.imports.remove(gone)
 
 
-async def shape_of(hub: Hub, tx: Transaction, one: Import) -> ImportShape:
+async def shape_of(hub: Hub, tx: Transaction, kept: Import) -> ImportShape:
     """An import as its person sees it."""
+    one, percent = await _as_it_is(tx, kept, hub.clock.now())
     uploading = one.state is ImportState.UPLOADING
-    total = one.plan.events if one.plan is not None else 0
     return ImportShape(
         id=one.id,
         state=one.state.value,
@@ -88,13 +90,25 @@ async def shape_of(hub: Hub, tx: Transaction, one: Import) -> ImportShape:
         offset=await hub.imports.received(one.id) if uploading else one.size,
         at=iso_milliseconds(one.begun_at),
         expires_at=iso_milliseconds(one.expires_at) if one.state in EXPIRES else None,
-        percent=100 if one.state is ImportState.DONE else min(99, 100 * one.done // max(total, 1)),
+        percent=percent,
         plan=_plan(one.plan, one.user_id, await _known(tx, one)) if one.plan is not None else None,
         findings=[ImportFindingShape(finding.code, finding.what) for finding in one.findings],
         workspace_id=one.workspace_id if one.state is ImportState.DONE else None,
         restore_id=one.restore_id,
         because=one.because,
     )
+
+
+async def _as_it_is(tx: Transaction, kept: Import, now: datetime) -> tuple[Import, int]:
+    """How far its restore is, the restore itself knows: also before anybody has noted that it is over."""
+    if kept.restore_id is not None and kept.state is ImportState.APPLYING:
+        restore = await tx.restores.by_id(RestoreId(kept.restore_id))
+        if restore is not None and restore.running:
+            return kept, restore.percent
+        done, error = restore is not None and restore.stage is Stage.DONE, restore.error if restore is not None else ""
+        kept = after_restore(kept, now, done=done, error=error)
+    total = kept.plan.events if kept.plan is not None else 0
+    return kept, 100 if kept.state is ImportState.DONE else min(99, 100 * kept.done // max(total, 1))
 
 
 async def _known(tx: Transaction, one: Import) -> Mapping[str, Person]:

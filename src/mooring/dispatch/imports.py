@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from mooring.backups.importing import EXPIRES, LEASE, Import, ImportId, expire, keeps_file
+from mooring.backups.importing import EXPIRES, LEASE, Import, ImportId, ImportState, after_restore, expire, keeps_file
+from mooring.backups.restoring import RestoreId, Stage
 from mooring.dispatch.import_work import ImportWork, now_of, stores_of
 from mooring.hub import Hub
 from mooring.kit.errors import place_of
@@ -44,6 +45,7 @@ class ImportDispatch:
         """Do all that is due; seconds until there may be more to do."""
         while (one := await self._claimed()) is not None:
             await ImportWork(self._hub, one).do()
+        await settle_restored(self._hub)
         async with self._hub.directory.reading() as tx:
             due = await tx.imports.next_due()
         if due is None:
@@ -69,8 +71,31 @@ class ImportDispatch:
             return await tx.imports.claim(now, now + LEASE)
 
 
+async def settle_restored(hub: Hub) -> None:
+    """Those whose restore is over are done, or ready as before."""
+    async with hub.directory.reading() as tx:
+        applying = await tx.imports.in_states({ImportState.APPLYING}, _AT_ONCE)
+    for one in applying:
+        if one.restore_id is not None:
+            await _settle(hub, one.id, RestoreId(one.restore_id))
+
+
+async def _settle(hub: Hub, import_id: ImportId, restore_id: RestoreId) -> None:
+    async with hub.directory.transaction() as tx:
+        restore = await tx.restores.by_id(restore_id)
+        held = await tx.imports.locked(import_id)
+        if held is None or held.restore_id != restore_id or (restore is not None and restore.running):
+            return
+        done, error = restore is not None and restore.stage is Stage.DONE, restore.error if restore is not None else ""
+        settled = after_restore(held, hub.clock.now(), done=done, error=error)
+        await tx.imports.keep(settled)
+    if not keeps_file(settled):
+        await hub.imports.remove(import_id)
+
+
 async def forget_imports(hub: Hub, now: datetime) -> None:
     """End those whose time is over, remove files that nobody wants, and forget what was over 90 days ago."""
+    await settle_restored(hub)
     async with hub.directory.reading() as tx:
         waiting = await tx.imports.in_states(EXPIRES, _AT_ONCE)
     for one in waiting:

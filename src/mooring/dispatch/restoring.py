@@ -9,6 +9,7 @@ import structlog
 
 from mooring.backups import Backup, BackupId, SnapshotLost
 from mooring.backups.errors import ArchivedDamaged, ObjectDamaged, ObjectLocked, ObjectMissing
+from mooring.backups.importing import ImportId
 from mooring.backups.restoring import BRANCH_LIFE, MOST_ATTEMPTS, Restore, RestoreKind, Stage, ToImport
 from mooring.backups.restoring.errors import (
     BackupUnproven,
@@ -146,7 +147,10 @@ class RestoreWork:
     async def _sources(self) -> AsyncIterator[tuple[Wanted, OpenSource]]:
         restore, hub = self._restore, self._hub
         if isinstance(restore.target, ToImport):
-            yield Wanted(restore.workspace_id, "", restore.cut), brought(hub.imports, restore.target.import_id)
+            async with hub.directory.reading() as tx:
+                one = await tx.imports.by_id(ImportId(restore.target.import_id))
+            if one is not None:
+                yield Wanted(restore.workspace_id, "", restore.cut), brought(hub.imports, one)
             return
         async with hub.directory.reading() as tx:
             known = await known_of(restore.workspace_id, restore.from_backend_id, tx.backups, tx.restores)

@@ -7,13 +7,15 @@ from litestar import Request, delete, get, patch, post
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from mooring.accounts.errors import UserMissing
-from mooring.api.asking import AskingDependency, HubDependency, PrincipalDependency
+from mooring.accounts.factors.errors import StepUpRequired
+from mooring.api.asking import AskingDependency, HubDependency, PrincipalDependency, require_recent
 from mooring.api.creating import check_burst
 from mooring.api.importing import apply_to_new, begin, leave, receive, shape_of, shapes_of, stores_of_imports
+from mooring.api.importing_over import apply_over
 from mooring.api.occasions import by_person
 from mooring.api.openapi import BODY, LIMITED, SIGNED_IN, SIGNED_IN_BY, refuses
 from mooring.api.origin import OriginRefused
-from mooring.api.rate_limits import limit_import_pieces, limit_imports
+from mooring.api.rate_limits import limit_import_pieces, limit_imports, limit_restores
 from mooring.backups.importing import own_import
 from mooring.backups.importing.errors import (
     ImportBusy,
@@ -27,9 +29,18 @@ from mooring.backups.importing.errors import (
     ImportTooMuch,
 )
 from mooring.backups.importing.model import MOST_WAITING
+from mooring.backups.restoring.errors import RestoreNameWrong, RestoreRunning
 from mooring.kit.errors import Invalid
 from mooring.wire.imports import ApplyImportRequest, BeginImportRequest, ImportList, ImportShape
-from mooring.workspaces.errors import WorkspaceNameInvalid, WorkspaceQuotaReached
+from mooring.workspaces import Action, WorkspaceId, require
+from mooring.workspaces.errors import (
+    RoleTooLow,
+    WorkspaceArchived,
+    WorkspaceForbidden,
+    WorkspaceMissing,
+    WorkspaceNameInvalid,
+    WorkspaceQuotaReached,
+)
 
 _IMPORTS = "/api/imports"
 _ONE = _IMPORTS + "/{import_id:str}"
@@ -137,7 +148,8 @@ async def patch_import(
     _ONE + "/apply",
     operation_id="applyImport",
     summary="Apply an import",
-    description="Into a new workspace called `name`. It is there when all events are in it.",
+    description="Into a new workspace called `name`: it is there when all events are in it. Or over one of which the caller is an "
+    "owner, as a restore in place; that needs a recent authentication, and the workspace's name as it is typed.",
     tags=["Imports"],
     status_code=HTTPStatus.OK,
     security=SIGNED_IN_BY,
@@ -152,6 +164,13 @@ async def patch_import(
         WorkspaceNameInvalid,
         WorkspaceQuotaReached,
         UserMissing,
+        StepUpRequired,
+        RoleTooLow,
+        WorkspaceForbidden,
+        WorkspaceMissing,
+        WorkspaceArchived,
+        RestoreNameWrong,
+        RestoreRunning,
     ),
 )
 async def post_import_apply(
@@ -162,11 +181,20 @@ async def post_import_apply(
     principal: PrincipalDependency,
 ) -> ImportShape:
     """One of the caller's."""
-    if data.name is None or data.workspace_id is not None:
-        raise Invalid(fields={"name": Invalid.code})
-    await check_burst(hub, principal.user_id)
     occasion = by_person(hub, asking, principal)
-    return await apply_to_new(hub, principal.user_id, import_id, data.name, occasion)
+    match (data.name, data.workspace_id):
+        case (str(name), None):
+            await check_burst(hub, principal.user_id)
+            return await apply_to_new(hub, principal.user_id, import_id, name, occasion)
+        case (None, str(named)):
+            await require_recent(hub, principal)
+            over = WorkspaceId(named)
+            require(await hub.access_view.standing(principal.user_id, over), Action.RESTORE)
+            await limit_restores(hub, over)
+            typed = data.workspace_name or ""
+            return await apply_over(hub, principal.user_id, import_id, over, typed, occasion=occasion)
+        case _:
+            raise Invalid(fields={"name": Invalid.code})
 
 
 @delete(

@@ -5,9 +5,9 @@ Reading order: `plan`, `model`, `files` (the port), `store`, `upload`,
 `finish`, `apply`, `writers`.
 """
 
-from mooring.backups.importing.apply import begin_applying
+from mooring.backups.importing.apply import begin_applying, begin_over, require_fits, require_ready
 from mooring.backups.importing.files import ImportFiles
-from mooring.backups.importing.finish import expire, finish_new, keeps_file, note_verdict, try_again
+from mooring.backups.importing.finish import after_restore, expire, finish_new, keeps_file, note_verdict, try_again
 from mooring.backups.importing.model import ALIVE, EXPIRES, LEASE, Import, ImportId, ImportState
 from mooring.backups.importing.plan import ImportFinding, ImportPlan, NamedEvents, Origin, Verdict, Writer
 from mooring.backups.importing.store import ImportStore, ImportStores
@@ -19,7 +19,7 @@ from mooring.backups.importing.upload import (
     own_import,
     require_uploading,
 )
-from mooring.backups.importing.writers import staged_events, with_writers
+from mooring.backups.importing.writers import rewritten, staged_events, with_writers
 
 __all__ = [
     "ALIVE",
@@ -37,9 +37,11 @@ __all__ = [
     "Origin",
     "Verdict",
     "Writer",
+    "after_restore",
     "begin_applying",
     "begin_checking",
     "begin_import",
+    "begin_over",
     "expire",
     "finish_new",
     "give_up",
@@ -47,7 +49,10 @@ __all__ = [
     "keeps_file",
     "note_verdict",
     "own_import",
+    "require_fits",
+    "require_ready",
     "require_uploading",
+    "rewritten",
     "staged_events",
     "try_again",
     "with_writers",

@@ -49,6 +49,25 @@ async def begin_applying(
     return applying
 
 
+async def begin_over(
+    owner: UserId,
+    import_id: str,
+    workspace_id: WorkspaceId,
+    restore_id: str,
+    stores: ImportStores,
+    *,
+    occasion: Occasion,
+) -> Import:
+    """It is the source of a restore of a workspace from now on. ImportMissing, ImportNotReady."""
+    held = await held_import(owner, import_id, stores)
+    require_ready(held, occasion)
+    applying = replace(
+        held, state=ImportState.APPLYING, done=0, because="", workspace_id=workspace_id, restore_id=restore_id
+    )
+    await stores.imports.keep(applying)
+    return applying
+
+
 def require_ready(one: Import, occasion: Occasion) -> ImportPlan:
     """What it would bring. ImportNotReady."""
     if one.state is not ImportState.READY or one.plan is None or occasion.at >= one.expires_at:

@@ -87,6 +87,13 @@ async def try_again(
     return waiting
 
 
+def after_restore(one: Import, at: datetime, *, done: bool, error: str) -> Import:
+    """As it is when the restore that it was the source of is over: done, or ready as before."""
+    if done and one.plan is not None:
+        return replace(one, state=ImportState.DONE, done=one.plan.events, ended_at=at)
+    return _ready_again(one, error)
+
+
 async def expire(import_id: ImportId, stores: ImportStores, occasion: Occasion) -> bool:
     """Its time is over, if it is; whether its file is to go."""
     held = await stores.imports.locked(import_id)
@@ -129,17 +136,21 @@ async def _as_before(held: Import, code: str, stores: ImportStores, occasion: Oc
     if user is None or user.closed_at is not None:
         await stores.imports.remove(held.id)  # nobody is left who could want it
         return replace(held, state=ImportState.EXPIRED, ended_at=occasion.at)
-    ready = replace(
-        held,
+    ready = _ready_again(held, code)
+    await stores.imports.keep(ready)
+    return ready
+
+
+def _ready_again(one: Import, because: str) -> Import:
+    return replace(
+        one,
         state=ImportState.READY,
         claimed_until=None,
         attempts=0,
         done=0,
-        because=code,
+        because=because,
         workspace_id=None,
         workspace_name="",
         backend_id=None,
         restore_id=None,
     )
-    await stores.imports.keep(ready)
-    return ready

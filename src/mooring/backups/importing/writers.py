@@ -6,6 +6,7 @@ import msgspec
 
 from mooring.backups.importing.model import Import
 from mooring.backups.importing.plan import ImportPlan, Origin
+from mooring.backups.snapshot import Lines
 from mooring.kit.errors import Unavailable
 from mooring.sync import EventLog
 from mooring.sync.event import MAX_EVENT_BYTES
@@ -36,6 +37,13 @@ def staged_events(text: bytes, one: Import) -> Sequence[StagedEvent]:
         else StagedEvent(seq, parent, at_ms, one.user_id, one.id, event)
         for seq, parent, at_ms, user_id, session_id, _, event in _lines.decode_lines(text)
     ]
+
+
+def rewritten(lines: Lines, one: Import) -> Lines:
+    """The same lines with the writers that their events are going to have."""
+    events = [(*event[:5], "", event[5]) for event in staged_events(lines.text, one)]
+    text = b"".join(msgspec.json.encode(event) + b"\n" for event in events)
+    return Lines(text, lines.count, lines.first, lines.last)
 
 
 async def _is_of_ours(origin: Origin, log: EventLog) -> bool:

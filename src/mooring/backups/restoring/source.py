@@ -6,7 +6,7 @@ from typing import Protocol
 
 from mooring.backups.archive import Archive
 from mooring.backups.archived import ArchivedLife, ArchivedLog
-from mooring.backups.importing import ImportFiles
+from mooring.backups.importing import Import, ImportFiles, rewritten
 from mooring.backups.snapshot import Lines
 
 
@@ -36,12 +36,12 @@ def archived(archive: Archive, life: ArchivedLife, cut: int | None) -> OpenSourc
     return opened
 
 
-def brought(files: ImportFiles, import_id: str) -> OpenSource:
+def brought(files: ImportFiles, one: Import) -> OpenSource:
     """Opens what somebody has brought. Nothing was ever done for its events by anybody here, so there are no claims."""
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[RestoreSource]:
-        yield _Brought(files, import_id)
+        yield _Brought(files, one)
 
     return opened
 
@@ -61,12 +61,13 @@ class _Archived:
 
 
 class _Brought:
-    def __init__(self, files: ImportFiles, import_id: str) -> None:
+    def __init__(self, files: ImportFiles, one: Import) -> None:
         self._files = files
-        self._import_id = import_id
+        self._one = one
 
     async def events(self, after: int) -> Lines | None:
-        return await self._files.events(self._import_id, after)
+        lines = await self._files.events(self._one.id, after)
+        return rewritten(lines, self._one) if lines is not None else None
 
     async def claims(self, page: int) -> Lines | None:
         del page

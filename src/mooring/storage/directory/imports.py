@@ -91,7 +91,8 @@ class SqlImports:
         return [_import(row) for row in await self._connection.execute(query)]
 
 
-_UNDER_WAY = imports.c.state.in_(sorted(WORKED_ON))
+# What a restore brings into its workspace is that restore's work.
+_UNDER_WAY = and_(imports.c.state.in_(sorted(WORKED_ON)), imports.c.restore_id.is_(None))
 _verdicts = msgspec.json.Decoder(Verdict)
 
 

@@ -1220,7 +1220,7 @@ export interface paths {
         put?: never;
         /**
          * Apply an import
-         * @description Into a new workspace called `name`. It is there when all events are in it.
+         * @description Into a new workspace called `name`: it is there when all events are in it. Or over one of which the caller is an owner, as a restore in place; that needs a recent authentication, and the workspace's name as it is typed.
          */
         post: operations["applyImport"];
         delete?: never;
@@ -7745,7 +7745,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_REFUSED */
+            /** @description ORIGIN_REFUSED, STEP_UP_REQUIRED, ROLE_TOO_LOW, WORKSPACE_FORBIDDEN */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7754,7 +7754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description IMPORT_MISSING, USER_MISSING */
+            /** @description IMPORT_MISSING, USER_MISSING, WORKSPACE_MISSING */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7763,7 +7763,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description IMPORT_NOT_READY, IMPORT_TOO_MUCH, WORKSPACE_QUOTA_REACHED */
+            /** @description IMPORT_NOT_READY, IMPORT_TOO_MUCH, WORKSPACE_QUOTA_REACHED, WORKSPACE_ARCHIVED, RESTORE_RUNNING */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7781,7 +7781,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description INVALID, WORKSPACE_NAME_INVALID */
+            /** @description INVALID, WORKSPACE_NAME_INVALID, RESTORE_NAME_WRONG */
             422: {
                 headers: {
                     [name: string]: unknown;
