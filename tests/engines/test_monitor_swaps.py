@@ -13,6 +13,7 @@ from log_swaps import bring_back
 from mooring.monitor.handlers import Context, HandledEvent, HandlerCrew, NewEvent, handler
 from mooring.monitor.outlook import Here, Outlook, Tempo
 from mooring.storage.directory import SqlDirectory
+from mooring.sync import LogHead
 from mooring.sync.lives import branch_name
 
 
@@ -161,3 +162,21 @@ async def test_the_outlook_sees_the_new_life(world: HandlerWorld, cut: int) -> N
     assert after.id == harbour
     assert {one.id for one in (await outlook.look()).workspaces} >= {harbour}
     await crew.close()
+
+
+async def test_no_events_of_the_new_life_are_read_for_the_old_one(world: HandlerWorld) -> None:
+    """A swap between the two questions, which life it is and what is in it: nothing is answered for the former life."""
+    harbour = await world.workspace()
+    await world.write(harbour, *["v1.A"] * 3)
+    opened = world.log.open
+
+    async def overtaken(workspace_id: str) -> LogHead:
+        head = await opened(workspace_id)
+        world.log.open = opened
+        await bring_back(world.log, harbour, 2)
+        return head
+
+    world.log.open = overtaken
+    assert await world.station.events(harbour, 0, 10) == ("log_new", ())
+    backend_id, events = await world.station.events(harbour, 0, 10)
+    assert (backend_id, [one.seq for one in events]) == ("log_new", [1, 2])

@@ -74,8 +74,9 @@ class Lives(Protocol):
     Repeated after the new life is in service it answers the same, whatever was written since. Positions: the swap has one of
     its own, so that whoever asks for `activity` hears of the log.
 
-    `branches` are the former lives that are kept, oldest first; `every_branch` names those of all logs: workspace and life. `drop_branch` removes one, if there is one, in steps as `erase`
-    does; of a workspace that is erased, all its lives go. `WorkspaceMissing` once that has begun.
+    `branches` are the former lives that are kept, oldest first; `every_branch` names those of all logs: workspace and life.
+    `drop_branch` removes one, if there is one, in steps as `erase` does. Of a workspace that is erased all lives go: once that
+    has begun, nothing is staged or put into service any more (`WorkspaceMissing`).
     """
 
     async def stage(self, workspace_id: str, backend_id: str) -> None: ...
