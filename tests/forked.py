@@ -5,6 +5,7 @@ interpreter or the loader reads from the environment as they start (`LD_PRELOAD`
 """
 
 import atexit
+import gc
 import json
 import os
 import select
@@ -13,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
@@ -137,15 +139,27 @@ def _child(order: dict[str, Any]) -> None:
 
 
 def _main() -> None:
-    import mooring.bootstrap
-    import mooring.cli  # noqa: F401
-
+    _prepare()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them: what they end with is in a file
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
             _child(json.loads(line))
         print(pid, flush=True)
+
+
+_LOADED_ANYWAY = ("anyio._backends._asyncio", "jinja2", "mrml", "pydantic", "uvicorn.lifespan.on", "mooring.bootstrap")
+
+
+def _prepare() -> None:
+    """What every process does alike in the first second of its life, done once for all of them."""
+    for name in (*_LOADED_ANYWAY, "mooring.cli"):
+        import_module(name)
+    from mooring.api.app import application
+
+    application()
+    gc.collect()
+    gc.freeze()  # no child need look through it again
 
 
 if __name__ == "__main__":

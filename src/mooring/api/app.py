@@ -1,5 +1,8 @@
 """The API as one ASGI application."""
 
+from copy import copy
+from functools import cache
+
 from litestar import Litestar
 from litestar.datastructures import MutableScopeHeaders, State
 from litestar.exceptions import HTTPException
@@ -367,6 +370,14 @@ ROUTES = (
 
 def create_app(hub: Hub) -> Litestar:
     """Serves `/api` and `/.well-known`. Every refusal and every fault is answered by a problem document."""
+    app = copy(application())
+    app.state = State({"hub": hub})
+    return app
+
+
+@cache
+def application() -> Litestar:
+    """What is the same for every hub: to read 180 signatures takes most of the time of a start, so it is done once a process."""
     return Litestar(
         list(ROUTES),
         dependencies=dependencies(),
@@ -375,7 +386,6 @@ def create_app(hub: Hub) -> Litestar:
         request_max_body_size=_LARGEST_BODY,
         request_class=JsonRequest,
         before_send=[_add_headers],
-        state=State({"hub": hub}),
         logging_config=None,
     )
 
