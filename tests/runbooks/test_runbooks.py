@@ -273,6 +273,7 @@ def test_what_a_handler_gave_up_is_done_after_all(tmp_path: Path) -> None:
         "import.md",
         "operate.md",
         "python-client.md",
+        "restore.md",
         "run-on-a-laptop.md",
         "run-on-a-server.md",
         "workspaces.md",

@@ -27,6 +27,7 @@ from mooring.cli import (
     push,
     recover,
     rescue,
+    restore,
     serve,
     session,
     settings,
@@ -65,6 +66,7 @@ app.add_typer(doctor.app, name="doctor")
 app.add_typer(handler.app, name="handler")
 app.add_typer(keys.app, name="keys")
 app.add_typer(rescue.app, name="rescue")
+app.add_typer(restore.app, name="restore")
 app.add_typer(session.app, name="session")
 app.add_typer(mail.app, name="mail")
 app.add_typer(monitor.app, name="monitor")

@@ -77,9 +77,9 @@ async def _outcome(client: httpx2.AsyncClient, method: str, path: str, key: str)
 
 @asynccontextmanager
 async def a_service(
-    settings: Settings, folder: DataFolder, *, exporting: bool = False
+    settings: Settings, folder: DataFolder, *, exporting: bool = False, restoring: bool = False
 ) -> AsyncIterator[tuple[httpx2.AsyncClient, str]]:
-    """A way to the service, and the operator's key. One in this process builds exports only with `exporting`."""
+    """A way to the service, and the operator's key. One in this process builds exports only with `exporting`, and restores only with `restoring`."""
     running = folder.running()
     if running is not None and folder.is_taken():
         key = settings.operator_key or folder.operator_key() or ""
@@ -94,6 +94,8 @@ async def a_service(
         try:
             if exporting:
                 service.exports.start()
+            if restoring:
+                service.restores.start()
             transport = httpx2.ASGITransport(service.app)
             async with httpx2.AsyncClient(base_url=_HERE, transport=transport) as client:
                 yield client, service.hub.operator_key
