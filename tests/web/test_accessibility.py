@@ -143,6 +143,8 @@ async def test_axe_finds_nothing_about_a_workspace(
         ("settings/usage", "Storage", None),
         ("settings/activity", "joined as member", None),
         ("settings/download", "Ready", "Revoke"),
+        ("backups", "Back up now", None),
+        ("backups/restore", "Back to which moment?", None),
         ("settings/webhooks", "Crew list", "Add a webhook"),
         (f"settings/webhooks/{webhook['id']}", "Deliveries", "Make a new one"),
     ):

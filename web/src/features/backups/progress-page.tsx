@@ -24,13 +24,13 @@ export function ProgressPage() {
         <ArrowLeft size={16} aria-hidden />
         All backups
       </Link>
-      <Section title={query.data?.kind === 'copy' ? 'Making a copy' : 'Restoring'}>
+      <Section title={query.data?.kind === 'copy' ? 'A copy' : 'A restore'}>
         <Loaded query={query} rows={3}>
           {(restore) => (
             <>
               <div className={styles.row}>
                 <p>
-                  {restore.kind === 'copy' ? 'A new workspace:' : 'To'} {asOfWords(restore)}.
+                  {restore.kind === 'copy' ? 'A new workspace:' : 'Back to'} {asOfWords(restore)}.
                 </p>
                 <p className={styles.quiet}>
                   Begun <TimeAgo at={restore.at} /> by {askerName(restore)}.

@@ -60,7 +60,8 @@ function While({ workspace, restore }: Props & { restore: Restore }) {
 
 function After({ workspace, restore, onClose }: Props & { restore: Restore; onClose: () => void }) {
   const { rescued, endedAt } = restore
-  const own = ownRescued(useRescues(workspace.id, rescued > 0).data?.rescues ?? [], restore.id, useUser().id)
+  const { id: userId } = useUser()
+  const own = ownRescued(useRescues(workspace.id, rescued > 0).data?.rescues ?? [], restore.id, userId)
   return (
     <Banner
       label="The workspace was restored"
@@ -84,7 +85,7 @@ function After({ workspace, restore, onClose }: Props & { restore: Restore; onCl
       }
     >
       <b>
-        {askerName(restore)} restored this workspace to {asOfWords(restore)}
+        {userId === restore.askedBy ? 'You' : askerName(restore)} restored this workspace to {asOfWords(restore)}
       </b>
       {endedAt !== null && (
         <>

@@ -41,7 +41,7 @@ export function RestoreProgress({ restore, mayAbort }: Props) {
       <p className={styles.quiet}>You can leave this page, or close it: it goes on by itself.</p>
       {mayAbort && restore.canAbort && (
         <div className={styles.start}>
-          <Button look="danger" className={styles.frameless} onClick={() => setAsked(true)}>
+          <Button look="danger" className={own.flush} onClick={() => setAsked(true)}>
             Stop it…
           </Button>
         </div>
