@@ -211,6 +211,28 @@ async def test_few_are_shipped_at_once_however_many_have_changed(
     assert recording.most_at_once == 4
 
 
+async def test_a_damaged_log_holds_up_nobody_and_is_not_tried_again_at_once(
+    service: Hub, recording: Recording, shipper: SegmentShipper, clock: FakeClock, alice: Visitor, carol: Visitor
+) -> None:
+    """It is shipped up to where it is damaged, and tried once a minute; the alert names it and not the archive."""
+    await shipper.beat(clock.now())
+    for visitor in (alice, carol):
+        await write(service, visitor.workspace_id, 3)
+    connection = apsw.Connection(str(service.snapshots._path))  # type: ignore[attr-defined]
+    connection.execute(
+        "UPDATE logs SET head = head + 1, events = events + 1 WHERE workspace_id = ?", (alice.workspace_id,)
+    )
+    connection.close()
+    assert await shipper.beat(clock.now()) == [carol.workspace_id]
+    clock.advance(5 * SECOND)
+    recording.asked = 0
+    assert await shipper.beat(clock.now()) == []
+    assert recording.asked == 0
+    clock.advance(60 * SECOND)
+    await shipper.beat(clock.now())
+    assert told(service) == [(AlertKind.SEGMENTS_LATE, alice.workspace_id)]
+
+
 async def test_a_new_process_goes_on_from_what_the_archive_holds(
     service: Hub, shipper: SegmentShipper, clock: FakeClock, alice: Visitor, carol: Visitor
 ) -> None:

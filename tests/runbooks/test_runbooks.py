@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx2
@@ -18,6 +18,7 @@ import pytest
 
 from live_server import LiveServer, Person, wait_for
 from mail_providers import RESEND_KEY, resend_api
+from mooring.storage.archive import new_identity
 from mooring.storage.folder import DataFolder
 from sync_client import SocketClosedError, SyncSocket, event, events
 
@@ -115,8 +116,8 @@ def guided(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     yield from _service(tmp_path_factory.mktemp("guided"))
 
 
-def _service(folder: Path) -> Iterator[Service]:
-    server = LiveServer(folder / "data").start()
+def _service(folder: Path, given: dict[str, str | int] | None = None) -> Iterator[Service]:
+    server = LiveServer(folder / "data", given or {}).start()
     try:
         running = Service(server, server.sign_up())
         asyncio.run(running.fill())
@@ -215,6 +216,83 @@ def test_a_copied_folder_can_be_put_back(service: Service) -> None:
     service.follow(RUNBOOKS / "copy-the-data-folder.md")
     assert service.asked("/api/session", service.alice.access_token).status_code == 200
     assert service.push(4) is None
+
+
+@pytest.fixture
+def archived(tmp_path: Path) -> Iterator[Service]:
+    """A service whose archive is on another disk, encrypted for an identity that the test has."""
+    recipient = new_identity(tmp_path / "first.key")
+    given: dict[str, str | int] = {"ARCHIVE_URL": (tmp_path / "elsewhere").as_uri(), "ARCHIVE_RECIPIENT": recipient}
+    yield from _service(tmp_path, given)
+
+
+@pytest.fixture
+def unencrypted(tmp_path: Path) -> Iterator[Service]:
+    """The same, not encrypted."""
+    yield from _service(tmp_path, {"ARCHIVE_URL": (tmp_path / "elsewhere").as_uri()})
+
+
+def test_a_lost_disk_costs_neither_people_nor_events(unencrypted: Service) -> None:
+    """By the page's own text: an empty machine and the archive, and Alice signs in and finds her events; her old session is over."""
+    service, server = unencrypted, unencrypted.server
+    server.request("POST", "/api/operator/workspaces/directory/backups", 200, headers=server.operator_bearer())
+    assert service.push(4) is None
+    wait_for("the last event is in the archive", lambda: _archived(server) == 4, 30)
+    process = server.process
+    assert process is not None
+    process.kill()
+    process.wait()
+    shutil.rmtree(server.data)
+    said = service.follow(RUNBOOKS / "lost-disk.md")
+    assert "1 logs are back, with 4 events." in said
+    assert service.asked("/api/session", service.alice.access_token).status_code == 401
+    alice = {"email": service.alice.email, "password": service.alice.password, "delivery": "body"}
+    reply = httpx2.post(f"{server.url}/api/sessions", json=alice, timeout=10).json()
+    back = replace(service.alice, access_token=reply["accessToken"])
+    assert asyncio.run(_pulled(server, back)) == [1, 2, 3, 4]
+
+
+def _archived(server: LiveServer) -> int:
+    """Up to which event segments lead."""
+    names = (server.data.parent / "elsewhere").glob("segments/*/*/*.zst")
+    return max((int(name.stem.partition("-")[2]) for name in names), default=0)
+
+
+async def _pulled(server: LiveServer, person: Person) -> list[int]:
+    async with await SyncSocket.open(server.sync_url, person.workspace_id, person.access_token) as socket:
+        return await socket.pull_seqs()
+
+
+def test_a_corrupt_workspace_goes_back_to_its_backup(service: Service) -> None:
+    """Quarantined, restored from the archive by the page, and written to again: new events are behind the old ones."""
+    path = f"/api/operator/workspaces/{service.alice.workspace_id}/backups"
+    service.server.request("POST", path, 200, headers=service.server.operator_bearer())
+    service.server.stop()
+    with closing(sqlite3.connect(service.server.data / "events.db")) as file, file:
+        file.execute("DELETE FROM events WHERE seq = 3")
+    service.server.start()
+    assert service.refusal_of_upgrade(service.alice) == "WORKSPACE_QUARANTINED"
+    said = service.follow(RUNBOOKS / "corrupt-workspace.md")
+    assert "the restore is done" in said
+    assert service.push(4) is None
+    assert asyncio.run(_pulled(service.server, service.alice)) == [1, 2, 3, 4]
+
+
+def test_a_service_moves_to_another_provider(service: Service) -> None:
+    """The archive in its new place is whole, and the new machine has people and events; tokens of before are worth nothing."""
+    service.follow(RUNBOOKS / "moved-provider.md")
+    assert service.ready() == 200
+    assert service.asked("/api/session", service.alice.access_token).status_code == 401
+    assert (
+        service.asked("/api/operator/users", service.server.operator_bearer()["Authorization"][7:]).status_code == 200
+    )
+
+
+def test_a_lost_identity_is_replaced_while_the_service_goes_on(archived: Service) -> None:
+    """After the page the archive opens with the new file and no more with the old one, and nobody was signed out."""
+    said = archived.follow(RUNBOOKS / "lost-key.md")
+    assert "proven" in said
+    assert archived.asked("/api/session", archived.alice.access_token).status_code == 200
 
 
 def test_mail_that_was_given_up_arrives_after_all(tmp_path: Path) -> None:

@@ -30,7 +30,9 @@ async def mark_of(hub: Hub, workspace_id: str, snapshot: LogSnapshot) -> tuple[i
     for key in reversed(keys):
         if key.last <= reached:
             break
-        if key.last <= snapshot.head.seq and await agrees(hub.archive, key, await snapshot.link(key.last)):
+        link = await snapshot.link(key.last) if key.last <= snapshot.head.seq else None
+        # An event that the head counts and that is not there: the log is damaged, and the archive is not to blame.
+        if key.last <= snapshot.head.seq and (link is None or await agrees(hub.archive, key, link)):
             return key.last, foreign
         foreign.append(key)
     return reached, foreign

@@ -122,11 +122,11 @@ class SegmentShipper:
         except (WorkspaceMissing, SnapshotLost) as lost:
             self._reach.lost(workspace_id)
             whole = isinstance(lost, WorkspaceMissing)
-        except (Unavailable, Fault) as failure:
-            self._away, whole = True, False
-            self._note(workspace_id, failure)
         except (WorkspaceQuarantined, SegmentDamaged) as failure:
             self._not_before[workspace_id], whole = now + _SOON, False
+            self._note(workspace_id, failure)
+        except (Unavailable, Fault) as failure:
+            self._away, whole = True, False
             self._note(workspace_id, failure)
         if whole:
             self._reach.settled(workspace_id)

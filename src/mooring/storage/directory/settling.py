@@ -64,6 +64,7 @@ async def settle(
             .where(restores.c.ended_at.is_(None))
             .values(stage="failed", ended_at=now, error="RECOVERED")
         )
+        await connection.execute(update(workspaces).values(restoring_at=None))
         await connection.execute(delete(branches))  # former lives are not brought back
         for receipt in receipts:
             await SqlBackups(connection).add(receipt)
