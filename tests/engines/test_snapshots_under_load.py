@@ -5,7 +5,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,8 @@ from mooring.storage.archive import EncryptedArchive, FolderArchive
 from mooring.sync.log import Appended
 
 ROUNDS = int(os.environ.get("MOORING_TEST_SNAPSHOT_ROUNDS", "6"))
-NAMES = ("wsp_1", "wsp_2", "wsp_3")
+AT_ONCE = 3  # logs
+A_GROUP = 15  # rounds before other logs are written to, so that they do not grow for ever
 A_BATCH = 20
 
 
@@ -40,11 +41,11 @@ class Writers:
 
 
 @asynccontextmanager
-async def _written_to(world: BackupWorld) -> AsyncIterator[Writers]:
+async def _written_to(world: BackupWorld, names: Sequence[str]) -> AsyncIterator[Writers]:
     writers = Writers(world)
-    tasks = [asyncio.create_task(writers.write(name)) for name in NAMES]
+    tasks = [asyncio.create_task(writers.write(name)) for name in names]
     try:
-        while len(writers.acknowledged) < len(NAMES):
+        while len(writers.acknowledged) < len(names):
             await asyncio.sleep(0)
         yield writers
     finally:
@@ -60,19 +61,23 @@ async def test_a_backup_under_full_load_is_exactly_a_moment_of_its_log(tmp_path:
     archive = EncryptedArchive(FolderArchive(tmp_path / "archive"), OneKey())
     async with backup_world(tmp_path, archive) as world:
         world.part_bytes = 64 << 10  # some parts each
-        async with _written_to(world) as writers:
-            for number in range(ROUNDS):
-                name = NAMES[number % len(NAMES)]
-                before, pushed = writers.acknowledged[name], writers.pushed
-                backup = await world.take(name)
-                assert before <= backup.head <= writers.acknowledged[name] + A_BATCH
-                assert backup.head == backup.events
-                assert backup.head % A_BATCH == 0
-                assert (await world.drill(backup, backup.sha256)).findings == []
-                assert backup.chain == await _link_there(world, backup)
-                assert writers.pushed > pushed
-        for name in NAMES:
-            assert (await world.log.verify(name)).damage is None
+        for group in range(0, ROUNDS, A_GROUP):
+            names = [f"wsp_{group}_{number}" for number in range(AT_ONCE)]
+            async with _written_to(world, names) as writers:
+                for number in range(group, min(group + A_GROUP, ROUNDS)):
+                    await _one_round(world, writers, names[number % AT_ONCE])
+            for name in names:
+                assert (await world.log.verify(name)).damage is None
+
+
+async def _one_round(world: BackupWorld, writers: Writers, name: str) -> None:
+    before, pushed = writers.acknowledged[name], writers.pushed
+    backup = await world.take(name)
+    assert before <= backup.head <= writers.acknowledged[name] + A_BATCH
+    assert (backup.events, backup.head % A_BATCH) == (backup.head, 0)
+    assert (await world.drill(backup, backup.sha256)).findings == []
+    assert backup.chain == await _link_there(world, backup)
+    assert writers.pushed > pushed
 
 
 async def _link_there(world: BackupWorld, backup: Backup) -> str:

@@ -19,8 +19,9 @@ from fakes import START, FakeClock
 from mooring.hub import Hub
 from mooring.storage.archive import EncryptedArchive, FolderArchive, OperatorKeys
 from mooring.storage.archive.age_library import identity_of
-from mooring.storage.directory import SqlScratch, open_directory, sqlite_url
-from mooring.storage.eventlog import SqliteScratch, SqliteSnapshots, open_event_log
+from mooring.storage.directory import SqlDirectory, SqlScratch, open_directory, sqlite_url
+from mooring.storage.directory.opening import engine_of
+from mooring.storage.eventlog import SqliteOutlines, SqliteScratch, SqliteSnapshots, open_event_log
 from mooring.storage.exports import ExportFolder
 from mooring.storage.imports import ImportFolder
 from people import people_of
@@ -124,7 +125,9 @@ class Ground:
         steps, clock = steps or Steps(), FakeClock(START + self.late)
         # What a killed process has written the kernel keeps: nothing need reach the disk.
         log = await open_event_log(self.folder / "events.db", people_ids(), synchronous="off")
-        directory = await open_directory(sqlite_url(self.folder / "directory.db"))
+        url = sqlite_url(self.folder / "directory.db")
+        known = (self.folder / "directory.db").exists()
+        directory = SqlDirectory(engine_of(url)) if known else await open_directory(url)
         people = replace(people_of(directory), clock=clock, ids=people_ids())
         stepped, operator = SteppedDirectory(directory, steps), identity_of(self.identity)
         plain = SteppedArchive(self.folder / "archive", steps)
@@ -136,6 +139,7 @@ class Ground:
             lives=lives,
             archive=EncryptedArchive(plain, service_keys(stepped, plain, operator, clock)),
             snapshots=SqliteSnapshots(self.folder / "events.db"),
+            outlines=SqliteOutlines(self.folder / "events.db"),
             scratch=SqliteScratch(self.folder / "scratch"),
             directory_snapshots=directory.snapshots(self.folder / "scratch"),
             directory_scratch=SqlScratch(self.folder / "scratch"),
