@@ -139,7 +139,7 @@ def _child(order: dict[str, Any]) -> None:
 
 
 def _main() -> None:
-    _prepare()
+    prepare()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them: what they end with is in a file
     for line in sys.stdin:
         pid = os.fork()
@@ -151,7 +151,8 @@ def _main() -> None:
 _LOADED_ANYWAY = ("anyio._backends._asyncio", "jinja2", "mrml", "pydantic", "uvicorn.lifespan.on", "mooring.bootstrap")
 
 
-def _prepare() -> None:
+@cache
+def prepare() -> None:
     """What every process does alike in the first second of its life, done once for all of them."""
     for name in (*_LOADED_ANYWAY, "mooring.cli"):
         import_module(name)

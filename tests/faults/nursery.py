@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from faults.writers import write_until_killed
+from forked import prepare
 
 PATIENCE_SECONDS = 30.0
 _POLL_SECONDS = 0.001
@@ -146,8 +147,7 @@ _DEEDS = {"write": _write, "serve": _serve, "send": _send, "swap": _swap}
 def _prepare(run: str) -> None:
     """Imports before the fork what the child would import after it."""
     if run == "serve":
-        import mooring.bootstrap
-        import mooring.cli  # noqa: F401
+        prepare()
     elif run == "send":
         import faults.mail_sender  # noqa: F401
 

@@ -124,7 +124,7 @@ async def test_a_monitor_that_dies_at_any_step_repeats_and_loses_nothing(side: s
             steps = await _round(world, books, client, workspaces[0], MonitorCut(10**6), beside=False)
             wanted = set(DEEDS) if side == "alone" else {"claim"}  # the other may be quicker at the rest
             for number in range(ROUNDS):
-                if number >= ROUNDS // 2 and _deeds(wheres) >= wanted:
+                if number >= ROUNDS // 4 and _deeds(wheres) >= wanted:
                     break
                 cut = MonitorCut(int(number * GOLDEN * steps) % steps)
                 await _round(world, books, client, workspaces[number % len(workspaces)], cut, beside=side != "alone")

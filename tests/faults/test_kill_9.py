@@ -1,6 +1,10 @@
-"""`kill -9` at any moment: what was acknowledged is in the log, in order, once, and the chain holds."""
+"""`kill -9` at any moment: what was acknowledged is in the log, in order, once, and the chain holds.
+
+`MOORING_TEST_KILL_FOLDERS` and `MOORING_TEST_KILL_ROUNDS` make more of it: 16 and 40 before a release.
+"""
 
 import asyncio
+import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +17,9 @@ from faults.promises import Promises, broken_promises
 from live_server import LiveServer, Person, Process
 from sync_client import SocketClosedError, SyncSocket, cause_of, event
 
-ENGINE_FOLDERS = 16
+ENGINE_FOLDERS = int(os.environ.get("MOORING_TEST_KILL_FOLDERS", "6"))
 LIVES_PER_FOLDER = 10
-SERVER_ROUNDS = 40
+SERVER_ROUNDS = int(os.environ.get("MOORING_TEST_KILL_ROUNDS", "15"))
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +55,7 @@ class ForkedServer(LiveServer):
 
 
 async def test_the_server_keeps_what_it_acknowledged(tmp_path: Path, nursery: Nursery) -> None:
-    """Forty times the whole server is killed while clients push over their sockets; they find all their events again."""
+    """Again and again the whole server is killed while clients push over their sockets; they find all their events again."""
     dice = random.Random(9)
     promises = Promises()
     server = ForkedServer(tmp_path / "data")
