@@ -1,8 +1,9 @@
 """The stock npm client on Node, as the tests start it."""
 
+import asyncio
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,50 @@ def given_to(server: LiveServer, person: Person) -> dict[str, str]:
         "SYNC_PAYLOAD": json.dumps({"authToken": person.access_token}),
         "CARGO": CARGO,
     }
+
+
+DEADLINE_SECONDS = 150
+
+Steps = dict[str, Callable[[], object]]
+
+
+async def run_scenario(
+    name: str, server: LiveServer, person: Person, steps: Steps | None = None, **environment: str
+) -> dict[str, Any]:
+    """Runs `tests/npm/<name>.mjs`, does the steps that it asks for, and gives its result, which must be ok."""
+    given = given_to(server, person) | environment
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        str(NODE), f"{name}.mjs", cwd=NPM, env=given, stdin=pipe, stdout=pipe, stderr=pipe, limit=1 << 20
+    )
+    try:
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            result, (_, noise) = await asyncio.gather(_follow(process, steps or {}), _drain(process))
+            status = await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert result.get("ok"), f"{name}: {result.get('error')}\n{noise[-3000:]}\n{server.log_tail(20)}"
+    assert status == 0
+    return result
+
+
+async def _follow(process: asyncio.subprocess.Process, steps: Steps) -> dict[str, Any]:
+    assert process.stdout
+    assert process.stdin
+    line: dict[str, Any] = {"error": "it said nothing"}
+    async for text in process.stdout:
+        line = json.loads(text)
+        if "step" in line:
+            answer = await asyncio.to_thread(steps[line["step"]])
+            process.stdin.write(json.dumps(answer if isinstance(answer, str) else True).encode() + b"\n")
+    return line
+
+
+async def _drain(process: asyncio.subprocess.Process) -> tuple[None, str]:
+    assert process.stderr
+    return None, (await process.stderr.read()).decode("utf-8", "replace")
 
 
 class NpmTwin:

@@ -1,11 +1,8 @@
 """The stock npm client (LiveStore 0.4) against a running server, unchanged, on Node."""
 
-import asyncio
-import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import httpx2
 import pytest
@@ -13,51 +10,8 @@ import pytest
 from event_reader import Event, stream
 from forced_ends import FORCED_ENDS, NEW_PASSWORD, Devices
 from live_server import LiveServer, Person, live_server, wait_for
-from npm_client import NODE, NPM, given_to
+from npm_client import Steps, run_scenario
 from wire_place import Place
-
-DEADLINE_SECONDS = 150
-
-Steps = dict[str, Callable[[], object]]
-
-
-async def run_scenario(
-    name: str, server: LiveServer, person: Person, steps: Steps | None = None, **environment: str
-) -> dict[str, Any]:
-    """Runs `tests/npm/<name>.mjs`, does the steps that it asks for, and gives its result, which must be ok."""
-    given = given_to(server, person) | environment
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        str(NODE), f"{name}.mjs", cwd=NPM, env=given, stdin=pipe, stdout=pipe, stderr=pipe, limit=1 << 20
-    )
-    try:
-        async with asyncio.timeout(DEADLINE_SECONDS):
-            result, (_, noise) = await asyncio.gather(_follow(process, steps or {}), _drain(process))
-            status = await process.wait()
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    assert result.get("ok"), f"{name}: {result.get('error')}\n{noise[-3000:]}\n{server.log_tail(20)}"
-    assert status == 0
-    return result
-
-
-async def _follow(process: asyncio.subprocess.Process, steps: Steps) -> dict[str, Any]:
-    assert process.stdout
-    assert process.stdin
-    line: dict[str, Any] = {"error": "it said nothing"}
-    async for text in process.stdout:
-        line = json.loads(text)
-        if "step" in line:
-            answer = await asyncio.to_thread(steps[line["step"]])
-            process.stdin.write(json.dumps(answer if isinstance(answer, str) else True).encode() + b"\n")
-    return line
-
-
-async def _drain(process: asyncio.subprocess.Process) -> tuple[None, str]:
-    assert process.stderr
-    return None, (await process.stderr.read()).decode("utf-8", "replace")
 
 
 async def test_two_stores_converge_and_a_third_boots_cold(place: Place) -> None:
