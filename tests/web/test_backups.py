@@ -32,6 +32,8 @@ async def test_a_workspace_goes_back_and_what_was_on_its_way_is_kept_aside(
     await device.add_task("One", "Two", "Three")
     await device.see_sync("synced")
     tab = await device.tab(page.url)
+    for each in (device, tab):
+        await each.page.evaluate("window.stayed = true")
     theirs = await new_device(width=360, height=740, scheme="dark")
     await open_page(theirs, alice, alice.workspace_id, "board")
     await expect(theirs.card("Three")).to_be_visible()
@@ -72,6 +74,7 @@ async def test_a_workspace_goes_back_and_what_was_on_its_way_is_kept_aside(
         await expect(each.card("Three")).to_be_hidden(timeout=45_000)
         await each.see_board()
         await each.see_cards("To do", "One", "Two")
+        assert await each.page.evaluate("window.stayed"), "It was loaded anew."
 
     await theirs.context.set_offline(False)
     await theirs.page.reload()
