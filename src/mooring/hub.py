@@ -15,6 +15,7 @@ from mooring.backups.archive_keys import ArchiveKeyStore
 from mooring.backups.directory import DirectoryScratch, DirectorySnapshots
 from mooring.backups.exporting import ExportFiles, ExportStore
 from mooring.backups.importing import ImportFiles, ImportStore
+from mooring.backups.leases import RoundLeaseStore
 from mooring.backups.rescue import RescueStore
 from mooring.backups.restoring import BranchStore, RestoreStore
 from mooring.backups.restoring.outline import Outlines
@@ -92,6 +93,8 @@ class Transaction(Protocol):
     def archive_keys(self) -> ArchiveKeyStore: ...
     @property
     def backups(self) -> BackupStore: ...
+    @property
+    def round_leases(self) -> RoundLeaseStore: ...
     @property
     def exports(self) -> ExportStore: ...
     @property

@@ -93,6 +93,24 @@ async def test_after_a_time_out_of_service_what_was_missed_is_due_and_no_more(
     assert await anew.run_due(clock.now()) == [carol.workspace_id]
 
 
+async def test_two_services_on_one_directory_never_back_up_at_once(
+    hub: Hub, rounds: BackupRounds, clock: FakeClock, alice: Visitor
+) -> None:
+    """One holds the lease, renewed as it goes; the other does nothing until that runs out, and then takes over."""
+    other = backup_rounds(Settings(), hub, CollectorRegistry())
+    await write(hub, alice.workspace_id)
+    assert await rounds.run_due(clock.now()) == [alice.workspace_id]
+    await write(hub, alice.workspace_id)
+    clock.advance(timedelta(minutes=9))
+    assert await other.run_due(clock.now()) == []
+    await rounds.run_due(clock.now())
+    clock.advance(timedelta(minutes=9))
+    assert await other.run_due(clock.now()) == []
+    clock.advance(6 * HOUR)
+    assert await other.run_due(clock.now()) == [alice.workspace_id]
+    assert await rounds.run_due(clock.now()) == []
+
+
 async def test_while_the_archive_is_away_one_alert_says_so_and_afterwards_all_is_made_up_for(
     hub: Hub, registry: CollectorRegistry, clock: FakeClock, alice: Visitor, carol: Visitor
 ) -> None:

@@ -1,6 +1,6 @@
 """Receipts of backups and drills on each engine."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from fakes import START
 from mooring.backups import Backup, BackupId, Drill, DrillId, Finding
@@ -96,3 +96,22 @@ async def test_erasing_leaves_nothing_of_one_workspace_and_all_of_others(directo
         assert await tx.backups.by_id(made[0].id) is None
         (kept,) = await tx.backups.page(None, None, 100, newest=False)
         assert (kept.id, kept.proven) == ("bkp_2", True)
+
+
+async def test_the_lease_of_rounds_has_one_holder(directory: SqlDirectory) -> None:
+    """Taken, renewed by its holder, refused to others until it runs out or is given back."""
+    now, minute = START, timedelta(minutes=1)
+
+    async def hold(holder: str, at: datetime) -> bool:
+        async with directory.transaction() as tx:
+            return await tx.round_leases.hold(holder, at, at + 10 * minute)
+
+    assert await hold("rnd_1", now)
+    assert await hold("rnd_1", now + minute)
+    assert not await hold("rnd_2", now + 10 * minute)
+    assert await hold("rnd_2", now + 11 * minute)
+    assert not await hold("rnd_1", now + 12 * minute)
+    async with directory.transaction() as tx:
+        await tx.round_leases.free("rnd_1")
+        await tx.round_leases.free("rnd_2")
+    assert await hold("rnd_1", now + 12 * minute)

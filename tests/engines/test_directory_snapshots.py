@@ -29,7 +29,7 @@ from mooring.storage.directory.tables import metadata, outbox, users
 from mooring.storage.eventlog.snapshot import SqliteSnapshots
 
 MOMENT = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
-NEVER = {"archive_keys", "monitors", "monitor_leases", "monitor_reconciliations", "exports", "imports"}
+NEVER = {"archive_keys", "monitors", "monitor_leases", "monitor_reconciliations", "round_leases", "exports", "imports"}
 
 
 class DirectoryWorld(BackupWorld):

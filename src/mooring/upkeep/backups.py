@@ -16,6 +16,7 @@ import structlog
 from mooring.alerts import Alert, AlertKind
 from mooring.backups import Backup, BackupMissing, Finding, SnapshotLost
 from mooring.backups.keys import DIRECTORY
+from mooring.backups.leases import LEASE
 from mooring.hub import Hub
 from mooring.kit.errors import Fault, Unavailable, place_of
 from mooring.sync import LogHead, WorkspaceQuarantined
@@ -57,6 +58,7 @@ class BackupRounds:
         self._deeds = deeds
         self._cadence = cadence
         self._counted = counted
+        self._holder = hub.ids.new_id("rnd")
         self._tended = ""
         self._segments_at: dict[str, datetime] = {}
         self._sweep_at = _EVER
@@ -71,11 +73,14 @@ class BackupRounds:
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def close(self) -> None:
-        """Stop, also in the middle of a backup: nothing stays of it."""
+        """Stop, also in the middle of a backup: nothing stays of it. Another service may go on at once."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+            with suppress(Unavailable):
+                async with self._hub.directory.transaction() as tx:
+                    await tx.round_leases.free(self._holder)
 
     def overdue(self, now: datetime) -> timedelta:
         """How long ago the backup was due that has waited longest; nothing when none waits."""
@@ -84,8 +89,11 @@ class BackupRounds:
     async def run_due(self, now: datetime) -> Sequence[str]:
         """Do what is due at `now`; the workspaces that were backed up. What fails is told, and tried again later.
 
-        When the archive cannot be reached the round ends: what was due stays due.
+        When the archive cannot be reached the round ends: what was due stays due. Nothing is done while another service on
+        the same directory is at it.
         """
+        if not await self._leads(now):
+            return []
         await self._notice(now)
         done: list[str] = []
         try:
@@ -103,6 +111,11 @@ class BackupRounds:
                 failure,
             )
         return done
+
+    async def _leads(self, now: datetime) -> bool:
+        """Whether this is the service that backs up, for some minutes from now on."""
+        async with self._hub.directory.transaction() as tx:
+            return await tx.round_leases.hold(self._holder, now, now + LEASE)
 
     async def _notice(self, now: datetime) -> None:
         """Find out what has changed since the last time, and since when it has waited."""
@@ -141,6 +154,9 @@ class BackupRounds:
 
     async def _back_up_due(self, now: datetime) -> AsyncIterator[str]:
         for workspace_id in [one for one, due in self._due.items() if due <= now and one != DIRECTORY]:
+            # A round may take hours: each time the lease is asked for anew.
+            if not await self._leads(max(now, self._hub.clock.now())):
+                return
             if await self._backed_up(workspace_id, now):
                 yield workspace_id
 

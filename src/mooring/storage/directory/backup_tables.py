@@ -38,3 +38,13 @@ drills = Table(
     Column("milliseconds", Integer, nullable=False),
     Column("findings", JSON, nullable=False),
 )
+
+# One row: which service takes backups by itself, and until when if it says no more.
+round_leases = Table(
+    "round_leases",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    Column("holder", String(64), nullable=False),
+    Column("until", Instant, nullable=False),
+    info={"in_snapshots": False},  # of processes that run
+)

@@ -39,6 +39,7 @@ from mooring.storage.directory.outlook import SqlOutlook
 from mooring.storage.directory.quotas import SqlQuotas
 from mooring.storage.directory.rescues import SqlRescues
 from mooring.storage.directory.restores import SqlBranches, SqlRestores
+from mooring.storage.directory.round_leases import SqlRoundLeases
 from mooring.storage.directory.sessions import SqlSessions
 from mooring.storage.directory.snapshots import SqlSnapshots
 from mooring.storage.directory.touched import Touched
@@ -75,6 +76,7 @@ class SqlTransaction:
     mail_preferences: SqlMailPreferences
     archive_keys: SqlArchiveKeys
     backups: SqlBackups
+    round_leases: SqlRoundLeases
     exports: SqlExports
     imports: SqlImports
     restores: SqlRestores
@@ -214,6 +216,7 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
         mail_preferences=SqlMailPreferences(connection),
         archive_keys=SqlArchiveKeys(connection),
         backups=SqlBackups(connection),
+        round_leases=SqlRoundLeases(connection),
         exports=SqlExports(connection),
         imports=SqlImports(connection),
         restores=SqlRestores(connection),

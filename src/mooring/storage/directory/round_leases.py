@@ -1,0 +1,30 @@
+"""The lease of rounds in the directory."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, or_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mooring.storage.directory.backup_tables import round_leases
+from mooring.storage.directory.inserting import insert_or_nothing
+
+_NAME = "backups"
+
+
+class SqlRoundLeases:
+    """Implements `backups.leases.RoundLeaseStore`."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def hold(self, holder: str, now: datetime, until: datetime) -> bool:
+        lease = round_leases.c
+        row = {"name": _NAME, "holder": holder, "until": until}
+        if (await self._connection.execute(insert_or_nothing(self._connection, round_leases, row))).rowcount == 1:
+            return True
+        free = or_(lease.holder == holder, lease.until <= now)
+        taken = update(round_leases).where(lease.name == _NAME, free).values(holder=holder, until=until)
+        return (await self._connection.execute(taken)).rowcount == 1
+
+    async def free(self, holder: str) -> None:
+        await self._connection.execute(delete(round_leases).where(round_leases.c.holder == holder))
