@@ -117,7 +117,10 @@ async def test_a_copy_is_made_beside_and_its_progress_survives_a_reload(device: 
 async def test_a_workspace_moves_here_from_its_own_file(
     device: Device, server: LiveServer, alice: Person, tmp_path: Path
 ) -> None:
-    """Chosen, uploaded, checked, shown what would come; brought in under a name, its board shows the same cards."""
+    """Chosen, uploaded, checked, shown what would come; brought in under a name, its board shows the same cards.
+
+    Brought in over a workspace that there is, that one is restored to what is in the file.
+    """
     await open_page(device, alice, alice.workspace_id, "board")
     await device.see_board()
     await device.add_task("Paint the hull", "Order diesel")
@@ -136,6 +139,20 @@ async def test_a_workspace_moves_here_from_its_own_file(
     await name.press("Enter")
     await file.get_by_role("link", name="Open it").click()
     await device.see_workspace("Moved here")
+    await device.see_cards("To do", "Paint the hull", "Order diesel")
+
+    await device.add_task("Not in the file")
+    await device.see_sync("synced")
+    await device.page.goto("/import")
+    await device.page.get_by_label("File to bring").set_input_files(packed)
+    await device.page.get_by_role("button", name="Over a workspace").press("Enter")
+    dialog = device.page.get_by_role("dialog", name="Over which workspace?")
+    await dialog.get_by_label("Workspace").select_option("Moved here")
+    await dialog.get_by_label("Its name").fill("Moved here")
+    await dialog.get_by_label("Its name").press("Enter")
+    await expect(section(device, "A restore")).to_contain_text("they are in the backup", timeout=45_000)
+    await device.page.get_by_role("link", name="Open the board").click()
+    await expect(device.card("Not in the file")).to_be_hidden(timeout=45_000)
     await device.see_cards("To do", "Paint the hull", "Order diesel")
 
 

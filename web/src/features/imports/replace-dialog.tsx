@@ -2,7 +2,6 @@ import { useUser } from '@mooring/client/react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { createPortal } from 'react-dom'
 
 import type { WorkspaceList } from '~/lib/api/types'
 import { useSubmit } from '~/lib/form/use-submit'
@@ -40,8 +39,7 @@ export function ReplaceDialog({ one, onClose }: Props) {
     },
     () => (typed.trim() === workspace?.name.trim() ? {} : { typed: `Type ${workspace?.name ?? 'its name'} to say that you mean it.` }),
   )
-  // Forms do not nest: it stands beside the one that opened it.
-  return createPortal(
+  return (
     <Dialog title="Over which workspace?" onClose={onClose}>
       <form className={styles.stack} onSubmit={onSubmit} noValidate>
         <p>
@@ -68,8 +66,7 @@ export function ReplaceDialog({ one, onClose }: Props) {
         />
         <FormButtons pending={pending} danger save="Replace it" saving="Beginning…" onCancel={onClose} />
       </form>
-    </Dialog>,
-    document.body,
+    </Dialog>
   )
 }
 
