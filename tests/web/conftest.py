@@ -1,5 +1,6 @@
 """A running server with the built shell, and Chromium. Without either these tests fail; they never skip."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from inspect import iscoroutinefunction
 from pathlib import Path
@@ -11,7 +12,7 @@ from playwright.async_api import Browser, async_playwright
 from live_server import LiveServer, live_server
 from web.device import Device
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = os.environ.get("MOORING_TEST_CHROMIUM", "/usr/bin/chromium")
 SWITCHES = (
     "--no-sandbox",
     "--disable-gpu",

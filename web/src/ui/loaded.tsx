@@ -28,7 +28,8 @@ export function Loaded<T>({ query, rows = 2, children }: Props<T>) {
     )
   }
   return (
-    <div className={styles.row} aria-busy="true" aria-label="Loading">
+    <div className={styles.row} aria-busy="true">
+      <span className="visually-hidden">Loading</span>
       <div className={styles.stack}>
         {Array.from({ length: rows }, (_, row) => (
           <Skeleton key={row} height={40} />
