@@ -111,3 +111,13 @@ async def test_a_branch_that_cannot_be_opened_is_no_mismatch(world: World, monke
     with pytest.raises(Unavailable):
         await pull(world, "0", 5)
     assert (world.told("rescued"), world.told("at_once")) == (0, 0)
+
+
+async def test_who_may_not_read_any_more_gets_nothing_of_a_former_life(world: World) -> None:
+    """Removed since the request was let in: no event of the branch, and no word of the life in service."""
+    await pull(world, "0", 3)
+    for frames in (await pull(world, "1", 3, Standing(None)), [await push(world, "2", 6, Standing(None))]):
+        (frame,) = frames
+        assert failure(frame) == "UnknownError"
+        assert "log_new" not in json.dumps(frame)
+    assert await world.brought() == []
