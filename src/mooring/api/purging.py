@@ -64,13 +64,10 @@ async def purge(
         await tx.exports.erase(workspace_id)
         await tx.restores.erase(workspace_id)
         await tx.branches.erase(workspace_id)
-        brought = await tx.imports.erase(workspace_id)
         await tx.rescues.erase(workspace_id)
         await tx.follows.remove([workspace_id])
         await tx.deliveries.drop_of(workspace_id)
         await finish_purge(workspace_id, workspace_stores_of(tx), by_nobody(hub, asking))
-    for import_id in brought:
-        await hub.imports.remove(import_id)
     return receipt
 
 
