@@ -1,6 +1,9 @@
 """Restoring a workspace: in place and as a copy, to whatever there is; who may, what is refused, and what everybody is told."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -387,3 +390,21 @@ class _Forgetful:
         if key.startswith("parts/"):
             await self._archive.delete(key)
         return stored
+
+
+async def test_a_damaged_log_is_restored_from_its_backup(
+    hub: Hub, alice: Visitor, world: RestoreWorld, tmp_path: Path
+) -> None:
+    """Somebody has changed an event: what stays comes from the proven backup, to the letter; the damaged log is kept as a branch."""
+    await write(hub, alice.workspace_id, 1, "abcde")
+    await back_up(hub, alice.workspace_id)
+    before = await hub.log.read(alice.workspace_id, 0, 3, 10**6)
+    with closing(sqlite3.connect(tmp_path / "events.db", timeout=10)) as connection, connection:
+        connection.execute("UPDATE events SET text = replace(text, '\"a\"', '\"z\"') WHERE seq = 1")
+    restore = await asked(hub, alice, {"seq": 3})
+    await world.dispatch.look()
+    done = await shown(alice, restore["id"])
+    assert (done["stage"], done["backupId"]) == ("done", None)
+    assert await hub.log.read(alice.workspace_id, 0, 10, 10**6) == before
+    (branch,) = await hub.lives.branches(alice.workspace_id)
+    assert branch.head.events == 5
