@@ -130,7 +130,7 @@ async def test_nobody_loses_an_edit_by_a_restore(place: Place, tmp_path: Path) -
         pushed = await program
         await asyncio.to_thread(meeting.at("restored", 3).wait)
         devices.append(asyncio.create_task(_device(server, owner, meeting, "cold")))
-        rows = _head(server, owner)
+        rows = _rows(server, owner)
         meeting.told["back"] = str(rows)
         await asyncio.to_thread(meeting.at("back").wait)
         await asyncio.to_thread(meeting.at("seen").wait)
@@ -145,9 +145,17 @@ async def test_nobody_loses_an_edit_by_a_restore(place: Place, tmp_path: Path) -
     assert set(offline["made"]) <= set(rescued), "Fifty edits were made offline, and all are there."
     assert sorted(rescued) == sorted(made - set(confirmed))
     assert len(confirmed) == len(set(confirmed))
-    new = [one for one in pushed if one not in confirmed]
+    new = {one for one in pushed if one not in confirmed}
     expected = sorted([*SEEDS, *new, "afterwards", *rescued])
     assert [sorted(device["shown"]) for device in (writer, offline, cold)] == [expected] * 3
+
+
+def _rows(server: LiveServer, person: Person) -> int:
+    """How many todos there are in the life in service."""
+    query = "SELECT text FROM events JOIN logs ON log = id WHERE workspace_id = ?"
+    with closing(sqlite3.connect(server.data / "events.db")) as connection:
+        texts = [row[0] for row in connection.execute(query, (person.workspace_id,))]
+    return len({json.loads(text)["eventEncoded"]["args"]["id"] for text in texts})
 
 
 def _head(server: LiveServer, person: Person) -> int:
