@@ -400,3 +400,21 @@ async def test_the_operator_sees_up_to_when_the_archive_holds_the_events(
     assert await up_to() is None
     await segment_shipper(hub, registry).beat(clock.now())
     assert await up_to() == "2026-11-23T13:00:00.000Z"
+
+
+async def test_admins_see_up_to_when_the_archive_holds_the_events(
+    hub: Hub, client: httpx2.AsyncClient, clock: FakeClock, registry: CollectorRegistry, alice: Visitor
+) -> None:
+    """Not only up to the last proven backup: segments go further."""
+    await write(hub, alice.workspace_id)
+    await back_up(hub, alice.workspace_id)
+    clock.advance(timedelta(minutes=5))
+    await write(hub, alice.workspace_id)
+
+    async def up_to() -> Any:
+        reply = await client.get(f"/api/workspaces/{alice.workspace_id}/backups", headers=alice.bearer)
+        return reply.json()["status"]["upTo"]
+
+    assert await up_to() == "2026-11-23T13:00:00.000Z"
+    await segment_shipper(hub, registry).beat(clock.now())
+    assert await up_to() == "2026-11-23T13:05:00.000Z"

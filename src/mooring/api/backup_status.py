@@ -19,7 +19,8 @@ async def status_of(hub: Hub, tx: Transaction, workspace_id: WorkspaceId) -> tup
     """How safe it is, and where its log is."""
     newest = await tx.backups.page(workspace_id, None, _LOOKED_THROUGH, newest=False)
     head = (await hub.log.heads([workspace_id])).get(workspace_id)
-    return _status(newest, head, hub.backup_cadence, hub.clock.now()), head
+    now = hub.clock.now()
+    return _status(newest, head, hub.backup_cadence, now, hub.reach.up_to(workspace_id, now)), head
 
 
 def backup_shape(backup: Backup, head: LogHead | None) -> WorkspaceBackup:
@@ -38,19 +39,26 @@ def backup_shape(backup: Backup, head: LogHead | None) -> WorkspaceBackup:
     )
 
 
-def _status(found: Sequence[Backup], head: LogHead | None, cadence: timedelta, now: datetime) -> BackupStatus:
-    """`found` are the newest backups, newest first."""
+def _status(
+    found: Sequence[Backup], head: LogHead | None, cadence: timedelta, now: datetime, shipped: datetime | None
+) -> BackupStatus:
+    """`found` are the newest backups, newest first; `shipped` is up to when segments hold all events, None when nobody knows."""
     proven = next((one for one in found if one.proven), None)
     whole = proven is not None and head is not None and proven.is_of(head)
     due_at = found[0].at + cadence if found and not whole else None
+    up_to = now if whole else _later(proven.at if proven is not None else None, shipped)
     return BackupStatus(
         state="safe" if whole else _state(found, due_at, cadence, now),
         newest_at=moment_or_none(found[0].at if found else None),
         newest_proven_at=moment_or_none(proven.at if proven is not None else None),
         due_at=moment_or_none(due_at),
         cadence_hours=cadence.total_seconds() / 3600,
-        up_to=moment_or_none(now if whole else proven.at if proven is not None else None),
+        up_to=moment_or_none(up_to),
     )
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((moment for moment in (one, other) if moment is not None), default=None)
 
 
 def _state(found: Sequence[Backup], due_at: datetime | None, cadence: timedelta, now: datetime) -> BackupStateName:
