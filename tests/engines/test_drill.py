@@ -300,3 +300,11 @@ async def test_a_drill_leaves_room_for_the_event_log(world: BackupWorld) -> None
         async with scratch.log("wsp_1", await world.log.open("wsp_1")):
             pass
     assert list((world.folder / "scratch").iterdir()) == []
+
+
+async def test_a_drill_may_end_while_another_one_begins(world: BackupWorld) -> None:
+    """Its scratch place is found, and gone when it is looked at: that is nobody's fault."""
+    backup = await world.take()
+    (world.folder / "scratch").mkdir()
+    (world.folder / "scratch" / "drill-gone").symlink_to("nowhere")
+    assert (await world.drill(backup)).proven

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -132,8 +132,9 @@ class _ScratchLog:
 def _clear(folder: Path) -> None:
     """What drills have left that were killed: none takes a day."""
     for left in folder.glob(f"{_PREFIX}*"):
-        if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
-            shutil.rmtree(left, ignore_errors=True)
+        with suppress(FileNotFoundError):  # of a drill that has ended a moment ago
+            if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _created(path: Path, workspace_id: str, head: LogHead) -> apsw.Connection:
