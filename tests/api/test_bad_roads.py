@@ -20,9 +20,10 @@ from buckets import SECRET, Asked, Road, new_bucket, road_to, s3_server
 from engines.event_logs import PLENTY, batch
 from fakes import START, FakeClock
 from mooring.accounts import Occasion
-from mooring.backups import Archive
+from mooring.backups import Archive, Drill
+from mooring.backups.directory import DirectoryDrilling, drill_directory
 from mooring.backups.drill import Drilling, drill
-from mooring.backups.keys import manifests_in
+from mooring.backups.keys import DIRECTORY, ManifestKey, manifests_in
 from mooring.bootstrap.backups import backup_rounds, segment_shipper
 from mooring.hub import Hub
 from mooring.kit.ids import RandomIds
@@ -75,18 +76,24 @@ class Port:
     listed: set[str] = field(default_factory=set)
     unproven: list[str] = field(default_factory=list)
 
-    async def look(self) -> None:
+    async def look(self, *, directory: bool = True) -> None:
         """Drill every backup that is listed and was not before: whoever looks now must find it whole."""
         async for key in manifests_in(self.clean):
-            if str(key) not in self.listed:
+            if str(key) not in self.listed and (directory or key.workspace_id != DIRECTORY):
                 self.listed.add(str(key))
-                drilling = Drilling(self.clean, self.hub.scratch, self.hub.clock)
-                found = await drill(key, drilling, Occasion(START, RandomIds()))
+                found = await self._drilled(key)
                 self.unproven += [f"{key}: {finding.code}" for finding in found.findings]
+
+    async def _drilled(self, key: ManifestKey) -> Drill:
+        occasion = Occasion(START, RandomIds())
+        if key.workspace_id == DIRECTORY:
+            drilling = DirectoryDrilling(self.clean, self.hub.directory_scratch, self.hub.clock)
+            return await drill_directory(key, drilling, occasion)
+        return await drill(key, Drilling(self.clean, self.hub.scratch, self.hub.clock), occasion)
 
     async def watch(self, over: asyncio.Event) -> None:
         while not over.is_set():
-            await self.look()
+            await self.look(directory=False)  # two directories are not filled at once in one process
             await asyncio.sleep(0.1)
 
 
