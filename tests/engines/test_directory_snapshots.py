@@ -114,6 +114,12 @@ async def test_what_is_filled_from_a_backup_is_what_the_directory_was(world: Dir
     assert list((tmp_path / "scratch").iterdir()) == []
 
 
+async def test_drills_at_once_do_not_get_into_each_others_way(world: DirectoryWorld) -> None:
+    """An operator asks for one while a round does another."""
+    backup = await world.take_directory()
+    assert await asyncio.gather(*(world.drill_directory(backup) for _ in range(3))) == [[], [], []]
+
+
 async def test_a_database_of_either_kind_is_filled(world: DirectoryWorld, database_url: str) -> None:
     """Also one where another try has left something."""
     await add_user(world.directory, "usr_1")

@@ -1,6 +1,8 @@
 """Bringing the tables up to date at start. Forward only."""
 
+import asyncio
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from alembic import command
 from alembic.config import Config
@@ -16,13 +18,17 @@ from mooring.storage.directory.outages import connected
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x6D6F6F72  # "moor": any number that all nodes agree on
 
+# Alembic keeps what it is at in module globals: two at once on one loop would take each other's.
+_turns: "WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock]" = WeakKeyDictionary()
+
 
 async def migrate(engine: Engine, to: str = "head") -> None:
     """Migrate to this release's tables, or to those of the revision `to`, in one transaction.
 
     Fault when a newer release has been here; DirectoryNewer when this release does not know `to`; DirectoryUnavailable.
     """
-    async with engine.turn, connected(engine.writing) as connection, connection.begin():
+    turn = _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock())
+    async with turn, engine.turn, connected(engine.writing) as connection, connection.begin():
         await connection.run_sync(_upgrade, engine.place, to)
 
 
