@@ -151,7 +151,7 @@ class MonitorWorld:
 async def monitor_world(directory: SqlDirectory, log: SqliteEventLog) -> MonitorWorld:
     people = people_of(directory)
     alice = await people.sign_up("alice@example.org")
-    hub = replace(hub_on(directory, people), log=log)
+    hub = replace(hub_on(directory, people), log=log, lives=log)
     directory.follow(hub.feed_bell.ring)
     log.on_commit(lambda: hub.log_bell.ring(0))
     return MonitorWorld(hub, people, alice)

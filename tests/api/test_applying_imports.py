@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from fakes import START, FakeClock
@@ -23,7 +24,7 @@ from mooring.storage.imports import ImportFolder
 from mooring.sync import Record
 from mooring.workspaces import WorkspaceId
 from mooring.workspaces.quotas import Quota
-from visitors import Visitor, problem
+from visitors import OPERATOR_KEY, Visitor, problem
 
 
 @pytest.fixture
@@ -105,6 +106,19 @@ async def test_quotas_hold(hub: Hub, alice: Visitor, dispatch: ImportDispatch) -
     assert (again["state"], again["because"], again["workspaceId"]) == ("ready", "WORKSPACE_QUOTA_REACHED", None)
     assert await hub.log.workspaces() == []
     assert (await applied_by(alice, dispatch, brought["id"]))["state"] == "done"
+
+
+async def test_who_has_less_room_by_now_is_told(
+    client: httpx2.AsyncClient, hub: Hub, alice: Visitor, dispatch: ImportDispatch
+) -> None:
+    """The operator has lowered the quota since the file was checked: refused with what there is room for, and it stays ready."""
+    brought = await brought_by(alice, dispatch, sample("d1.sql"))
+    given, key = {"events": 19}, {"Authorization": f"Bearer {OPERATOR_KEY}"}
+    assert (await client.put(f"/api/operator/users/{alice.user_id}/quota", json=given, headers=key)).status_code == 200
+    reply = await alice.ask("POST", f"/api/imports/{brought['id']}/apply", {"name": "Moved"})
+    assert (problem(reply)["code"], problem(reply)["events"]) == ("IMPORT_TOO_MUCH", 19)
+    assert (await alice.ask("GET", f"/api/imports/{brought['id']}")).json()["state"] == "ready"
+    assert await hub.log.workspaces() == []
 
 
 async def test_what_waits_too_long_is_over(

@@ -32,7 +32,7 @@ MINUTE = timedelta(minutes=1)
 async def world(directory: SqlDirectory, tmp_path: Path) -> AsyncIterator[WebhookWorld]:
     base = await webhook_world(directory)
     log = await open_event_log(tmp_path / "events.db", RandomIds())
-    yield replace(base, hub=replace(base.hub, log=log))
+    yield replace(base, hub=replace(base.hub, log=log, lives=log))
     await log.close()
 
 

@@ -209,7 +209,8 @@ async def world(directory: SqlDirectory, tmp_path: Path) -> AsyncIterator[World]
     failpoint = Failpoint()
     engine = directory._engine.writing.sync_engine
     event.listen(engine, "before_cursor_execute", failpoint.statement)
-    hub = replace(base.hub, log=FailingLog(log, failpoint))
+    failing: Any = FailingLog(log, failpoint)
+    hub = replace(base.hub, log=failing, lives=failing)
     yield World(base, hub, log, failpoint)
     failpoint.left = None
     await log.close()
@@ -240,6 +241,13 @@ async def test_cut_off_at_any_step_and_repeated_it_ends_the_same(world: World) -
             "receipts": [
                 {
                     "kind": "workspace_purged",
+                    "backups": 0,
+                    "segments": 0,
+                    "archiveKeys": 0,
+                    "archiveObjects": 0,
+                    "branches": 0,
+                    "branchEvents": 0,
+                    "exports": 0,
                     "events": 7,
                     "bytes": head.size,
                     "head": 7,

@@ -72,11 +72,8 @@ class LogReplaced(Conflict):
     title = "The workspace has changed otherwise since this restore began. Nothing was changed; begin anew."
 
 
-class RestoreStopped(Conflict):
-    """Somebody wants it to stop, and it still can."""
-
-    code = "RESTORE_STOPPED"
-    title = "This restore was stopped. Nothing was changed."
+class RestoreStopped(Exception):
+    """Somebody wants it to stop, and it still can. Said to the task that does it, never to anybody outside."""
 
 
 class RestoreInterrupted(Conflict):
