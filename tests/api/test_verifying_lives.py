@@ -112,6 +112,7 @@ async def test_a_log_that_ends_before_its_backup_is_named(
     await hub.log.append(batch(1, 10, workspace=alice.workspace_id), PLENTY)
     rounds = backup_rounds(Settings(), hub, CollectorRegistry())
     await rounds.run_due(hub.clock.now())
+    await rounds.close()
     assert await _verified(client, alice.workspace_id) == (None, None)
     connection = apsw.Connection(str(tmp_path / "events.db"))
     connection.execute("DELETE FROM events WHERE seq > 7")

@@ -1,5 +1,6 @@
 """Workspaces over the API, and what the operator does to them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx2
@@ -12,7 +13,7 @@ from mooring.sessions import SessionId
 from mooring.storage.directory import SqlDirectory
 from mooring.storage.eventlog import SqliteEventLog
 from mooring.sync import Author, Batch, NewEvent
-from mooring.workspaces import Allowance, LifecycleKind, Role, Standing, WorkspaceId, WorkspaceState
+from mooring.workspaces import Allowance, LifecycleKind, Role, WorkspaceId, WorkspaceState
 from shared import join
 from visitors import OPERATOR_KEY, Visitor, problem, signed_in
 
@@ -101,18 +102,19 @@ async def test_olga_pauses_and_resumes_a_workspace(alice: Visitor, client: httpx
     hers = WorkspaceId(alice.workspace_id)
     heard: list[WorkspaceId] = []
     hub.access_view.listen(lambda workspace_id, user_id: heard.append(workspace_id))
-    assert await hub.access_view.standing(alice.user_id, hers) == Standing(Role.OWNER)
+    active = await hub.access_view.standing(alice.user_id, hers)
+    assert (active.role, active.state) == (Role.OWNER, WorkspaceState.ACTIVE)
     reply = await client.post(f"/api/operator/workspaces/{hers}/pause", headers=OLGA)
     assert reply.json() == {"id": hers, "paused": True, "changed": True}
     assert heard == [hers]
     assert hub.access_view.remembered(alice.user_id, hers) is None
-    assert await hub.access_view.standing(alice.user_id, hers) == Standing(Role.OWNER, WorkspaceState.PAUSED)
+    assert await hub.access_view.standing(alice.user_id, hers) == replace(active, state=WorkspaceState.PAUSED)
     assert (await alice.ask("GET", f"/api/workspaces/{hers}")).status_code == 200
     again = await client.post(f"/api/operator/workspaces/{hers}/pause", headers=OLGA)
     assert again.json()["changed"] is False
     reply = await client.post(f"/api/operator/workspaces/{hers}/resume", headers=OLGA)
     assert reply.json() == {"id": hers, "paused": False, "changed": True}
-    assert await hub.access_view.standing(alice.user_id, hers) == Standing(Role.OWNER)
+    assert await hub.access_view.standing(alice.user_id, hers) == active
 
 
 @pytest.mark.parametrize("deed", ["pause", "resume"])

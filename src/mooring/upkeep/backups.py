@@ -78,9 +78,9 @@ class BackupRounds:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-            with suppress(Unavailable):
-                async with self._hub.directory.transaction() as tx:
-                    await tx.round_leases.free(self._holder)
+        with suppress(Unavailable):
+            async with self._hub.directory.transaction() as tx:
+                await tx.round_leases.free(self._holder)
 
     def overdue(self, now: datetime) -> timedelta:
         """How long ago the backup was due that has waited longest; nothing when none waits."""
