@@ -390,7 +390,7 @@ def test_the_python_programs_of_the_guide_work(guided: Service, tmp_path: Path) 
     given = {"MOORING_URL": guided.server.url, "MOORING_CLIENT_STATE": str(tmp_path / "state")}
     for typed in (f"{guided.alice.email}\n{guided.alice.password}\n", ""):
         said = _said_by(programs[0], given, typed)
-        assert "['Personal workspace']" in said
+        assert "'Personal workspace'" in said
         assert "WORKSPACE_NAME_INVALID 422" in said
     said = _said_by(programs[1], given)
     assert "is on the server's disk" in said
