@@ -101,13 +101,9 @@ async def _device(server: LiveServer, person: Person, meeting: Meeting, role: st
         raise
 
 
-async def _write_on(workspace: Workspace, over: asyncio.Event) -> list[str]:
-    """Pushes one edit after the other until it is over; those that were confirmed."""
-    done: list[str] = []
-    while not over.is_set():
-        stored = await workspace.push([_todo(f"python-{len(done)}")])
-        done += [event.args["id"] for event in stored]
-    return done
+async def _push(workspace: Workspace, *names: str) -> list[str]:
+    """One edit after the other; those that were confirmed."""
+    return [event.args["id"] for name in names for event in await workspace.push([_todo(name)])]
 
 
 async def test_nobody_loses_an_edit_by_a_restore(place: Place, tmp_path: Path) -> None:
@@ -119,15 +115,16 @@ async def test_nobody_loses_an_edit_by_a_restore(place: Place, tmp_path: Path) -
         await m.session.log_in(owner.email, owner.password)
         workspace = await m.open(owner.workspace_id)
         await workspace.push([_todo(name) for name in SEEDS])
+        pushed = await _push(workspace, *(f"python-{number}" for number in range(5)))
+        before = _head(server, owner) + 5
         devices = [asyncio.create_task(_device(server, owner, meeting, role)) for role in ("writer", "offline")]
         await asyncio.to_thread(meeting.at("here", 3).wait)
         await asyncio.to_thread(meeting.at("ready", 3).wait)
-        over = asyncio.Event()
-        program = asyncio.create_task(_write_on(workspace, over))
-        await asyncio.to_thread(wait_for, "The devices write.", lambda: _head(server, owner) > 15)
+        # While the writer writes the program is still: stock 0.4.0 may lose an edit that is made in the very moment in which
+        # others' edits arrive, and never pushes it (see docs/guide/connect-a-client.md).
+        await asyncio.to_thread(wait_for, "The writer writes.", lambda: _head(server, owner) > before)
         restore_id = await asyncio.to_thread(_restore, server, owner)
-        over.set()
-        pushed = await program
+        pushed += await _push(workspace, *(f"python-after-{number}" for number in range(3)))
         await asyncio.to_thread(meeting.at("restored", 3).wait)
         devices.append(asyncio.create_task(_device(server, owner, meeting, "cold")))
         rows = _rows(server, owner)

@@ -37,9 +37,9 @@ class Drained:
 
     def sent(self, events: int) -> None:
         """It was sent so many events that it lacked."""
+        # What it is owed stays: who gets others' events pushes at once, but its own ones, whose answer was lost, only confirm
+        # that, and what it made since waits behind the push that it will try again.
         self._sent += events
-        if events:
-            self._owed_until = 0.0  # whoever gets events pushes what it has at once, however often it tried before
 
     def heard(self, now: float) -> None:
         """It took what it was sent."""
