@@ -36,6 +36,7 @@ bench: install ## Measure against the reference server, side by side, into bench
 	$(BIN)/python bench/mail.py
 	$(BIN)/python bench/monitor.py
 	$(BIN)/python bench/handlers.py
+	$(BIN)/python bench/backups.py
 
 build: install web/dist/index.html ## Build the web shell
 

@@ -17,6 +17,7 @@ SWITCHING = "## Switching: "  # how the headings of `switching.py` begin
 MAIL = "## Mail: "  # how the headings of `mail.py` begin
 MONITOR = "## Monitor: "  # how the headings of `monitor.py` begin
 HANDLERS = "## Handlers: "  # how the headings of `handlers.py` begin
+BACKUPS = "## Backups: "  # how the headings of `backups.py` begin
 SESSIONS = "## Sessions: "  # how the headings of `sessions.py` begin; they come last
 
 
@@ -27,8 +28,8 @@ class Report:
         self._parts = [INTRODUCTION]
 
     def keep_sessions(self, earlier):
-        """Takes the sections of `switching.py`, `mail.py`, `monitor.py`, `handlers.py` and `sessions.py` over from an earlier document."""
-        for heading in (SWITCHING, MAIL, MONITOR, HANDLERS):
+        """Takes the sections of `switching.py`, `mail.py`, `monitor.py`, `handlers.py`, `backups.py` and `sessions.py` over from an earlier document."""
+        for heading in (SWITCHING, MAIL, MONITOR, HANDLERS, BACKUPS):
             found = re.search(rf"(?ms)^{heading}.*?(?=^## |\Z)", earlier)
             self._parts += [found[0]] if found else []
         _, heading, rest = earlier.partition(SESSIONS)
