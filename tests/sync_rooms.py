@@ -9,7 +9,7 @@ from typing import Any, cast
 from prometheus_client import CollectorRegistry
 
 from mooring.api.parked_writes import ParkedWrites
-from mooring.api.sync import Branches, LostPulls, Pace, PolledRescues, SocketRoom, SyncCounters, Unanswered
+from mooring.api.sync import Branches, Pace, PolledRescues, SocketRoom, SyncCounters, Unanswered
 from mooring.kit.clock import Clock
 from mooring.sync import Channels, Pushes
 
@@ -38,7 +38,6 @@ def make_room(
         Unanswered(clock.monotonic() - 3600),
         PolledRescues(Pace()),
         Pace(),
-        LostPulls(clock.monotonic),
     )
 
 

@@ -391,21 +391,6 @@ async def test_a_socket_that_never_pulls_is_closed(tmp_path: Path) -> None:
             await listening.ping()
 
 
-async def test_who_has_just_left_a_live_pull_is_not_deaf_for_long(tmp_path: Path) -> None:
-    """A stock client that gives up a socket that nothing is wrong with loses its pull, and is told so in a quarter of the time;
-    once: what it opens after that has the whole time, as whoever comes for the first time has.
-    """
-    with live_server(tmp_path, deaf_seconds=10) as server:
-        place = Place(server, server.sign_up())
-        async with await place.connect() as first, await place.connect() as newcomer:
-            await first.live_pull()
-            await first.connection.close()
-            async with await place.connect() as deaf, await place.connect() as next_one:
-                assert await deaf.closed(5) == (1012, "no pull")
-                await next_one.ping()
-                await newcomer.ping()
-
-
 async def test_a_stop_tells_open_sockets_and_loses_nothing(tmp_path: Path) -> None:
     """SIGTERM: pushes under way are answered or not stored, sockets close with 1012, the process exits 0 in time."""
     with live_server(tmp_path) as server:

@@ -21,7 +21,6 @@ from mooring.api.session_counters import SessionCounters
 from mooring.api.shell import Shell, shell_folder
 from mooring.api.sync import (
     Branches,
-    LostPulls,
     Pace,
     PolledRescues,
     SocketRoom,
@@ -190,7 +189,6 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         Unanswered(hub.clock.monotonic()),
         PolledRescues(Pace()),
         Pace(),
-        LostPulls(hub.clock.monotonic),
     )
     registry.register(Gauges(sockets, streams, open_logs))
     figures = FiguresOfMail(directory, hub.clock)

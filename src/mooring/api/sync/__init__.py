@@ -10,7 +10,6 @@ from mooring.api.sync.counters import SyncCounters
 from mooring.api.sync.drained import Pace
 from mooring.api.sync.endpoint import SyncEndpoint
 from mooring.api.sync.gate import SyncGate
-from mooring.api.sync.lost_pulls import LostPulls
 from mooring.api.sync.polled import PolledRescues
 from mooring.api.sync.room import SocketRoom
 from mooring.api.sync.sockets import SyncSockets
@@ -19,7 +18,6 @@ from mooring.api.sync.visits import Visits
 
 __all__ = [
     "Branches",
-    "LostPulls",
     "Pace",
     "PolledRescues",
     "SocketRoom",

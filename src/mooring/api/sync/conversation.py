@@ -51,11 +51,6 @@ class Conversation:
         """Whether there has been any pull."""
         return self._life.pulls.asked or self._rescue.asked
 
-    @property
-    def following(self) -> bool:
-        """Whether a live pull is open."""
-        return self._life.pulls.following
-
     def read(self, text: str) -> None:
         """Answers one frame, now or when its push is on the disk."""
         if text == PING:

@@ -8,7 +8,6 @@ from mooring.api.sync.authority import Authority, Closing
 from mooring.api.sync.branches import Branches
 from mooring.api.sync.counters import SyncCounters
 from mooring.api.sync.drained import Pace
-from mooring.api.sync.lost_pulls import LostPulls
 from mooring.api.sync.outlet import Outlet
 from mooring.api.sync.polled import PolledRescues
 from mooring.api.sync.unanswered import Unanswered
@@ -31,7 +30,6 @@ class SocketRoom:
     unanswered: Unanswered
     polled: PolledRescues
     pace: Pace
-    lost_pulls: LostPulls
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,10 +45,7 @@ class SyncSocket:
         self._task: asyncio.Task[None] | None = None
         self._allowance = float(FRAMES_AT_ONCE)
         self._counted_at = self._loop.time()
-        self._place = (authority.session_id, channel.workspace_id)
-        # A program that has just left a live pull asks for it at once, unless it has lost it: it need not be deaf for long.
-        patience = room.deaf_seconds / 4 if room.lost_pulls.came_back(self._place) else room.deaf_seconds
-        self._deaf = self._loop.call_later(patience, self._close_if_deaf)
+        self._deaf = self._loop.call_later(room.deaf_seconds, self._close_if_deaf)
         self._expiry: asyncio.TimerHandle | None = None
 
     async def run(self) -> None:
@@ -63,7 +60,6 @@ class SyncSocket:
             while self._closing is None:
                 message = await self._line.receive()
                 if message["type"] == "websocket.disconnect":
-                    self._peer_left()
                     return
         except asyncio.CancelledError:
             if self._closing is None or self._task is None:
@@ -155,10 +151,6 @@ class SyncSocket:
         # A stock client that lost its pull stays connected and never asks again; closing makes it pull (wire rule 5).
         if not self._conversation.asked:
             self.close(Closing(RESTART, "no pull"))
-
-    def _peer_left(self) -> None:
-        if self._conversation.following:
-            self._room.lost_pulls.left(self._place)
 
     def _end(self) -> None:
         self._deaf.cancel()
