@@ -2,8 +2,8 @@
 exports, imports, restores.
 
 Not here: what is to be sent, to whom and when again (`mail.delivery`, `webhooks`), the ways out for mail (`transports`),
-alerts (`alerts.channels`). Read `webhooks`, then `sender`; `mail`, then `mail_hands` and `mail_notes`; `exports`; `imports`, then
-`import_work`; `restores`, then `restoring`, `restore_claim`.
+alerts (`alerts.channels`). Read `lookout` and `due`, which the others are; `webhooks`, then `sender`; `mail`, then `mail_hands` and
+`mail_notes`; `exports`; `imports`, then `import_work`; `restores`, then `restoring`, `restore_claim`.
 """
 
 from mooring.dispatch.exports import ExportDispatch, end_lost, forget_exports

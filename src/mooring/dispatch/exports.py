@@ -22,12 +22,15 @@ from mooring.backups.exporting import (
     Export,
     ExportedMember,
     ExportId,
+    ExportStore,
     ExportStores,
     build,
     end_if_lost,
     fail,
     finish,
 )
+from mooring.dispatch.due import claimed, seconds_to_next
+from mooring.dispatch.lookout import Lookout
 from mooring.hub import Hub, Transaction
 from mooring.kit.clock import iso_milliseconds
 from mooring.kit.errors import Refusal, Unavailable, place_of
@@ -35,7 +38,6 @@ from mooring.sync import WorkspaceQuarantined
 from mooring.workspaces import WorkspaceMissing, WorkspaceStores
 
 _HELD_EVERY = 2.0
-_SHORTEST_SLEEP, _LONGEST_SLEEP = 1.0, 60.0
 _KEPT = timedelta(days=90)
 _AT_ONCE = 500
 _ALL_MEMBERS = 100_000
@@ -47,57 +49,24 @@ class _OursNoMore(Exception):
     """It was taken back, or its claim ran out."""
 
 
-class ExportDispatch:
+class ExportDispatch(Lookout):
     """Claims exports that are due, builds them, and takes back those whose askers may have them no more."""
 
     def __init__(self, hub: Hub) -> None:
+        super().__init__("exports", hub.exports_due)
         self._hub = hub
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Build what is due now, and from then on."""
-        self._task = asyncio.get_running_loop().create_task(self._run())
 
     def changed(self, head: int) -> None:
         """The feed has grown: somebody may have lost what an export takes. Call after the commit."""
         del head
         self._hub.exports_due.call()
 
-    async def close(self) -> None:
-        """Stop. What is being built is begun again after the next start."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-
     async def look(self) -> float:
         """Take back what is to be taken back, build all that is due; seconds until there may be more to do."""
         await end_lost(self._hub)
-        while (export := await self._claimed()) is not None:
+        while (export := await claimed(self._hub, _queue, LEASE)) is not None:
             await _Work(self._hub, export).do()
-        async with self._hub.directory.reading() as tx:
-            due = await tx.exports.next_due()
-        if due is None:
-            return _LONGEST_SLEEP
-        return max(_SHORTEST_SLEEP, min(_LONGEST_SLEEP, (due - self._hub.clock.now()).total_seconds()))
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                sleep = await self.look()
-            except Exception as error:  # noqa: BLE001 - the directory may be away: exports wait for it
-                _log.warning("exports not looked after", kind=type(error).__name__, where=place_of(error))
-                sleep = _SHORTEST_SLEEP
-            await self._hub.exports_due.sleep(sleep)
-
-    async def _claimed(self) -> Export | None:
-        now = self._hub.clock.now()
-        async with self._hub.directory.reading() as tx:
-            due = await tx.exports.next_due()
-        if due is None or due > now:
-            return None
-        async with self._hub.directory.transaction() as tx:
-            return await tx.exports.claim(now, now + LEASE)
+        return await seconds_to_next(self._hub, _queue)
 
 
 class _Work:
@@ -226,6 +195,10 @@ async def _about(tx: Transaction, export: Export, now: datetime) -> About:
         exported_at=iso_milliseconds(now),
         exported_by=export.asked_by or "",
     )
+
+
+def _queue(tx: Transaction) -> ExportStore:
+    return tx.exports
 
 
 def _now(hub: Hub) -> Occasion:

@@ -4,71 +4,45 @@ What it knows is in the directory and in the log: after a stop or a crash the cl
 One at a time in each process, which leaves the machine to those who work.
 """
 
-import asyncio
-from contextlib import suppress
 from datetime import datetime, timedelta
 
-import structlog
-
-from mooring.backups.importing import EXPIRES, LEASE, Import, ImportId, ImportState, after_restore, expire, keeps_file
+from mooring.backups.importing import (
+    EXPIRES,
+    LEASE,
+    ImportId,
+    ImportState,
+    ImportStore,
+    after_restore,
+    expire,
+    keeps_file,
+)
 from mooring.backups.restoring import RestoreId, Stage
+from mooring.dispatch.due import claimed, seconds_to_next
 from mooring.dispatch.import_work import ImportWork, now_of, stores_of
-from mooring.hub import Hub
-from mooring.kit.errors import place_of
+from mooring.dispatch.lookout import Lookout
+from mooring.hub import Hub, Transaction
 
-_SHORTEST_SLEEP, _LONGEST_SLEEP = 1.0, 60.0
 _KEPT = timedelta(days=90)
 _AT_ONCE = 500
 
-_log = structlog.get_logger("mooring.imports")
 
-
-class ImportDispatch:
+class ImportDispatch(Lookout):
     """Claims imports that are due, and does what is due."""
 
     def __init__(self, hub: Hub) -> None:
+        super().__init__("imports", hub.imports_due)
         self._hub = hub
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Do what is due now, and from then on."""
-        self._task = asyncio.get_running_loop().create_task(self._run())
-
-    async def close(self) -> None:
-        """Stop. What is under way is begun again after the next start."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
 
     async def look(self) -> float:
         """Do all that is due; seconds until there may be more to do."""
-        while (one := await self._claimed()) is not None:
+        while (one := await claimed(self._hub, _queue, LEASE)) is not None:
             await ImportWork(self._hub, one).do()
         await settle_restored(self._hub)
-        async with self._hub.directory.reading() as tx:
-            due = await tx.imports.next_due()
-        if due is None:
-            return _LONGEST_SLEEP
-        return max(_SHORTEST_SLEEP, min(_LONGEST_SLEEP, (due - self._hub.clock.now()).total_seconds()))
+        return await seconds_to_next(self._hub, _queue)
 
-    async def _run(self) -> None:
-        while True:
-            try:
-                sleep = await self.look()
-            except Exception as error:  # noqa: BLE001 - the directory may be away: imports wait for it
-                _log.warning("imports not looked after", kind=type(error).__name__, where=place_of(error))
-                sleep = _SHORTEST_SLEEP
-            await self._hub.imports_due.sleep(sleep)
 
-    async def _claimed(self) -> Import | None:
-        now = self._hub.clock.now()
-        async with self._hub.directory.reading() as tx:
-            due = await tx.imports.next_due()
-        if due is None or due > now:
-            return None
-        async with self._hub.directory.transaction() as tx:
-            return await tx.imports.claim(now, now + LEASE)
+def _queue(tx: Transaction) -> ImportStore:
+    return tx.imports
 
 
 async def settle_restored(hub: Hub) -> None:

@@ -14,12 +14,13 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
+from typing_extensions import override
 
 from mooring.alerts import Alert, AlertKind
+from mooring.dispatch.lookout import LONGEST_SLEEP, Lookout, seconds_until
 from mooring.dispatch.mail_hands import Compose, Counted, Hand, Hands
 from mooring.dispatch.mail_notes import Notes
 from mooring.hub import Hub, Transaction
-from mooring.kit.errors import place_of
 from mooring.mail import Message
 from mooring.mail.delivery import (
     TOO_LONG,
@@ -39,7 +40,7 @@ from mooring.mail.delivery import (
 
 MOST_IN_HAND = 100
 _ENOUGH_ROOM = MOST_IN_HAND // 2  # claims of many at once: each is a transaction
-_SHORTEST_SLEEP, _LONGEST_SLEEP = 0.05, 60.0
+_SHORTEST_SLEEP = 0.05
 _HELD_UP = 5.0  # something is due and waits for an older message of its recipient, or for its transport
 _GOODBYE_SECONDS = 3.0
 _NOTING_SECONDS = 3.0
@@ -49,7 +50,7 @@ _COUNT_EVERY = timedelta(seconds=10)
 _log = structlog.get_logger("mooring.mail")
 
 
-class MailDispatch:
+class MailDispatch(Lookout):
     """Claims what is due, hands it over, and notes what came of it."""
 
     def __init__(
@@ -63,6 +64,7 @@ class MailDispatch:
         chance: Callable[[], float] = random.random,
     ) -> None:
         """`transports` in the order in which they are asked; `chance` (0 to 1) spreads what is tried again."""
+        super().__init__("mail", hub.mail_due, longest_pause=LONGEST_SLEEP)
         self._hub = hub
         self._policy = policy
         self._chance = chance
@@ -75,24 +77,15 @@ class MailDispatch:
         self._unbound = False
         self._overdue_at = 0.0
         self._counted_at: datetime | None = None
-        self._task: asyncio.Task[None] | None = None
         self.waiting: tuple[int, datetime | None] = (0, None)
         """How many waited when that was last looked at, and since when the oldest did."""
 
-    def start(self) -> None:
-        """Send what is due now, and from then on."""
-        self._task = asyncio.get_running_loop().create_task(self._run())
-
+    @override
     async def close(self) -> None:
         """Stop. What is on its way gets a moment; everything else is let go of, so that the next start sends it at once."""
         self._hands.stopping = True
-        if self._task is not None:
-            # Not cut off: what it has just claimed would be found by nobody before its lease runs out.
-            self._hub.mail_due.call()
-            await asyncio.wait({self._task}, timeout=_GOODBYE_SECONDS)
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        # Not cut off: what it has just claimed would be found by nobody before its lease runs out.
+        await self._stop(goodbye=_GOODBYE_SECONDS)
         if self._in_hand:
             await asyncio.wait(tuple(self._in_hand), timeout=_GOODBYE_SECONDS)
         for task, hand in tuple(self._in_hand.items()):
@@ -125,24 +118,12 @@ class MailDispatch:
         now = self._hub.clock.now()
         await self._count(now)
         if MOST_IN_HAND - len(self._in_hand) < _ENOUGH_ROOM:
-            return _LONGEST_SLEEP  # whatever arrives calls
+            return LONGEST_SLEEP  # whatever arrives calls
         due, claimed = await self._next_due(now), 0
         if due is not None and due <= now:
             claimed = await self._claim(now)
             due = await self._next_due(now) if claimed else due
         return self._seconds_until(due, now, held_up=not claimed)
-
-    async def _run(self) -> None:
-        pause = 1.0
-        while not self._hands.stopping:
-            try:
-                sleep, pause = await self.look(), 1.0
-            except Exception as error:  # noqa: BLE001 - the directory may be away: mail waits for it
-                kind, where = type(error).__name__, place_of(error)
-                _log.warning("mail not looked after", kind=kind, where=where, again_in=pause)
-                await asyncio.sleep(pause)
-                sleep, pause = 0.0, min(_LONGEST_SLEEP, 2 * pause)
-            await self._hub.mail_due.sleep(sleep)
 
     async def _unbind(self) -> None:
         """Once: a transport that is set up no more says nothing more of what it took."""
@@ -257,10 +238,8 @@ class MailDispatch:
         self._hub.alerts.raise_alert(Alert(AlertKind.MAIL_FAILING, "mail", self._hub.clock.now(), text, facts))
 
     def _seconds_until(self, due: datetime | None, now: datetime, *, held_up: bool) -> float:
-        if due is None:
-            return _LONGEST_SLEEP
-        if due > now:
-            return max(_SHORTEST_SLEEP, min(_LONGEST_SLEEP, (due - now).total_seconds()))
+        if due is None or due > now:
+            return seconds_until(due, now, shortest=_SHORTEST_SLEEP)
         at = self._hub.clock.monotonic()
         rest = self.ways.next_end(at) if held_up else None
         return max(_SHORTEST_SLEEP, min(_HELD_UP, rest - at)) if rest is not None else _HELD_UP

@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 
 import msgspec
 import structlog
+from typing_extensions import override
 
 from mooring.accounts import Occasion
 from mooring.alerts import Alert, AlertKind
+from mooring.dispatch.lookout import LONGEST_SLEEP, Lookout, seconds_until
 from mooring.hub import Hub, Transaction
 from mooring.kit.errors import Fault, place_of
 from mooring.webhooks import (
@@ -37,8 +39,6 @@ from mooring.workspaces import WorkspaceStores
 
 MOST_ON_THEIR_WAY = 20
 KEPT = timedelta(days=30)
-_SHORTEST_SLEEP = 1.0
-_LONGEST_SLEEP = 60.0  # what another node left behind when it died is found by then
 _GOODBYE_SECONDS = 2.0
 _DROPPED_AT_ONCE = 500
 _NO_LONGER_THERE = "the event is no longer in the workspace: nothing was sent"
@@ -46,33 +46,27 @@ _NO_LONGER_THERE = "the event is no longer in the workspace: nothing was sent"
 _log = structlog.get_logger("mooring.webhooks")
 
 
-class WebhookDispatch:
+class WebhookDispatch(Lookout):
     """Fans the feed out, claims what is due, sends it, and notes what came of it."""
 
     def __init__(self, hub: Hub, sender: Sender, *, chance: Callable[[], float] = random.random) -> None:
         """`chance` (0 to 1) spreads attempts that are made again."""
+        super().__init__("webhooks", hub.webhooks_due, longest_pause=LONGEST_SLEEP)
         self._hub = hub
         self._sender = sender
         self._chance = chance
         self._on_their_way: dict[asyncio.Task[None], WebhookId] = {}
         self._begun = 0
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Deliver what is due now, and from then on."""
-        self._task = asyncio.get_running_loop().create_task(self._run())
 
     def changed(self, head: int) -> None:
         """The feed has grown. Call after the commit."""
         del head
         self._hub.webhooks_due.call()
 
+    @override
     async def close(self) -> None:
         """Stop. What is on its way gets a moment; what is cut off is sent again after the next start."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await self._stop()
         sending = tuple(self._on_their_way)
         if sending:
             await asyncio.wait(sending, timeout=_GOODBYE_SECONDS)
@@ -96,7 +90,7 @@ class WebhookDispatch:
     async def look(self) -> float:
         """Make deliveries of what is new, and begin with those that are due; seconds until there may be more to do."""
         if not await self._wanted():
-            return _LONGEST_SLEEP
+            return LONGEST_SLEEP
         while await self._fanned_out():
             pass
         places = MOST_ON_THEIR_WAY - len(self._on_their_way)
@@ -106,20 +100,7 @@ class WebhookDispatch:
             for claimed in await self._claimed(now, places):
                 self._begin(claimed)
             due = await self._next_due()
-        return _seconds_until(due, now)
-
-    async def _run(self) -> None:
-        pause = _SHORTEST_SLEEP
-        while True:
-            try:
-                sleep, pause = await self.look(), _SHORTEST_SLEEP
-            except Exception as error:  # noqa: BLE001 - the directory may be away: deliveries wait for it
-                _log.warning(
-                    "webhooks not looked after", kind=type(error).__name__, where=place_of(error), again_in=pause
-                )
-                await asyncio.sleep(pause)
-                sleep, pause = 0.0, min(_LONGEST_SLEEP, 2 * pause)
-            await self._hub.webhooks_due.sleep(sleep)
+        return seconds_until(due, now)
 
     async def _wanted(self) -> bool:
         # Most services have no webhook: a commit costs them this one question.
@@ -214,9 +195,3 @@ def _stores(tx: Transaction) -> WebhookStores:
         outbox=tx.outbox,
     )
     return WebhookStores(tx.webhooks, tx.deliveries, workspace)
-
-
-def _seconds_until(due: datetime | None, now: datetime) -> float:
-    if due is None:
-        return _LONGEST_SLEEP
-    return max(_SHORTEST_SLEEP, min(_LONGEST_SLEEP, (due - now).total_seconds()))
