@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,10 +17,14 @@ from mooring.api.events import EventsEndpoint, EventStreams, WorkspaceNews
 from mooring.api.events.news import MOST_MISSED
 from mooring.api.events.stream import MOST_WAITING
 from mooring.api.parked_writes import ParkedWrites
+from mooring.backups.restoring import Restore, RestoreId, RestoreKind
+from mooring.bootstrap.restores import tell_members
 from mooring.hub import Hub
 from mooring.storage.directory import SqlDirectory
-from mooring.workspaces import LifecycleKind, WorkspaceId
+from mooring.workspaces import LifecycleKind, Role, WorkspaceId
 from mooring.workspaces.lifecycle import NewLifecycleEvent
+from restore_world import asked
+from shared import join
 from visitors import OPERATOR_KEY, ORIGIN, Visitor, signed_in
 
 SECONDS = 5.0
@@ -62,6 +67,12 @@ class Reader:
         while (event := await asyncio.wait_for(self._events.get(), SECONDS)) is not None:
             found.append(event)
         return found
+
+    async def named(self, name: str) -> Event:
+        """The next one of this name."""
+        while (event := await self.next()).name != name:
+            pass
+        return event
 
     def nothing_waits(self) -> bool:
         return self._events.empty()
@@ -338,6 +349,29 @@ async def test_a_change_of_a_workspace_is_told_to_its_members_alone(
         await reader.leave()
     assert strange.nothing_waits()
     await strange.leave()
+
+
+async def test_a_restore_is_told_to_all_members_and_a_copy_to_who_asked(
+    app: EventsEndpoint, directory: SqlDirectory, alice: Visitor, carol: Visitor, hub: Hub, streams: EventStreams
+) -> None:
+    """A copy takes nothing from anybody else, who has no notice of it."""
+    await join(directory, carol.user_id, alice.workspace_id, Role.MEMBER)
+    hers, theirs = await Reader(app, alice.bearer).opened(), await Reader(app, carol.bearer).opened()
+    placed = await _restore(hub, (await asked(hub, alice, {"seq": 0}))["id"])
+    await tell_members(hub, streams, replace(placed, kind=RestoreKind.COPY))
+    await tell_members(hub, streams, placed)
+    assert (await hers.named("restore")).data["kind"] == "copy"
+    for reader in (hers, theirs):
+        event = await reader.named("restore")
+        assert (event.data["restoreId"], event.data["kind"], event.data["percent"]) == (placed.id, "in_place", 0)
+        await reader.leave()
+
+
+async def _restore(hub: Hub, restore_id: str) -> Restore:
+    async with hub.directory.reading() as tx:
+        found = await tx.restores.by_id(RestoreId(restore_id))
+    assert found is not None
+    return found
 
 
 async def test_who_is_named_in_a_change_hears_of_it_without_being_a_member(

@@ -18,7 +18,7 @@ from mooring.sync.lives import branch_name
 from mooring.workspaces import Role, WorkspaceId, WorkspaceState
 from restore_world import MINUTE, RestoreWorld, asked, at, life_of, name_of, names_in, on, shown, write
 from shared import join
-from visitors import OPERATOR_KEY, Visitor, problem
+from visitors import OPERATOR_KEY, Visitor, problem, signed_in
 
 OLGA = {"authorization": f"Bearer {OPERATOR_KEY}"}
 
@@ -191,6 +191,28 @@ async def test_a_copy_is_a_workspace_of_its_own(hub: Hub, alice: Visitor, world:
     assert (mine["role"], mine["members"], mine["state"]) == ("owner", 1, "active")
     assert "backing_up" not in world.stages
     assert "pausing" not in world.stages
+
+
+async def test_a_copy_is_the_matter_of_who_asked(
+    hub: Hub, directory: SqlDirectory, client: httpx2.AsyncClient, alice: Visitor, carol: Visitor, world: RestoreWorld
+) -> None:
+    """Nobody else sees it, but for owners: they may want to stop it."""
+    bob = await signed_in(client, "bob@example.org")
+    await join(directory, bob.user_id, alice.workspace_id, Role.ADMIN)
+    await join(directory, carol.user_id, alice.workspace_id, Role.OWNER)
+    copied = await asked(hub, alice, {"seq": 0}, kind="copy", name="As it was")
+    await world.dispatch.look()
+    placed = await asked(hub, alice, {"seq": 0})
+
+    async def seen_by(visitor: Visitor) -> list[str]:
+        restores = (await visitor.ask("GET", at(alice, "restores"))).json()["restores"]
+        return [one["id"] for one in restores]
+
+    assert await seen_by(alice) == await seen_by(carol) == [placed["id"], copied["id"]]
+    assert await seen_by(bob) == [placed["id"]]
+    assert (await bob.ask("GET", at(alice, "restores", placed["id"]))).status_code == 200
+    assert problem(await bob.ask("GET", at(alice, "restores", copied["id"])))["code"] == "RESTORE_MISSING"
+    assert (await carol.ask("GET", at(alice, "restores", copied["id"]))).json()["stage"] == "done"
 
 
 async def test_a_copy_counts_as_a_workspace(hub: Hub, alice: Visitor) -> None:

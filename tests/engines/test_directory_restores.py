@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from mooring.accounts import UserId
 from mooring.api.occasions import workspace_stores_of
 from mooring.backups import BackupId
 from mooring.backups.restoring import (
@@ -10,6 +11,7 @@ from mooring.backups.restoring import (
     Branch,
     Restore,
     RestoreId,
+    RestoreKind,
     RestoreStores,
     SourceKind,
     Stage,
@@ -87,6 +89,18 @@ async def test_one_is_kept_as_it_was_written(directory: SqlDirectory) -> None:
     async with directory.reading() as tx:
         assert await tx.restores.of(restore.workspace_id, 5) == [swapping]
         assert await tx.restores.swapped(restore.workspace_id) == [swapping]
+
+
+async def test_the_copies_of_others_are_left_out(directory: SqlDirectory) -> None:
+    """Of who asked they are found, and without a user all are; one in place is found by everybody."""
+    _, placed = await _asked(directory)
+    copy = replace(placed, id=RestoreId("rst_0"), kind=RestoreKind.COPY)
+    async with directory.transaction() as tx:
+        await tx.restores.add(copy)
+        tx.restores.changed.clear()
+    async with directory.reading() as tx:
+        for asker, found in ((None, [placed, copy]), (placed.asked_by, [placed, copy]), (UserId("usr_x"), [placed])):
+            assert await tx.restores.of(placed.workspace_id, 5, asker) == found
 
 
 async def test_one_claims_it_and_holds_it(directory: SqlDirectory) -> None:

@@ -29,9 +29,9 @@ def restore_dispatch(
 
 
 async def tell_members(hub: Hub, streams: EventStreams, restore: Restore) -> None:
-    """Tell everybody in the workspace how far it is, who has a page open."""
+    """Tell how far it is: everybody in the workspace whom it concerns and who has a page open."""
     if not streams:
         return
     async with hub.directory.reading() as tx:
         members = await tx.members.ids(restore.workspace_id)
-    streams.tell(members, message(restore, hub.clock.now()))
+    streams.tell(filter(restore.concerns, members), message(restore, hub.clock.now()))

@@ -17,7 +17,8 @@ _EVENTS = {
     "ended": "the session is over, for `reason`",
     "workspace": "`kind` happened in `workspaceId`, to `userId` if it is about somebody; has an id",
     "writes": "edits of this session in `workspaceId` are `parked`, for `reason`, or `flowing`",
-    "restore": "a restore (`restoreId`, `kind`) of `workspaceId` is at `stage`: `percent` done, `secondsLeft` or null",
+    "restore": "a restore (`restoreId`, `kind`) of `workspaceId` is at `stage`: `percent` done, "
+    "`secondsLeft` or null; a copy is told to who asked for it alone",
     "reset": "what was missed cannot be told: read everything again",
     "stale": "the access token has run out: renew it and come back",
     "replaced": "a newer stream of this session took its place",

@@ -29,7 +29,7 @@ from mooring.hub import Hub
 from mooring.kit.ids import is_id
 from mooring.sessions import Principal
 from mooring.wire.restores import PlanRequest, RestoreList, RestorePlanned, RestoreShape, StartRestoreRequest
-from mooring.workspaces import Action, WorkspaceId, require
+from mooring.workspaces import Action, Role, WorkspaceId, require
 from mooring.workspaces.errors import (
     RoleTooLow,
     WorkspaceArchived,
@@ -64,23 +64,24 @@ _SHOWN = 20
     _RESTORES,
     operation_id="listRestores",
     summary="The restores of a workspace",
-    description="For every member. The newest twenty.",
+    description="For every member: the newest twenty. Copies are shown to who asked for them, and to owners.",
     tags=["Restores"],
     security=SIGNED_IN_BY,
     responses=refuses(*_NOT_A_MEMBER),
 )
 async def get_restores(workspace_id: FromPath[str], hub: HubDependency, principal: PrincipalDependency) -> RestoreList:
     """Newest first."""
-    asked = await _required(hub, principal, workspace_id, Action.READ)
+    asked, role = await _required(hub, principal, workspace_id, Action.READ)
+    concerning = None if role is Role.OWNER else principal.user_id
     async with hub.directory.reading() as tx:
-        return RestoreList(await restore_shapes(hub, tx, await tx.restores.of(asked, _SHOWN)))
+        return RestoreList(await restore_shapes(hub, tx, await tx.restores.of(asked, _SHOWN, concerning)))
 
 
 @get(
     _RESTORES + "/{restore_id:str}",
     operation_id="getRestore",
     summary="One restore, and how far it is",
-    description="For every member.",
+    description="For every member; a copy for who asked for it, and for owners.",
     tags=["Restores"],
     security=SIGNED_IN_BY,
     responses=refuses(*_NOT_A_MEMBER, RestoreMissing),
@@ -89,10 +90,13 @@ async def get_restore(
     workspace_id: FromPath[str], restore_id: FromPath[str], hub: HubDependency, principal: PrincipalDependency
 ) -> RestoreShape:
     """One of the workspace."""
-    asked = await _required(hub, principal, workspace_id, Action.READ)
+    asked, role = await _required(hub, principal, workspace_id, Action.READ)
     async with hub.directory.reading() as tx:
         restore = await tx.restores.by_id(RestoreId(restore_id)) if is_id(restore_id) else None
         if restore is None or restore.workspace_id != asked:
+            raise RestoreMissing
+        # An owner may want to stop a copy that is in the way of a restore.
+        if role is not Role.OWNER and not restore.concerns(principal.user_id):
             raise RestoreMissing
         (shape,) = await restore_shapes(hub, tx, [restore])
         return shape
@@ -112,7 +116,7 @@ async def post_plan(
     workspace_id: FromPath[str], data: JSONBody[PlanRequest], hub: HubDependency, principal: PrincipalDependency
 ) -> RestorePlanned:
     """The plan."""
-    asked = await _required(hub, principal, workspace_id, Action.RESTORE)
+    asked, _ = await _required(hub, principal, workspace_id, Action.RESTORE)
     return RestorePlanned(await plan_shape(hub, asked, await planned(hub, asked, target_from(data.to))))
 
 
@@ -138,7 +142,7 @@ async def post_restore(
 ) -> RestoreShape:
     """One that begins soon."""
     del recent
-    asked = await _required(hub, principal, workspace_id, Action.RESTORE)
+    asked, _ = await _required(hub, principal, workspace_id, Action.RESTORE)
     await limit_restores(hub, asked)
     return await begin(hub, asked, data, by_person(hub, asking, principal))
 
@@ -164,7 +168,8 @@ async def post_restore_abort(
     return await stop(hub, WorkspaceId(workspace_id), restore_id, by_person(hub, asking, principal))
 
 
-async def _required(hub: Hub, principal: Principal, workspace_id: str, action: Action) -> WorkspaceId:
+async def _required(
+    hub: Hub, principal: Principal, workspace_id: str, action: Action
+) -> tuple[WorkspaceId, Role | None]:
     asked = WorkspaceId(workspace_id)
-    require(await hub.access_view.standing(principal.user_id, asked), action)
-    return asked
+    return asked, require(await hub.access_view.standing(principal.user_id, asked), action).role

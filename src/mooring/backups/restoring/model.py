@@ -102,6 +102,10 @@ class Restore:
         """Whether it has not come to its end."""
         return self.stage in UNFINISHED
 
+    def concerns(self, user_id: UserId) -> bool:
+        """Whether it is this member's matter: one in place is everybody's, a copy that of who asked for it."""
+        return self.kind is RestoreKind.IN_PLACE or self.asked_by == user_id
+
     @property
     def can_abort(self) -> bool:
         """Whether it can still be stopped."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from mooring.accounts import UserId
 from mooring.backups.restoring.model import Branch, Restore, RestoreId
 from mooring.backups.store import BackupStore
 from mooring.workspaces import WorkspaceId, WorkspaceStores
@@ -21,8 +22,8 @@ class RestoreStore(Protocol):
         """The restore, which nobody else changes until this transaction ends."""
         ...
 
-    async def of(self, workspace_id: WorkspaceId, limit: int) -> Sequence[Restore]:
-        """The newest ones of a workspace."""
+    async def of(self, workspace_id: WorkspaceId, limit: int, concerning: UserId | None = None) -> Sequence[Restore]:
+        """The newest ones of a workspace; without the copies that others than `concerning` asked for, if given."""
         ...
 
     async def unfinished(self, workspace_id: WorkspaceId) -> Restore | None:

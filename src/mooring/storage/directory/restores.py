@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mooring.accounts import UserId
 from mooring.backups.restoring import (
     OVER,
     UNFINISHED,
@@ -46,8 +47,11 @@ class SqlRestores:
     async def locked(self, restore_id: RestoreId) -> Restore | None:
         return await self._one(select(restores).where(restores.c.id == restore_id).with_for_update())
 
-    async def of(self, workspace_id: WorkspaceId, limit: int) -> Sequence[Restore]:
+    async def of(self, workspace_id: WorkspaceId, limit: int, concerning: UserId | None = None) -> Sequence[Restore]:
         query = select(restores).where(restores.c.workspace_id == workspace_id)
+        if concerning is not None:
+            in_place = restores.c.kind == RestoreKind.IN_PLACE.value
+            query = query.where(or_(in_place, restores.c.asked_by == concerning))
         return await self._all(query.order_by(restores.c.asked_at.desc(), restores.c.id.desc()).limit(limit))
 
     async def unfinished(self, workspace_id: WorkspaceId) -> Restore | None:

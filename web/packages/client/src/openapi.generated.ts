@@ -1342,7 +1342,7 @@ export interface paths {
         };
         /**
          * The restores of a workspace
-         * @description For every member. The newest twenty.
+         * @description For every member: the newest twenty. Copies are shown to who asked for them, and to owners.
          */
         get: operations["listRestores"];
         put?: never;
@@ -1366,7 +1366,7 @@ export interface paths {
         };
         /**
          * One restore, and how far it is
-         * @description For every member.
+         * @description For every member; a copy for who asked for it, and for owners.
          */
         get: operations["getRestore"];
         put?: never;
@@ -1720,7 +1720,7 @@ export interface paths {
         };
         /**
          * Follow the session
-         * @description Server-sent events, one stream for each browser; a comment every 15 s is a sign of life. `hello`: first: `sessionId`, `serverTime`, `expiresAt` of the access token, `sessionExpiresAt`. `renewed`: the session has a later `expiresAt`. `expiring`: `what` (`access` or `session`) ends at `expiresAt`. `ended`: the session is over, for `reason`. `workspace`: `kind` happened in `workspaceId`, to `userId` if it is about somebody; has an id. `writes`: edits of this session in `workspaceId` are `parked`, for `reason`, or `flowing`. `restore`: a restore (`restoreId`, `kind`) of `workspaceId` is at `stage`: `percent` done, `secondsLeft` or null. `reset`: what was missed cannot be told: read everything again. `stale`: the access token has run out: renew it and come back. `replaced`: a newer stream of this session took its place. `restart`: the service restarts: come back.
+         * @description Server-sent events, one stream for each browser; a comment every 15 s is a sign of life. `hello`: first: `sessionId`, `serverTime`, `expiresAt` of the access token, `sessionExpiresAt`. `renewed`: the session has a later `expiresAt`. `expiring`: `what` (`access` or `session`) ends at `expiresAt`. `ended`: the session is over, for `reason`. `workspace`: `kind` happened in `workspaceId`, to `userId` if it is about somebody; has an id. `writes`: edits of this session in `workspaceId` are `parked`, for `reason`, or `flowing`. `restore`: a restore (`restoreId`, `kind`) of `workspaceId` is at `stage`: `percent` done, `secondsLeft` or null; a copy is told to who asked for it alone. `reset`: what was missed cannot be told: read everything again. `stale`: the access token has run out: renew it and come back. `replaced`: a newer stream of this session took its place. `restart`: the service restarts: come back.
          */
         get: operations["followSession"];
         put?: never;
