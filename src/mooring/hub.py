@@ -22,6 +22,7 @@ from mooring.backups.restoring.outline import Outlines
 from mooring.backups.retention import Retention
 from mooring.backups.segments import Reach
 from mooring.backups.store import BackupStore
+from mooring.backups.tally import RoundTally
 from mooring.kit.clock import Clock, SteadyClock
 from mooring.kit.ids import Ids
 from mooring.kit.rates import RateLimiter
@@ -255,6 +256,7 @@ class Hub:
     retention: Retention = field(default_factory=Retention)
     """For how long they are kept."""
     reach: Reach = field(default_factory=Reach)
+    rounds: RoundTally = field(default_factory=RoundTally)
     """Up to when the archive holds the events."""
     backup_cadence: timedelta = timedelta(hours=6)
     """How long after a change there is a backup of it."""

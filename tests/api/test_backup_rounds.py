@@ -17,6 +17,7 @@ from mooring.backups import ArchiveUnavailable, Backup
 from mooring.backups.archive import entries
 from mooring.backups.retention import Retention
 from mooring.bootstrap.backups import backup_rounds
+from mooring.bootstrap.upkeep import make_upkeep
 from mooring.hub import Hub
 from mooring.settings import Settings
 from mooring.sync.lives import branch_name
@@ -146,6 +147,78 @@ async def test_a_damaged_log_is_told_and_holds_up_nobody(
     assert await rounds.run_due(clock.now()) == [alice.workspace_id]
     assert registry.get_sample_value("mooring_backup_overdue_seconds") == 0
     assert registry.get_sample_value("mooring_backups_total", {"outcome": "proven"}) == 4  # two of the directory
+
+
+async def test_what_is_twice_as_old_as_it_should_be_is_told_in_one_alert(
+    hub: Hub, registry: CollectorRegistry, clock: FakeClock, alice: Visitor, carol: Visitor
+) -> None:
+    """A second before it is not, and not any more when all is made up for; while the archive is away it is about that, else about one."""
+    archive = Doubtful(hub.archive)
+    rounds = backup_rounds(Settings(), replace(hub, archive=archive), registry)  # type: ignore[arg-type]
+    for visitor in (alice, carol):
+        await write(hub, visitor.workspace_id)
+    archive.away = True
+    await rounds.run_due(clock.now())
+    clock.advance(6 * HOUR)
+    await rounds.tell_late(clock.now())
+    assert AlertKind.BACKUP_LATE not in dict(told(hub))
+    clock.advance(timedelta(seconds=1))
+    await make_upkeep(Settings(), hub, rounds).run_due(clock.now())  # as the service does, beside the rounds
+    late = hub.alerts.recent[0].alert
+    assert (late.kind, late.subject) == (AlertKind.BACKUP_LATE, "archive")
+    assert late.facts == {"hours": "12", "workspaces": "2"}
+    archive.away = False
+    await rounds.run_due(clock.now())
+    clock.advance(24 * HOUR)
+    await rounds.tell_late(clock.now())
+    assert hub.alerts.recent[0].alert == late
+
+
+async def test_a_service_that_backs_up_no_more_tells_nothing_of_what_another_has_done_since(
+    hub: Hub, clock: FakeClock, alice: Visitor
+) -> None:
+    """Its lease ran out while something waited; the other one has made up for it."""
+    archive = Doubtful(hub.archive)
+    archive.away = True
+    slow = backup_rounds(Settings(), replace(hub, archive=archive), CollectorRegistry())  # type: ignore[arg-type]
+    await write(hub, alice.workspace_id)
+    await slow.run_due(clock.now())
+    other = backup_rounds(Settings(), hub, CollectorRegistry())
+    clock.advance(HOUR)
+    assert await other.run_due(clock.now()) == [alice.workspace_id]
+    assert await slow.run_due(clock.now()) == []
+    clock.advance(12 * HOUR)
+    await slow.tell_late(clock.now())
+    assert AlertKind.BACKUP_LATE not in dict(told(hub))
+    assert slow.overdue(clock.now()) == timedelta()
+
+
+async def test_rounds_are_measured(
+    hub: Hub, registry: CollectorRegistry, clock: FakeClock, alice: Visitor, carol: Visitor
+) -> None:
+    """How old the newest proof is, how long the last round took, and which part of the tries came to a proof; nothing before there is anything to say."""
+    archive = Doubtful(hub.archive)
+    rounds = backup_rounds(Settings(), replace(hub, archive=archive), registry)  # type: ignore[arg-type]
+    names = ("mooring_backup_round_seconds", "mooring_backup_success_ratio")
+    assert [registry.get_sample_value(name) for name in names] == [None, None]
+    await write(hub, alice.workspace_id)
+    await rounds.run_due(clock.now())
+    assert [registry.get_sample_value(name) for name in names] == [0, 1]
+    await write(hub, carol.workspace_id)
+    archive.away = True
+    clock.advance(2 * HOUR)
+    await rounds.run_due(clock.now())
+    ages = [
+        registry.get_sample_value("mooring_backup_proven_age_seconds", {"of": of}) for of in ("workspaces", "directory")
+    ]
+    assert ages == [7200, 7200]
+    assert registry.get_sample_value("mooring_backup_success_ratio") == 2 / 3
+    trouble = hub.rounds.trouble("archive")
+    assert trouble is not None
+    assert (trouble.since, trouble.cause, trouble.tries) == (clock.now(), "ArchiveUnavailable", 1)
+    archive.away = False
+    await rounds.run_due(clock.now())
+    assert hub.rounds.trouble("archive") is None
 
 
 async def test_a_proof_that_is_a_day_old_is_made_anew_and_what_is_lost_is_told_and_replaced(

@@ -69,6 +69,26 @@ async def test_the_newest_of_each_workspace_is_found(directory: SqlDirectory) ->
         assert await tx.backups.newest([]) == {}
 
 
+async def test_the_newest_proven_one_is_found_behind_newer_ones_that_are_not(directory: SqlDirectory) -> None:
+    """Of each workspace; and when the last of any workspace, and of the directory, was taken. Not drilled is not proven."""
+    made = [backup(2), backup(4), backup(6), backup(8, "wsp_2"), backup(10, "directory"), backup(12, "wsp_3")]
+    drills = [
+        drill(1, made[0]),
+        drill(2, made[1], FOUND),
+        drill(3, made[1]),
+        drill(4, made[2], FOUND),
+        drill(5, made[4]),
+    ]
+    async with directory.reading() as tx:
+        assert await tx.backups.last_proven_at(directory=False) is None
+    await _keep(directory, *made, *drills)
+    async with directory.reading() as tx:
+        found = await tx.backups.newest_proven(["wsp_1", "wsp_2", "wsp_3", "wsp_none"])
+        assert {key: one.id for key, one in found.items()} == {"wsp_1": "bkp_4"}
+        assert await tx.backups.last_proven_at(directory=False) == made[1].at
+        assert await tx.backups.last_proven_at(directory=True) == made[4].at
+
+
 async def test_pages_are_newest_first_and_miss_nothing(directory: SqlDirectory) -> None:
     """Also where several were taken in the same moment; of all, of one workspace, or only the newest of each."""
     made = [backup(number, f"wsp_{number % 2}") for number in range(1, 8)]

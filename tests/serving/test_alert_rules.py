@@ -9,10 +9,10 @@ import pytest
 import yaml
 
 from live_server import live_server
+from mooring.backups.tally import OUTCOMES
 from mooring.dispatch import HOWS
 from mooring.mail import MessageState, Template
 from mooring.monitor.health import Health
-from mooring.upkeep import OUTCOMES
 
 RULES = Path(__file__).parents[2] / "deploy" / "alerts.yml"
 _METRIC = re.compile(r"\bmooring_\w+")

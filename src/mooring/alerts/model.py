@@ -23,6 +23,7 @@ class AlertKind(StrEnum):
     MAIL_COMPLAINTS = "mail_complaints"
     HANDLER_DEAD_LETTER = "handler_dead_letter"
     BACKUP_FAILED = "backup_failed"
+    BACKUP_LATE = "backup_late"
     BACKUP_UNPROVEN = "backup_unproven"
     LOG_SHORT = "log_short"
     SEGMENTS_LATE = "segments_late"

@@ -22,6 +22,14 @@ class BackupStore(Protocol):
         """The newest backup of each of these workspaces that has one."""
         ...
 
+    async def newest_proven(self, workspace_ids: Sequence[str]) -> Mapping[str, Backup]:
+        """The newest proven backup of each of these workspaces that has one."""
+        ...
+
+    async def last_proven_at(self, *, directory: bool) -> datetime | None:
+        """When the newest proven backup of the directory, or else of any workspace, was taken."""
+        ...
+
     async def page(
         self, workspace_id: str | None, before: tuple[datetime, str] | None, limit: int, *, newest: bool
     ) -> Sequence[Backup]:

@@ -207,6 +207,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         dev_mail=DevMail(hub, ways_out(settings)),
         shell=Shell(shell_folder()),
     )
+    rounds = backup_rounds(settings, hub, registry)
     return Service(
         app=app,
         hub=hub,
@@ -216,8 +217,8 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         sockets=sockets,
         streams=streams,
         news=news,
-        upkeep=make_upkeep(settings, hub),
-        backups=backup_rounds(settings, hub, registry),
+        upkeep=make_upkeep(settings, hub, rounds),
+        backups=rounds,
         segments=segment_shipper(hub, registry),
         webhooks=webhooks,
         mail=mail,

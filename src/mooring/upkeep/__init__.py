@@ -3,7 +3,7 @@
 Not here: what is due to a request or to a commit. Read `upkeep`, then `chores`, `mail`, `backups`, `segments` and `rescues`.
 """
 
-from mooring.upkeep.backups import OUTCOMES, BackupDeeds, BackupRounds
+from mooring.upkeep.backups import BackupDeeds, BackupRounds
 from mooring.upkeep.chores import SessionUpkeep, chores_of
 from mooring.upkeep.mail import mail_chores
 from mooring.upkeep.rescues import rescue_chores
@@ -11,7 +11,6 @@ from mooring.upkeep.segments import SegmentDeeds, SegmentShipper
 from mooring.upkeep.upkeep import Chore, Upkeep
 
 __all__ = [
-    "OUTCOMES",
     "BackupDeeds",
     "BackupRounds",
     "Chore",

@@ -13,13 +13,14 @@ from random import uniform
 
 import structlog
 
-from mooring.alerts import Alert, AlertKind
 from mooring.backups import Backup, BackupMissing, Finding, SnapshotLost
 from mooring.backups.keys import DIRECTORY
 from mooring.backups.leases import LEASE
+from mooring.backups.tally import Round
 from mooring.hub import Hub
 from mooring.kit.errors import Fault, Unavailable, place_of
 from mooring.sync import LogHead, WorkspaceQuarantined
+from mooring.upkeep.backup_alerts import BackupAlerts
 from mooring.workspaces import WorkspaceMissing
 
 _AT_ONCE = 200  # heads in one question: a millisecond of the loop
@@ -35,9 +36,6 @@ _FIRST_SECONDS = (60.0, 180.0)
 _log = structlog.get_logger("mooring.backups")
 
 
-OUTCOMES = ("proven", "unproven", "failed")
-
-
 @dataclass(frozen=True, slots=True)
 class BackupDeeds:
     """What is done: back a workspace up and drill it, drill one backup, delete what one workspace's retention lets go, and
@@ -51,13 +49,15 @@ class BackupDeeds:
 
 
 class BackupRounds:
-    """Every so often, whatever is due. `counted` hears of each backup how it came out (`OUTCOMES`)."""
+    """Every so often, whatever is due. `counted` hears of each backup how it came out (`backups.tally.OUTCOMES`)."""
 
     def __init__(self, hub: Hub, deeds: BackupDeeds, cadence: timedelta, counted: Callable[[str], None]) -> None:
         self._hub = hub
         self._deeds = deeds
         self._cadence = cadence
-        self._counted = counted
+        self._hears = counted
+        self._tally = hub.rounds
+        self._alerts = BackupAlerts(hub.alerts)
         self._holder = hub.ids.new_id("rnd")
         self._tended = ""
         self._segments_at: dict[str, datetime] = {}
@@ -70,6 +70,7 @@ class BackupRounds:
 
     def start(self) -> None:
         """Begin, after a moment."""
+        self._tally.since = self._hub.clock.now()
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def close(self) -> None:
@@ -86,6 +87,17 @@ class BackupRounds:
         """How long ago the backup was due that has waited longest; nothing when none waits."""
         return max(timedelta(), now - min(self._since.values(), default=now))
 
+    async def tell_late(self, now: datetime) -> None:
+        """Tell of what has waited for a whole cadence after it was due, in one alert: its last backup is twice as old as it should be.
+
+        Not a part of the rounds: one that hangs could not tell.
+        """
+        late = sorted((since, one) for one, since in self._since.items() if now - since > self._cadence)
+        if not late:
+            return
+        subject = "archive" if self._tally.trouble("archive") is not None else late[0][1]
+        self._alerts.late(subject, now, now - late[0][0] + self._cadence, len(late))
+
     async def run_due(self, now: datetime) -> Sequence[str]:
         """Do what is due at `now`; the workspaces that were backed up. What fails is told, and tried again later.
 
@@ -93,8 +105,23 @@ class BackupRounds:
         the same directory is at it.
         """
         if not await self._leads(now):
+            self._forget()
             return []
+        began = self._hub.clock.monotonic()
         await self._notice(now)
+        done = await self._round(now)
+        self._tally.last = Round(now, self._hub.clock.monotonic() - began, len(done))
+        await self._look_for_proof()
+        self._tally.settled("round")
+        return done
+
+    def _forget(self) -> None:
+        """Another service is at it: what was waiting here may be done by now, and is looked at anew before it is told of."""
+        self._position = None
+        for known in (self._unknown, self._due, self._since):
+            known.clear()
+
+    async def _round(self, now: datetime) -> list[str]:
         done: list[str] = []
         try:
             async for workspace_id in self._back_up_due(now):
@@ -102,15 +129,15 @@ class BackupRounds:
             await self._back_up_directory(now, anyway=bool(done))
             await self._tend(now)
             await self._sweep(now)
+            self._tally.settled("archive")
         except (Unavailable, Fault) as failure:
-            self._tell(
-                AlertKind.BACKUP_FAILED,
-                "archive",
-                now,
-                "Backups cannot be written or read; the log says more.",
-                failure,
-            )
+            self._tell("archive", now, "Backups cannot be written or read; the log says more.", failure)
         return done
+
+    async def _look_for_proof(self) -> None:
+        async with self._hub.directory.reading() as tx:
+            self._tally.proven_at = await tx.backups.last_proven_at(directory=False)
+            self._tally.directory_proven_at = await tx.backups.last_proven_at(directory=True)
 
     async def _leads(self, now: datetime) -> bool:
         """Whether this is the service that backs up, for some minutes from now on."""
@@ -143,7 +170,7 @@ class BackupRounds:
             newest = await tx.backups.newest(workspace_ids)
         for workspace_id, backup in newest.items():
             if workspace_id in heads and backup.is_ahead_of(heads[workspace_id]):
-                self._tell_short(backup, now)
+                self._alerts.short(backup, now)
         waiting = {
             workspace_id: backup.at + self._cadence if (backup := newest.get(workspace_id)) is not None else now
             for workspace_id, head in heads.items()
@@ -175,7 +202,7 @@ class BackupRounds:
         except (WorkspaceQuarantined, Fault) as failure:
             self._due[workspace_id] = now + _SOON
             text = "A workspace cannot be backed up. Run `mooring backup take` with its id."
-            self._tell(AlertKind.BACKUP_FAILED, workspace_id, now, text, failure)
+            self._tell(workspace_id, now, text, failure)
         except Unavailable:
             # The others have their turn before it the next time, in case that it is to blame.
             self._due[workspace_id] = self._due.pop(workspace_id, now)
@@ -186,15 +213,17 @@ class BackupRounds:
         return False
 
     def _settle(self, backup: Backup, now: datetime) -> None:
+        self._tally.settled(backup.workspace_id)
         if backup.at >= now:  # else nothing had changed
             self._counted("proven" if backup.proven else "unproven")
         if backup.proven:
             self._settled(backup.workspace_id)
             return
         self._due[backup.workspace_id] = now + _SOON
-        self._tell_unproven(backup, now)
+        self._alerts.unproven(backup, now)
 
     def _settled(self, workspace_id: str) -> None:
+        self._tally.settled(workspace_id)
         self._due.pop(workspace_id, None)
         self._since.pop(workspace_id, None)
 
@@ -222,9 +251,7 @@ class BackupRounds:
             # A new backup holds all that the log does, and covers them.
             self._due[workspace_id] = now
             self._since.setdefault(workspace_id, now)
-            facts = {"findings": ", ".join(sorted({finding.code for finding in findings}))}
-            text = f"Between two backups the archive is damaged; a new backup is taken. {findings[0].what}"
-            self._hub.alerts.raise_alert(Alert(AlertKind.BACKUP_UNPROVEN, workspace_id, now, text, facts))
+            self._alerts.segments(workspace_id, now, findings)
 
     async def _sweep(self, now: datetime) -> None:
         """Once a day, what uploads that were cut off have left in the archive."""
@@ -239,24 +266,18 @@ class BackupRounds:
             if not drilled.proven:
                 self._due[backup.workspace_id] = now
                 self._since.setdefault(backup.workspace_id, now)
-                self._tell_unproven(drilled, now)
+                self._alerts.unproven(drilled, now)
 
-    def _tell_short(self, backup: Backup, now: datetime) -> None:
-        text = "A log ends before its backup does: the events file was replaced by an older one. Run `mooring workspace verify` with this id."
-        facts = {"backup": backup.id}
-        self._hub.alerts.raise_alert(Alert(AlertKind.LOG_SHORT, backup.workspace_id, now, text, facts))
+    def _counted(self, outcome: str) -> None:
+        self._tally.outcomes[outcome] += 1
+        self._hears(outcome)
 
-    def _tell_unproven(self, backup: Backup, now: datetime) -> None:
-        findings = backup.drill.findings if backup.drill is not None else ()
-        facts = {"backup": backup.id, "findings": ", ".join(sorted({finding.code for finding in findings}))}
-        text = "A backup is not proven: it could not be brought back as it was taken. Run `mooring backup list` with this id."
-        self._hub.alerts.raise_alert(Alert(AlertKind.BACKUP_UNPROVEN, backup.workspace_id, now, text, facts))
-
-    def _tell(self, kind: AlertKind, subject: str, now: datetime, text: str, failure: Exception) -> None:
+    def _tell(self, subject: str, now: datetime, text: str, failure: Exception) -> None:
         name = type(failure).__name__
         self._counted("failed")
+        self._tally.failed(subject, name, now)
         _log.error("backup failed", subject=subject, kind=name, where=place_of(failure))
-        self._hub.alerts.raise_alert(Alert(kind, subject, now, text, {"error": name}))
+        self._alerts.failed(subject, now, text, name)
 
     async def _run(self) -> None:
         await asyncio.sleep(uniform(*_FIRST_SECONDS))
@@ -264,7 +285,7 @@ class BackupRounds:
             try:
                 await self.run_due(self._hub.clock.now())
             except Exception as error:  # noqa: BLE001 - the next round may do better
-                self._tell(AlertKind.BACKUP_FAILED, "round", self._hub.clock.now(), "A round of backups failed.", error)
+                self._tell("round", self._hub.clock.now(), "A round of backups failed.", error)
             await asyncio.sleep(_BEAT.total_seconds())
 
 

@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Row, Select, String, and_, cast, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.backups import Backup, BackupId, Drill, DrillId, Finding
+from mooring.backups.keys import DIRECTORY
 from mooring.storage.directory.backup_tables import backups, drills
 
 _AT_ONCE = 500  # ids in one question: SQLite takes some thousands
+_NOTHING_FOUND = cast(drills.c.findings, String) == "[]"
 _DRILL = tuple(drills.c[name].label(f"drill_{name}") for name in ("at", "milliseconds", "findings"))
 
 
@@ -43,10 +45,23 @@ class SqlBackups:
         return found[0] if found else None
 
     async def newest(self, workspace_ids: Sequence[str]) -> Mapping[str, Backup]:
+        return await self._newest(workspace_ids, proven=False)
+
+    async def newest_proven(self, workspace_ids: Sequence[str]) -> Mapping[str, Backup]:
+        return await self._newest(workspace_ids, proven=True)
+
+    async def last_proven_at(self, *, directory: bool) -> datetime | None:
+        of = backups.c.workspace_id == DIRECTORY if directory else backups.c.workspace_id != DIRECTORY
+        proven = select(backups.c.at).join(drills, drills.c.id == backups.c.drill_id).where(of, _NOTHING_FOUND)
+        # By an index from its end: it is among the first, however many receipts there are.
+        found: datetime | None = await self._connection.scalar(proven.order_by(backups.c.at.desc()).limit(1))
+        return found
+
+    async def _newest(self, workspace_ids: Sequence[str], *, proven: bool) -> dict[str, Backup]:
         found: dict[str, Backup] = {}
         for start in range(0, len(workspace_ids), _AT_ONCE):
             some = workspace_ids[start : start + _AT_ONCE]
-            query = _with_drill().where(backups.c.id.in_(_newest_ids(some)))
+            query = _with_drill().where(backups.c.id.in_(_newest_ids(some, proven=proven)))
             found |= {backup.workspace_id: backup for backup in await self._found(query)}
         return found
 
@@ -79,14 +94,16 @@ def _with_drill() -> Select[Any]:
     return select(backups, *_DRILL).outerjoin(drills, drills.c.id == backups.c.drill_id)
 
 
-def _newest_ids(workspace_ids: Sequence[str] | None = None) -> Select[Any]:
-    """The id of the newest backup of each workspace, or of each of these."""
+def _newest_ids(workspace_ids: Sequence[str] | None = None, *, proven: bool = False) -> Select[Any]:
+    """The id of the newest backup of each workspace, or of each of these; of all, or of the proven ones."""
     place = func.row_number().over(
         partition_by=backups.c.workspace_id, order_by=(backups.c.at.desc(), backups.c.id.desc())
     )
     query = select(backups.c.id, place.label("place"))
     if workspace_ids is not None:
         query = query.where(backups.c.workspace_id.in_(workspace_ids))
+    if proven:
+        query = query.join(drills, drills.c.id == backups.c.drill_id).where(_NOTHING_FOUND)
     ranked = query.subquery()
     return select(ranked.c.id).where(ranked.c.place == 1)
 
