@@ -17,7 +17,7 @@ from mooring.backups.exporting import ExportFiles, ExportStore
 from mooring.backups.importing import ImportFiles, ImportStore
 from mooring.backups.leases import RoundLeaseStore
 from mooring.backups.rescue import RescueStore
-from mooring.backups.restoring import BranchStore, RestoreStore
+from mooring.backups.restoring import BRANCH_LIFE, BranchStore, RestoreStore
 from mooring.backups.restoring.outline import Outlines
 from mooring.backups.retention import Retention
 from mooring.backups.segments import Reach
@@ -157,9 +157,12 @@ class AccountPolicy:
 
 @dataclass(frozen=True, slots=True)
 class WorkspacePolicy:
-    """`grace`: for how long a deleted workspace can be brought back before it is purged."""
+    """`grace`: for how long a deleted workspace can be brought back before it is purged. `rescue`: for how long the former life of
+    a restored log is kept.
+    """
 
     grace: timedelta = timedelta(days=30)
+    rescue: timedelta = BRANCH_LIFE
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +235,8 @@ class Hub:
     clock: Clock
     ids: Ids
     directory: Directory
+    name: str = ""
+    """What this service is called from start to start. No other one that lives has this name; without one it is nobody."""
     log: EventLog
     lives: Lives
     """What takes over from a log, and what is left of it then."""

@@ -36,6 +36,7 @@ SECRETS = frozenset(
 
 Seconds = Annotated[int, Meta(ge=1)]
 Count = Annotated[int, Meta(ge=1)]
+Days = Annotated[int, Meta(ge=1, le=3650)]
 Percent = Annotated[int, Meta(ge=1, le=100)]
 
 
@@ -108,6 +109,13 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ] = 8
     workspace_grace_days: Annotated[
         Count, Meta(description="For how long a deleted workspace can be brought back before it is purged, in days.")
+    ] = 30
+    rescue_days: Annotated[
+        Days,
+        Meta(
+            description="For how long the former log of a restored workspace is kept, and devices may still bring their edits "
+            "to it, in days."
+        ),
     ] = 30
     sockets_per_session: Annotated[Count, Meta(description="Sync sockets that one session may hold at a time.")] = 64
     deaf_seconds: Annotated[

@@ -266,7 +266,7 @@ async def test_one_that_is_done_elsewhere_is_left_to_that(hub: Hub, clock: FakeC
     await write(hub, alice.workspace_id, 1, "abcde")
     await asked(hub, alice, {"seq": 2})
     async with hub.directory.transaction() as tx:
-        assert await tx.restores.claim(clock.now(), clock.now() + LEASE) is not None
+        assert await tx.restores.claim("mon_1", clock.now(), clock.now() + LEASE) is not None
     world = RestoreWorld(hub)
     await world.dispatch.look()
     assert (world.told, await names_in(hub, alice.workspace_id)) == ([], "abcde")

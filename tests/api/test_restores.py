@@ -12,7 +12,7 @@ from fakes import FakeClock
 from mooring.api.backing_up import back_up
 from mooring.api.purging import purge
 from mooring.backups.restoring import BRANCH_LIFE
-from mooring.hub import Hub
+from mooring.hub import Hub, WorkspacePolicy
 from mooring.storage.directory import SqlDirectory
 from mooring.sync.lives import branch_name
 from mooring.workspaces import Role, WorkspaceId, WorkspaceState
@@ -150,6 +150,17 @@ async def test_what_was_written_meanwhile_is_on_the_branch(hub: Hub, alice: Visi
         (branch,) = await tx.branches.of(WorkspaceId(alice.workspace_id))
     assert (branch.backend_id, branch.restore_id, branch.head, branch.events) == (old, restore["id"], 6, 6)
     assert branch.kept_until - branch.swapped_at == BRANCH_LIFE == timedelta(days=30)
+
+
+async def test_the_operator_says_how_long_a_former_life_is_kept(hub: Hub, alice: Visitor) -> None:
+    """From then on: what is kept already stays as long as it was said when it was restored."""
+    await write(hub, alice.workspace_id, 1, "abc")
+    for days in (30, 2):
+        await asked(hub, alice, {"seq": 2})
+        await RestoreWorld(on(hub, workspaces=WorkspacePolicy(rescue=timedelta(days=days)))).dispatch.look()
+    async with hub.directory.reading() as tx:
+        found = await tx.branches.of(WorkspaceId(alice.workspace_id))
+    assert {(one.kept_until - one.swapped_at).days for one in found} == {30, 2}
 
 
 @pytest.mark.parametrize(

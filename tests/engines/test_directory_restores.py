@@ -109,20 +109,37 @@ async def test_one_claims_it_and_holds_it(directory: SqlDirectory) -> None:
     start = people.clock.now()
     async with directory.transaction() as tx:
         assert await tx.restores.next_due() == start
-        claimed = await tx.restores.claim(start, start + LEASE)
+        claimed = await tx.restores.claim("mon_1", start, start + LEASE)
     assert claimed is not None
     assert (claimed.attempts, claimed.claimed_until) == (1, start + LEASE)
     async with directory.transaction() as tx:
-        assert await tx.restores.claim(start, start + LEASE) is None
+        assert await tx.restores.claim("mon_1", start, start + LEASE) is None
         held = await tx.restores.hold(restore.id, start + LEASE, start + 2 * LEASE, 3)
         assert held is not None
         assert (held.done, held.claimed_until) == (3, start + 2 * LEASE)
         assert await tx.restores.hold(restore.id, start + LEASE, start + 3 * LEASE, 4) is None
         assert await tx.restores.next_due() == start + 2 * LEASE
     async with directory.transaction() as tx:
-        again = await tx.restores.claim(start + 2 * LEASE, start + 3 * LEASE)
+        again = await tx.restores.claim("mon_1", start + 2 * LEASE, start + 3 * LEASE)
     assert again is not None
     assert again.attempts == 2
+
+
+async def test_a_service_that_begins_has_claimed_nothing(directory: SqlDirectory) -> None:
+    """What it was at is due again when it was; others' claims hold, and so does what is over."""
+    people, restore = await _asked(directory)
+    start = people.clock.now()
+    async with directory.transaction() as tx:
+        claimed = await tx.restores.claim("mon_1", start, start + LEASE)
+        assert claimed is not None
+        assert claimed.claimed_by == "mon_1"
+        assert await tx.restores.free("mon_2") == 0
+        assert await tx.restores.next_due() == start + LEASE
+    async with directory.transaction() as tx:
+        assert await tx.restores.free("mon_1") == 1
+        assert await tx.restores.next_due() == start
+        assert await tx.restores.hold(restore.id, start + LEASE, start + 2 * LEASE, 3) is None
+        assert await tx.restores.free("mon_1") == 0
 
 
 async def test_writers_wait_for_a_restore_only(directory: SqlDirectory) -> None:

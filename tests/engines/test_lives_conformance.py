@@ -163,6 +163,20 @@ async def test_branches_are_named_in_the_order_of_the_swaps(log: Log) -> None:
     assert await log.branches("wsp_") == []
 
 
+async def test_what_is_staged_is_named(log: Log) -> None:
+    """Workspace and life, of all logs; what took over, was dropped, or went with its workspace is staged no more."""
+    old = await _grown(log, 1)
+    for life in ("log_1", "log_2", "log_3"):
+        await _staged(log, life, 1)
+    await log.stage("wsp_2", "log_4")
+    assert set(await log.every_staged()) == {(WSP, "log_1"), (WSP, "log_2"), (WSP, "log_3"), ("wsp_2", "log_4")}
+    await log.swap(WSP, "log_1", old.backend_id)
+    await log.drop_staged(WSP, "log_2")
+    assert list(await log.every_staged()) == [(WSP, "log_3"), ("wsp_2", "log_4")]
+    await log.erase("wsp_2")
+    assert list(await log.every_staged()) == [(WSP, "log_3")]
+
+
 async def test_nobody_sees_what_is_staged_or_a_branch(log: Log) -> None:
     """Neither who looks at all logs, nor who asks what happened; and no name of theirs can be made into a log."""
     old = await _grown(log, 2)

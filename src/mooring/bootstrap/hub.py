@@ -17,8 +17,9 @@ from mooring.bootstrap.policies import (
     session_policy,
     web_policy,
     webhook_networks,
+    workspace_policy,
 )
-from mooring.hub import Connected, Hub, NoticeSecrets, WorkspacePolicy, WriteBack
+from mooring.hub import Connected, Hub, NoticeSecrets, WriteBack
 from mooring.kit.clock import SystemClock
 from mooring.kit.ids import RandomIds
 from mooring.kit.rates import MemoryRateLimiter, Unlimited
@@ -98,6 +99,7 @@ def make_hub(  # the parts of one hub
         clock=clock,
         ids=ids,
         directory=directory,
+        name=folder.service_name(ids.new_id("mon")),
         log=log,
         lives=log,
         archive=kept.archive,
@@ -131,7 +133,7 @@ def make_hub(  # the parts of one hub
         rate_limiter=MemoryRateLimiter(clock) if settings.rate_limits else Unlimited(),
         accounts=account_policy(settings),
         quotas=allowances,
-        workspaces=WorkspacePolicy(grace=timedelta(days=settings.workspace_grace_days)),
+        workspaces=workspace_policy(settings),
         web=web,
         links=links_to(web.base_url, account_secret),
         house=house(settings),

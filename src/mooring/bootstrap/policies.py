@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from mooring.alerts import Channel
 from mooring.alerts.channels import DiscordChannel, LogChannel, SentryChannel, WebhookChannel
 from mooring.bootstrap.mail_transports import sender_of
-from mooring.hub import AccountPolicy, WebPolicy
+from mooring.hub import AccountPolicy, WebPolicy, WorkspacePolicy
 from mooring.kit.errors import Fault
 from mooring.mail.addresses import ReturnPaths
 from mooring.mail.addresses.verp import LONGEST_LOCAL, fits
@@ -30,6 +30,13 @@ def session_policy(settings: Settings) -> SessionPolicy:
         idle_life=_seconds(settings.refresh_idle_seconds),
         absolute_life=_seconds(settings.refresh_absolute_seconds),
         step_up_life=_seconds(settings.step_up_seconds),
+    )
+
+
+def workspace_policy(settings: Settings) -> WorkspacePolicy:
+    """How long what was deleted, and what was restored over, can be had."""
+    return WorkspacePolicy(
+        grace=timedelta(days=settings.workspace_grace_days), rescue=timedelta(days=settings.rescue_days)
     )
 
 

@@ -174,7 +174,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
     directory.watch_standings(hub.access_view.changed)
     _tell(hub, sockets, streams)
     log.on_commit(lambda: hub.log_bell.ring(0))
-    monitor = _monitor(settings, hub, folder, registry) if settings.monitor else None
+    monitor = _monitor(settings, hub, registry) if settings.monitor else None
     parked = ParkedWrites(streams.writes_changed)
     visits = Visits(directory, hub.clock)
     room = SocketRoom(
@@ -237,10 +237,9 @@ def _both(first: Callable[[], Awaitable[None]], second: Callable[[], Awaitable[N
     return at_once
 
 
-def _monitor(settings: Settings, hub: Hub, folder: DataFolder, registry: CollectorRegistry) -> Monitor:
+def _monitor(settings: Settings, hub: Hub, registry: CollectorRegistry) -> Monitor:
     # The folder is ours alone: whoever had this name before is gone.
-    monitor_id = folder.monitor_id(hub.ids.new_id("mon"))
-    return make_monitor(settings, HubStation(hub), MonitorTally(registry), monitor_id)
+    return make_monitor(settings, HubStation(hub), MonitorTally(registry), hub.name)
 
 
 def _tell(hub: Hub, sockets: SyncSockets, streams: EventStreams) -> None:

@@ -8,7 +8,16 @@ from mooring.api.purging import end_expired_offers, purge_workspaces
 from mooring.dispatch import forget_deliveries, forget_exports, forget_imports
 from mooring.hub import Hub
 from mooring.settings import Settings
-from mooring.upkeep import BackupRounds, Chore, SessionUpkeep, Upkeep, chores_of, mail_chores, rescue_chores
+from mooring.upkeep import (
+    BackupRounds,
+    Chore,
+    SessionUpkeep,
+    Upkeep,
+    chores_of,
+    mail_chores,
+    rescue_chores,
+    staged_chores,
+)
 
 
 def make_upkeep(settings: Settings, hub: Hub, rounds: BackupRounds) -> Upkeep:
@@ -28,5 +37,5 @@ def make_upkeep(settings: Settings, hub: Hub, rounds: BackupRounds) -> Upkeep:
     late = Chore("tell of backups that are late", timedelta(minutes=5), rounds.tell_late)
     chores = [*chores_of(hub, policy), purge, purge_deleted, offers, deliveries, exports, imports, wrap, late]
     chores += mail_chores(hub, timedelta(days=settings.mail_keep_days))
-    chores += rescue_chores(hub)
+    chores += [*rescue_chores(hub), *staged_chores(hub)]
     return Upkeep(chores, hub.clock, hub.alerts)

@@ -10,7 +10,7 @@ import structlog
 from mooring.backups import Backup, BackupId, SnapshotLost
 from mooring.backups.errors import ArchivedDamaged, ObjectDamaged, ObjectLocked, ObjectMissing
 from mooring.backups.importing import ImportId
-from mooring.backups.restoring import BRANCH_LIFE, MOST_ATTEMPTS, Restore, RestoreKind, Stage, ToImport
+from mooring.backups.restoring import MOST_ATTEMPTS, Restore, RestoreKind, Stage, ToImport
 from mooring.backups.restoring.errors import (
     BackupUnproven,
     LogReplaced,
@@ -83,7 +83,7 @@ class RestoreWork:
             await self._until_swap()
         # Repeated after a crash it answers the same.
         swapped = await self._swap()
-        await self._claim.step(partial(finish, old=swapped.old, kept_for=BRANCH_LIFE))
+        await self._claim.step(partial(finish, old=swapped.old, kept_for=self._hub.workspaces.rescue))
 
     async def _begin_anew(self) -> None:
         """Whoever was at it before has left it: a service that was stopped, or killed."""

@@ -114,8 +114,11 @@ class DataFolder:
         except FileNotFoundError:
             return None
 
-    def monitor_id(self, new: str) -> str:
-        """Who the monitor of this folder's service is, from start to start: `new`, unless it has a name already."""
+    def service_name(self, new: str) -> str:
+        """What this folder's service is called from start to start, and its monitor: `new`, unless it has a name already.
+
+        Whoever has taken the folder (`lock`) is the only one that lives of this name.
+        """
         try:
             return (self.path / MONITOR_ID).read_text("ascii").strip() or new
         except FileNotFoundError:

@@ -17,7 +17,7 @@ MAX_STAGED_EVENTS = 1_000
 MAX_STAGED_BYTES = 1 << 20
 MAX_STAGED_CLAIMS = 1_000
 BRANCHES = "branch/"
-_STAGED = "staged"
+STAGED = "staged/"
 _MAX_INTEGER = 2**63 - 1
 
 
@@ -67,7 +67,7 @@ class Lives(Protocol):
     `stage` makes an empty log aside, of a life that the workspace has never had (`StagingRefused`). `add_staged` puts events at its
     end, `add_staged_claims` claims of events that are there; claims of events behind its end are left out. Both refuse
     (`StagingRefused`) what a log could not have come to hold, too much at once, and a log that is not staged. Others write in
-    between. `drop_staged` gives up what was staged, if there is anything.
+    between. `drop_staged` gives up what was staged, if there is anything; `every_staged` names what is: workspace and life.
 
     `swap` puts a staged log into service and makes the former life a branch, on the disk when it returns: all of it or nothing,
     and there is no moment without a log. It is `LifeOver` unless the life in service is `expected` (None: there is no log).
@@ -87,6 +87,8 @@ class Lives(Protocol):
 
     async def drop_staged(self, workspace_id: str, backend_id: str) -> None: ...
 
+    async def every_staged(self) -> Sequence[tuple[str, str]]: ...
+
     async def swap(self, workspace_id: str, staged: str, expected: str | None) -> Swapped | LifeOver: ...
 
     async def branches(self, workspace_id: str) -> Sequence[Branch]: ...
@@ -103,7 +105,7 @@ def branch_name(workspace_id: str, backend_id: str) -> str:
 
 def staged_name(workspace_id: str, backend_id: str) -> str:
     """The name of a log that is being made. It can be verified, and neither opened nor pushed to."""
-    return f"{_STAGED}/{workspace_id}/{backend_id}"
+    return f"{STAGED}{workspace_id}/{backend_id}"
 
 
 def workspace_of(name: str) -> str:

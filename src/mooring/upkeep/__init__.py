@@ -1,6 +1,6 @@
 """Upkeep: what a service does by itself from time to time, so that nothing grows for ever and keys do not grow old.
 
-Not here: what is due to a request or to a commit. Read `upkeep`, then `chores`, `mail`, `backups`, `segments` and `rescues`.
+Not here: what is due to a request or to a commit. Read `upkeep`, then `chores`, `mail`, `backups`, `segments`, `rescues` and `staged`.
 """
 
 from mooring.upkeep.backups import BackupDeeds, BackupRounds
@@ -8,6 +8,7 @@ from mooring.upkeep.chores import SessionUpkeep, chores_of
 from mooring.upkeep.mail import mail_chores
 from mooring.upkeep.rescues import rescue_chores
 from mooring.upkeep.segments import SegmentDeeds, SegmentShipper
+from mooring.upkeep.staged import staged_chores
 from mooring.upkeep.upkeep import Chore, Upkeep
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "chores_of",
     "mail_chores",
     "rescue_chores",
+    "staged_chores",
 ]

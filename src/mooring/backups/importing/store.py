@@ -42,6 +42,10 @@ class ImportStore(Protocol):
         """Keep the claim that ends at `claimed_until` until `until`, and note how far it is. False: it is ours no more."""
         ...
 
+    async def makes(self, backend_id: str) -> bool:
+        """Whether one that is being applied makes this life of a log."""
+        ...
+
     async def keep(self, one: Import) -> None:
         """It is as `one` says from now on."""
         ...

@@ -17,7 +17,7 @@ LEASE = timedelta(seconds=20)
 MOST_ATTEMPTS = 3
 AGAIN_AFTER = timedelta(seconds=10)
 BRANCH_LIFE = timedelta(days=30)
-"""For how long the former life of a log is kept."""
+"""For how long the former life of a log is kept, unless the operator says otherwise."""
 
 
 class RestoreKind(StrEnum):
@@ -63,7 +63,7 @@ class Restore:
 
     `from_…`: the log as it was when this was asked for; `backup_id`: the backup that was taken before the swap, by which one
     comes back. `chain`: the link that the events must end with, where it is known. `copy_id`: the workspace that a copy
-    becomes. `error` is the code of what went wrong.
+    becomes. `claimed_by` is the service that does it. `error` is the code of what went wrong.
     """
 
     id: RestoreId
@@ -91,6 +91,7 @@ class Restore:
     done: int = 0
     attempts: int = 0
     claimed_until: datetime | None = None
+    claimed_by: str | None = None
     aborting: bool = False
     backup_id: BackupId | None = None
     swapped_at: datetime | None = None

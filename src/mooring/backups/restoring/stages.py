@@ -136,13 +136,14 @@ async def _back_to_waiting(
         await stores.told.workspaces.set_restoring(workspace.id, None)
     waiting = replace(held, stage=Stage.WAITING, stage_at=occasion.at, done=0)
     if wait is not None:
-        waiting = replace(waiting, due_at=occasion.at + wait, claimed_until=None)
+        waiting = replace(waiting, due_at=occasion.at + wait, claimed_until=None, claimed_by=None)
     await stores.restores.keep(waiting)
     return waiting
 
 
 async def _ended(held: Restore, stage: Stage, stores: RestoreStores, occasion: Occasion, *, error: str = "") -> Restore:
-    ended = replace(held, stage=stage, stage_at=occasion.at, error=error, ended_at=occasion.at, claimed_until=None)
+    ended = replace(held, stage=stage, stage_at=occasion.at, error=error, ended_at=occasion.at)
+    ended = replace(ended, claimed_until=None, claimed_by=None)
     await stores.restores.keep(ended)
     if held.kind is RestoreKind.IN_PLACE:
         await stores.told.workspaces.set_restoring(held.workspace_id, None)

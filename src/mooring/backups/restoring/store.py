@@ -34,8 +34,12 @@ class RestoreStore(Protocol):
         """Those that have given a workspace's log a new life, oldest first."""
         ...
 
-    async def claim(self, now: datetime, until: datetime) -> Restore | None:
-        """One that is due and that nobody does, for whoever asks, until `until`; what others are claiming is passed over."""
+    async def claim(self, by: str, now: datetime, until: datetime) -> Restore | None:
+        """One that is due and that nobody does, for the service `by`, until `until`; what others are claiming is passed over."""
+        ...
+
+    async def free(self, by: str) -> int:
+        """What the service `by` has claimed, nobody does: it has only begun to run. How many there are."""
         ...
 
     async def next_due(self) -> datetime | None:
@@ -48,6 +52,10 @@ class RestoreStore(Protocol):
 
     async def keep(self, restore: Restore) -> None:
         """It is as `restore` says from now on."""
+        ...
+
+    async def makes(self, backend_id: str) -> bool:
+        """Whether one that is under way makes this life of a log."""
         ...
 
     async def held_for_nobody(self, limit: int) -> Sequence[WorkspaceId]:

@@ -61,6 +61,11 @@ class SqlImports:
         held = update(imports).where(ours).values(claimed_until=until, done=done)
         return (await self._connection.execute(held.returning(imports.c.id))).first() is not None
 
+    async def makes(self, backend_id: str) -> bool:
+        applied = imports.c.state == ImportState.APPLYING.value
+        query = select(imports.c.id).where(applied, imports.c.backend_id == backend_id)
+        return (await self._connection.execute(query.limit(1))).first() is not None
+
     async def keep(self, one: Import) -> None:
         row = {name: value for name, value in _row(one).items() if name != "id"}
         await self._connection.execute(update(imports).where(imports.c.id == one.id).values(row))

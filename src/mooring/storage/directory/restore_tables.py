@@ -34,6 +34,7 @@ restores = Table(
     Column("done", BigInteger, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("claimed_until", Instant),
+    Column("claimed_by", String(64)),
     Column("aborting", Boolean, nullable=False),
     Column("backup_id", String(64)),
     Column("swapped_at", Instant),

@@ -66,7 +66,7 @@ class SqlRestores:
         )
         return await self._all(query.order_by(restores.c.swapped_at, restores.c.id))
 
-    async def claim(self, now: datetime, until: datetime) -> Restore | None:
+    async def claim(self, by: str, now: datetime, until: datetime) -> Restore | None:
         free = or_(restores.c.claimed_until.is_(None), restores.c.claimed_until <= now)
         query = select(restores.c.id).where(_UNFINISHED, restores.c.due_at <= now, free)
         # Who else claims at this moment has locked its row: that is passed over.
@@ -74,9 +74,14 @@ class SqlRestores:
         found = (await self._connection.execute(some)).scalar()
         if found is None:
             return None
-        claimed = {"claimed_until": until, "attempts": restores.c.attempts + 1}
+        claimed = {"claimed_by": by, "claimed_until": until, "attempts": restores.c.attempts + 1}
         await self._connection.execute(update(restores).where(restores.c.id == found).values(claimed))
         return await self.by_id(RestoreId(found))
+
+    async def free(self, by: str) -> int:
+        freed = update(restores).where(_UNFINISHED, restores.c.claimed_by == by)
+        nobody: dict[str, None] = {"claimed_by": None, "claimed_until": None}
+        return (await self._connection.execute(freed.values(nobody))).rowcount
 
     async def next_due(self) -> datetime | None:
         waiting = select(func.min(restores.c.due_at)).where(_UNFINISHED, restores.c.claimed_until.is_(None))
@@ -95,6 +100,10 @@ class SqlRestores:
         row = _row(restore)
         del row["id"]
         await self._connection.execute(update(restores).where(restores.c.id == restore.id).values(row))
+
+    async def makes(self, backend_id: str) -> bool:
+        query = select(restores.c.id).where(_UNFINISHED, restores.c.new_backend_id == backend_id)
+        return (await self._connection.execute(query.limit(1))).first() is not None
 
     async def held_for_nobody(self, limit: int) -> Sequence[WorkspaceId]:
         held_for = exists().where(restores.c.workspace_id == workspaces.c.id, _UNFINISHED)

@@ -5,7 +5,7 @@ from functools import partial
 
 import apsw
 
-from mooring.storage.eventlog.swaps import branches, every_branch
+from mooring.storage.eventlog.swaps import branches, every_branch, every_staged
 from mooring.storage.eventlog.writer import Writer
 from mooring.sync.lives import (
     Branch,
@@ -47,6 +47,9 @@ class SqliteLives:
 
     async def drop_staged(self, workspace_id: str, backend_id: str) -> None:
         await self._drop(staged_name(workspace_id, backend_id), workspace_id)
+
+    async def every_staged(self) -> Sequence[tuple[str, str]]:
+        return every_staged(self._reader)
 
     async def swap(self, workspace_id: str, staged: str, expected: str | None) -> Swapped | LifeOver:
         job = partial(Writer.swap, workspace_id=workspace_id, staged=staged, expected=expected)

@@ -6,7 +6,7 @@ import apsw
 
 from mooring.storage.eventlog.tail import LogRow, damage_in_tail, load_row
 from mooring.sync.errors import StagingRefused
-from mooring.sync.lives import BRANCHES, Branch, Swapped, branch_name, staged_name, workspace_of
+from mooring.sync.lives import BRANCHES, STAGED, Branch, Swapped, branch_name, staged_name, workspace_of
 from mooring.sync.log import Change, LifeOver, LogHead
 
 _RENAME = "UPDATE logs SET workspace_id = ? WHERE id = ?"
@@ -22,7 +22,7 @@ FROM logs JOIN swaps ON swaps.former = logs.id
 WHERE logs.workspace_id > ? AND logs.workspace_id < ?
 ORDER BY swaps.position
 """
-_ALL_BRANCHES = (
+_ALL_CALLED = (
     "SELECT workspace_id, backend_id FROM logs WHERE workspace_id > ? AND workspace_id < ? ORDER BY workspace_id"
 )
 _CHANGED = """
@@ -61,14 +61,23 @@ def branches(connection: apsw.Connection, workspace_id: str) -> Sequence[Branch]
 
 def every_branch(connection: apsw.Connection) -> Sequence[tuple[str, str]]:
     """The former lives of all logs, as (workspace, backend id), in the order of the workspaces."""
-    rows = connection.execute(_ALL_BRANCHES, (BRANCHES, BRANCHES[:-1] + "0"))
-    return [(workspace_of(name), backend_id) for name, backend_id in rows]
+    return _all_called(connection, BRANCHES)
+
+
+def every_staged(connection: apsw.Connection) -> Sequence[tuple[str, str]]:
+    """What is staged, of all logs, in the same way."""
+    return _all_called(connection, STAGED)
 
 
 def swaps_between(connection: apsw.Connection, after: int, until: int) -> Sequence[tuple[int, Change]]:
     """The logs that took over behind one position and up to another. Everybody is told: their events may say anything."""
     rows = connection.execute(_CHANGED, (after, until))
     return [(position, Change(name, head, speaks=True)) for name, head, position in rows]
+
+
+def _all_called(connection: apsw.Connection, first: str) -> Sequence[tuple[str, str]]:
+    rows = connection.execute(_ALL_CALLED, (first, first[:-1] + "0"))  # a zero comes after a slash
+    return [(workspace_of(name), backend_id) for name, backend_id in rows]
 
 
 def _done(connection: apsw.Connection, current: LogRow) -> Swapped | None:
