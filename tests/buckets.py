@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import count
+from itertools import count, cycle
 from typing import Any
 
 import httpx2
@@ -17,7 +17,7 @@ import httpx2
 from mooring.storage.archive import Bucket, Patience, S3Archive
 
 SECRET = "moto-takes-any-secret"
-HASTY = Patience(tries=8, seconds=2, first_wait=0.001, longest_wait=0.01)
+HASTY = Patience(tries=8, seconds=20, first_wait=0.001, longest_wait=0.01)
 _numbers = count(1)
 
 
@@ -52,6 +52,21 @@ class Asked:
 Plan = Callable[[Asked], str]
 """What becomes of a request: `pass`, `refuse` (503), `drop` (it never arrives), `lose` (its answer does not come back),
 `hang` (no answer in time) or `flip` (a bit of its body changes)."""
+
+
+def one_in(number: int, *faults: str) -> Plan:
+    """Of so many requests one goes wrong, each in another way than the one before; what is asked again is not hit again."""
+    fates, hit = cycle(faults), set[tuple[str, str]]()
+
+    def plan(asked: Asked) -> str:
+        request = (asked.method, asked.path)
+        if asked.number % number or request in hit:
+            hit.discard(request)
+            return "pass"
+        hit.add(request)
+        return next(fates)
+
+    return plan
 
 
 @dataclass

@@ -76,7 +76,7 @@ class Line:
 
     async def until(self, holds: Callable[[], Any]) -> None:
         """Returns once it holds, which is looked at after each frame."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not holds():
                 self.came.clear()
                 await self.came.wait()

@@ -16,7 +16,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from archive_keys import service_keys
-from buckets import SECRET, Asked, Road, new_bucket, road_to, s3_server
+from buckets import SECRET, Asked, Plan, Road, new_bucket, one_in, road_to, s3_server
 from engines.event_logs import PLENTY, batch
 from fakes import START, FakeClock
 from mooring.accounts import Occasion
@@ -45,7 +45,7 @@ FAULTS = ("refuse", "drop", "lose", "flip")
 class Weather:
     """What becomes of requests: one in twenty goes wrong, every part of an upload is torn once, and then the bucket is away."""
 
-    chance: random.Random = field(default_factory=lambda: random.Random(7))
+    fate_of: Plan = field(default_factory=lambda: one_in(20, *FAULTS))
     away: bool = False
     torn: set[str] = field(default_factory=set)
     seen: dict[str, int] = field(default_factory=dict)
@@ -57,13 +57,13 @@ class Weather:
 
     def _fate(self, asked: Asked) -> str:
         if self.away:
-            return self.chance.choice(("refuse", "drop"))
+            return "refuse" if asked.number % 2 else "drop"
         if asked.is_part and asked.body and asked.path not in self.torn:
             self.torn.add(asked.path)
             return "drop"
         if asked.number % 150 == 40:
             return "hang"  # few: each takes the time that is given to a request
-        return self.chance.choice(FAULTS) if self.chance.random() < 0.05 else "pass"
+        return self.fate_of(asked)
 
 
 @dataclass

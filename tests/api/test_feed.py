@@ -107,7 +107,7 @@ async def test_a_reader_who_waits_hears_of_the_next_commit(
     waiting = asyncio.create_task(_all(client, "?after=1&wait=25"))
     await _waiting(hub)
     await alice.ask("POST", "/api/workspaces", {"name": "Second"})
-    page = await asyncio.wait_for(waiting, 5)
+    page = await asyncio.wait_for(waiting, 20)
     assert [(one["position"], one["kind"]) for one in page["events"]] == [(2, "workspace_created")]
 
 
@@ -120,7 +120,7 @@ async def test_a_member_who_waits_is_not_woken_for_others(hub: Hub, alice: Visit
     await _waiting(hub)
     assert not waiting.done()
     await _joins(hub, alice.workspace_id, carol.user_id)
-    page = (await asyncio.wait_for(waiting, 5)).json()
+    page = (await asyncio.wait_for(waiting, 20)).json()
     assert ([one["kind"] for one in page["events"]], page["next"]) == (["member_added"], 4)
 
 
@@ -135,7 +135,7 @@ async def test_who_is_removed_while_waiting_is_told_nothing(hub: Hub, alice: Vis
         data = {"userId": carol.user_id, "because": "removed"}
         for one in left:
             await record(one, LifecycleKind.MEMBER_REMOVED, workspace_stores_of(tx), by_nobody(hub), data)
-    reply = await asyncio.wait_for(waiting, 5)
+    reply = await asyncio.wait_for(waiting, 20)
     assert (reply.status_code, problem(reply)["code"]) == (403, "WORKSPACE_FORBIDDEN")
 
 
@@ -146,7 +146,7 @@ async def test_who_is_signed_out_while_waiting_is_told_nothing(hub: Hub, alice: 
     await _waiting(hub)
     await alice.ask("DELETE", "/api/session")
     await _joins(hub, alice.workspace_id, carol.user_id)
-    reply = await asyncio.wait_for(waiting, 5)
+    reply = await asyncio.wait_for(waiting, 20)
     assert (reply.status_code, problem(reply)["code"]) == (401, "SESSION_ENDED")
 
 
@@ -156,11 +156,11 @@ async def test_few_wait_at_a_time_and_none_when_the_service_stops(
     """One reader holds eight connections at most; one more is answered at once, and so are all at a stop."""
     reading = [asyncio.create_task(_all(client, "?after=1&wait=25")) for _ in range(MOST_WAITING)]
     await _waiting(hub, MOST_WAITING)
-    assert (await asyncio.wait_for(_all(client, "?after=1&wait=25"), 5))["events"] == []
+    assert (await asyncio.wait_for(_all(client, "?after=1&wait=25"), 20))["events"] == []
     hub.feed_bell.close()
-    for page in await asyncio.wait_for(asyncio.gather(*reading), 5):
+    for page in await asyncio.wait_for(asyncio.gather(*reading), 20):
         assert page == {"events": [], "next": 1, "head": 1}
-    assert (await asyncio.wait_for(_all(client, "?after=1&wait=25"), 5))["events"] == []
+    assert (await asyncio.wait_for(_all(client, "?after=1&wait=25"), 20))["events"] == []
 
 
 @pytest.mark.parametrize("query", ["after=-1", "after=x", "after=9007199254740992", "limit=0", "limit=1001", "wait=26"])

@@ -124,14 +124,15 @@ async def test_whoever_stops_early_leaves_no_thread(plain: FolderArchive) -> Non
     archive = EncryptedArchive(plain, OneKey())
     await archive.put("key", pieces(*[LONG] * 20))
     assert await whole(archive.get("key", 5, 9), MOST) == LONG[5:9]
-    never = asyncio.Event()
+    taken, never = asyncio.Event(), asyncio.Event()
 
     async def waiting() -> AsyncIterator[bytes]:
         yield LONG
+        taken.set()
         await never.wait()
 
     writing = asyncio.create_task(archive.put("other", waiting()))
-    await asyncio.sleep(0.01)
+    await taken.wait()
     writing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await writing

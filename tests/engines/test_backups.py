@@ -133,17 +133,19 @@ async def test_what_is_written_meanwhile_is_not_in_it_and_does_not_wait(near: Ba
 
 async def test_under_full_write_load_every_snapshot_is_exact(near: BackupWorld) -> None:
     """Of backups that are taken while batches come without a pause, each is proven, and none goes back."""
-    stop = False
+    stop, begun = False, asyncio.Event()
 
     async def write() -> int:
         seq = 1
         while not stop:
             await asyncio.gather(*(near.log.append(batch(seq + step * 10, 10), PLENTY) for step in range(5)))
+            begun.set()
             seq += 50
         return seq - 1
 
     await near.log.open("wsp_1")
     writing = asyncio.create_task(write())
+    await begun.wait()
     backups = [await near.take() for _ in range(20)]
     stop = True
     written = await writing

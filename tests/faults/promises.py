@@ -30,13 +30,15 @@ class Promises:
             f"{workspace_id} acknowledged two events as {seq}."
         )
 
-    def read(self, notes: Path) -> None:
-        """Takes the notes of a writer; the last line may be torn by its death."""
-        for line in notes.read_text("ascii").split("\n")[:-1]:
+    def read(self, notes: Path) -> int:
+        """Takes the notes of a writer; the last line may be torn by its death. How many batches they are of."""
+        lines = notes.read_text("ascii").split("\n")[:-1]
+        for line in lines:
             workspace_id, *events = line.split(" ")
             for event in events:
                 seq, _, identity = event.partition(":")
                 self.note(workspace_id, int(seq), identity)
+        return len(lines)
 
     def __len__(self) -> int:
         return sum(map(len, self.made.values()))

@@ -1,14 +1,15 @@
 """A bucket to which the way is bad: what is tried again comes through, what does not leaves nothing, and secrets stay here."""
 
 import asyncio
-import random
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from itertools import product
 from pathlib import Path
 
 import httpx2
 import pytest
 
-from buckets import HASTY, SECRET, Asked, Plan, Road, new_bucket, road_to, s3_server
+from buckets import HASTY, SECRET, Asked, Plan, Road, new_bucket, one_in, road_to, s3_server
 from mooring.backups import ArchiveUnavailable, ObjectExists, Stored
 from mooring.backups.archive import entries, pieces, whole
 from mooring.kit.errors import Fault
@@ -156,7 +157,7 @@ async def test_reading_and_listing_are_tried_again(road: Road) -> None:
 
 async def test_no_answer_is_no_for_ever(road: Road) -> None:
     """A request that hangs is given up after its time and made again."""
-    archive = archive_behind(road, Patience(tries=3, seconds=0.2, first_wait=0.001, longest_wait=0.002))
+    archive = archive_behind(road, Patience(tries=8, seconds=0.2, first_wait=0.001, longest_wait=0.002))
     road.follow(first(1, "hang", is_put))
     assert (await archive.put("key", pieces(b"precious"))).size == 8
 
@@ -182,8 +183,13 @@ async def test_an_outage_refuses_and_after_it_all_is_well(road: Road) -> None:
 async def test_with_one_request_in_twenty_failing_all_succeeds(road: Road) -> None:
     """Of a hundred objects, put, read and listed while 5 % of all requests go wrong in every way, none is lost or torn."""
     archive = archive_behind(road)
-    chance = random.Random(5)
-    road.follow(lambda _: chance.choice(["refuse", "drop", "lose", "flip"]) if chance.random() < 0.05 else "pass")
+    plan, seen = one_in(20, "refuse", "drop", "lose", "flip"), Counter[str]()
+
+    def noted(asked: Asked) -> str:
+        seen[fate := plan(asked)] += 1
+        return fate
+
+    road.follow(noted)
 
     async def one(number: int) -> bool:
         content = number.to_bytes(4, "big") * 50
@@ -193,15 +199,16 @@ async def test_with_one_request_in_twenty_failing_all_succeeds(road: Road) -> No
     for start in range(0, 100, 20):
         assert all(await asyncio.gather(*map(one, range(start, start + 20))))
     assert len(await keys(archive)) == 100
+    assert set(seen) == {"pass", "refuse", "drop", "lose", "flip"}
 
 
 async def test_of_two_nodes_on_a_bad_road_one_has_put_the_key(road: Road) -> None:
-    """Requests and answers of both get lost: of each key exactly one node is told of success, and the object is its own."""
-    bucket, chance = new_bucket(road.port), random.Random(11)
+    """Whatever becomes of their first two requests: of each key exactly one node is told of success, and the object is its own."""
+    bucket = new_bucket(road.port)
     nodes = [S3Archive(bucket, HASTY) for _ in range(2)]
-    road.follow(lambda asked: chance.choice(["drop", "lose", "refuse"]) if chance.random() < 0.3 else "pass")
 
-    async def both(number: int) -> None:
+    async def both(number: int, fates: Sequence[str]) -> None:
+        road.follow(lambda asked: fates[asked.number - 1] if asked.number <= len(fates) else "pass")
         contents = [f"node {node}, object {number}".encode() for node in range(2)]
         puts = [node.put(f"keys/{number}", pieces(content)) for node, content in zip(nodes, contents, strict=True)]
         outcomes = await asyncio.gather(*puts, return_exceptions=True)
@@ -209,8 +216,8 @@ async def test_of_two_nodes_on_a_bad_road_one_has_put_the_key(road: Road) -> Non
         assert isinstance(outcomes[1 - winner], ObjectExists)
         assert await whole(nodes[0].get(f"keys/{number}"), MOST) == contents[winner]
 
-    for number in range(20):
-        await both(number)
+    for number, fates in enumerate(product(("pass", "drop", "lose", "refuse"), repeat=2)):
+        await both(number, fates)
 
 
 async def test_a_bucket_that_is_not_there_is_for_the_operator(s3_port: int) -> None:

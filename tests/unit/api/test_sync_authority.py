@@ -166,5 +166,5 @@ async def test_a_socket_is_closed_when_access_went_while_it_was_being_opened(sce
     scene.views.access_view.changed(SHARED, BOB)
     room = make_room(None, scene.views.clock)
     socket = SyncSocket(scene.authority, Channel(SHARED, "log_1", 0, 0), room, Line(_Frames(), receive, send))
-    await asyncio.wait_for(socket.run(), 5)
+    await asyncio.wait_for(socket.run(), 20)
     assert sent == [{"type": "websocket.close", "code": NO_ACCESS, "reason": "WORKSPACE_FORBIDDEN"}]

@@ -372,7 +372,7 @@ async def test_a_claim_that_is_over_ends_what_runs(world: HandlerWorld) -> None:
         (lane,) = await tx.ledger.lanes("bell", "", 10)
         await tx.ledger.save_lane(type(lane)(lane.handler, workspace, lane.backend_id, 0, lane.moved_at))
     await crew.renew()
-    await asyncio.wait_for(ended.wait(), 5)
+    await asyncio.wait_for(ended.wait(), 20)
     await crew.close()
 
 

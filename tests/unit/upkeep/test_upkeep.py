@@ -85,6 +85,6 @@ async def test_it_runs_by_itself_and_stops_in_the_middle_of_a_chore() -> None:
 
     upkeep = Upkeep([Chore("endless", MINUTE, endless)], FakeClock(), AlertDesk([], FakeClock()))
     upkeep.start()
-    await asyncio.wait_for(begun.wait(), 5)
-    await asyncio.wait_for(upkeep.close(), 5)
+    await asyncio.wait_for(begun.wait(), 20)
+    await asyncio.wait_for(upkeep.close(), 20)
     await Upkeep([], FakeClock(), AlertDesk([], FakeClock())).close()
