@@ -13,6 +13,7 @@ from engines.event_logs import PLENTY, batch
 from fakes import FakeClock
 from log_swaps import bring_back
 from mooring.alerts import AlertKind
+from mooring.api.backing_up import back_up, thin_out
 from mooring.backups import ArchiveUnavailable, Backup
 from mooring.backups.archive import entries
 from mooring.backups.retention import Retention
@@ -259,6 +260,69 @@ async def test_what_is_too_old_goes_from_the_archive_too(
     assert manifests == {backup.manifest for backup in left}
     parts = {entry.key.split("/")[2] async for entry in entries(hub.archive, f"parts/{alice.workspace_id}/")}
     assert parts == {backup.id for backup in left}
+
+
+async def test_a_clock_that_jumps_deletes_nothing_before_somebody_was_told(
+    hub: Hub, registry: CollectorRegistry, clock: FakeClock, alice: Visitor
+) -> None:
+    """Two years ahead at once: an alert, and for a day all that there was is there, also for a service that starts anew meanwhile."""
+    hub = replace(hub, retention=Retention(whole=timedelta(days=5)))
+    await _daily(hub, registry, clock, alice, 10)
+    before = {backup.id for backup in await backups_of(hub, alice.workspace_id)}
+    clock.advance(730 * 24 * HOUR)
+    for _ in range(2):
+        anew = backup_rounds(Settings(), hub, CollectorRegistry())
+        await anew.run_due(clock.now())
+        await anew.close()
+        assert before <= {backup.id for backup in await backups_of(hub, alice.workspace_id)}
+        clock.advance(12 * HOUR)
+    assert (AlertKind.CLOCK_DOUBTFUL, "clock") in [(one.alert.kind, one.alert.subject) for one in hub.alerts.recent]
+    clock.advance(HOUR)
+    await backup_rounds(Settings(), hub, CollectorRegistry()).run_due(clock.now())
+    assert len(await backups_of(hub, alice.workspace_id)) < len(before)
+
+
+async def _daily(hub: Hub, registry: CollectorRegistry, clock: FakeClock, visitor: Visitor, days: int) -> None:
+    rounds = backup_rounds(Settings(), hub, registry)
+    for _ in range(days):
+        await write(hub, visitor.workspace_id)
+        await rounds.run_due(clock.now())
+        clock.advance(24 * HOUR)
+    await rounds.close()
+
+
+async def test_a_clock_that_was_set_back_stops_no_backup(
+    hub: Hub, registry: CollectorRegistry, clock: FakeClock, alice: Visitor
+) -> None:
+    """What was noted as due in a time that is not to come for long is due as of now."""
+    rounds = backup_rounds(Settings(), hub, registry)
+    clock.advance(365 * 24 * HOUR)
+    await write(hub, alice.workspace_id)
+    assert await rounds.run_due(clock.now()) == [alice.workspace_id]
+    clock.advance(-365 * 24 * HOUR)
+    await write(hub, alice.workspace_id)
+    async with hub.directory.transaction() as tx:
+        await tx.sessions.seen({alice.session_id: clock.now() + HOUR})  # type: ignore[dict-item]
+    assert await rounds.run_due(clock.now()) == []  # six hours from now on: nobody knows how old the other one is
+    assert len(await backups_of(hub, "directory")) == 2
+    clock.advance(6 * HOUR)
+    assert await rounds.run_due(clock.now()) == [alice.workspace_id]
+
+
+async def test_what_covers_the_old_ones_is_brought_back_before_they_go(
+    hub: Hub, clock: FakeClock, alice: Visitor
+) -> None:
+    """Its proof is weeks old and its parts are gone: it covers nothing any more, which is said, and nothing is deleted."""
+    for _ in range(2):
+        await write(hub, alice.workspace_id)
+        await back_up(hub, alice.workspace_id)
+        clock.advance(HOUR)
+    newer, _ = await backups_of(hub, alice.workspace_id)
+    await hub.archive.delete(f"parts/{alice.workspace_id}/{newer.id}/00001.zst")
+    clock.advance(40 * 24 * HOUR)
+    assert [one.id for one in await thin_out(hub, alice.workspace_id, clock.now())] == [newer.id]
+    assert [one.proven for one in await backups_of(hub, alice.workspace_id)] == [False, True]
+    assert len([entry async for entry in entries(hub.archive, f"manifests/{alice.workspace_id}/")]) == 2
 
 
 async def test_what_uploads_left_is_swept_once_a_day(hub: Hub, rounds: BackupRounds, clock: FakeClock) -> None:

@@ -220,7 +220,7 @@ async def test_a_folder_archive_by_default_is_in_the_data_folder(hub: Hub) -> No
 async def test_the_inventory_names_what_does_not_fit(
     hub: Hub, client: httpx2.AsyncClient, alice: Visitor, carol: Visitor
 ) -> None:
-    """Nothing at first; then a receipt whose manifest is gone, a manifest without a receipt, and parts without a manifest."""
+    """Nothing at first; then a receipt whose manifest is gone, a manifest without a receipt, parts without a manifest, segments without a log."""
     for visitor in (alice, carol):
         await write(hub, visitor.workspace_id, 1)
         await take(client, visitor.workspace_id)
@@ -232,12 +232,15 @@ async def test_the_inventory_names_what_does_not_fit(
     await hub.archive.put(foreign, pieces(manifest))
     await hub.archive.put("parts/wsp_gone/bkp_torn/00001.zst", pieces(b"x"))
     await hub.archive.put("parts/wsp_gone/bkp_torn/00002.zst", pieces(b"x"))
+    for visitor in ("wsp_unknown", alice.workspace_id):
+        await hub.archive.put(f"segments/{visitor}/log_1/{1:016}-{2:016}.zst", pieces(b"x"))
     found = {(one["kind"], one["key"]) for one in (await inventory(client))["discoveries"]}
     assert found == {
         ("missing", mine["manifest"]),
         ("orphaned", f"parts/{alice.workspace_id}/{mine['id']}/"),
         ("foreign", foreign),
         ("orphaned", "parts/wsp_gone/bkp_torn/"),
+        ("foreign", "segments/wsp_unknown/"),
     }
 
 

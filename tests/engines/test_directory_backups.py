@@ -1,5 +1,6 @@
 """Receipts of backups and drills on each engine."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from fakes import START
@@ -135,3 +136,23 @@ async def test_the_lease_of_rounds_has_one_holder(directory: SqlDirectory) -> No
         await tx.round_leases.free("rnd_1")
         await tx.round_leases.free("rnd_2")
     assert await hold("rnd_1", now + 12 * minute)
+
+
+async def test_a_lease_of_a_clock_that_was_wrong_holds_nobody_up(directory: SqlDirectory) -> None:
+    """It would run out in a year: nobody asks for one of that length."""
+    later, length = START + timedelta(days=365), timedelta(minutes=10)
+    async with directory.transaction() as tx:
+        assert await tx.round_leases.hold("rnd_1", later, later + length)
+    async with directory.transaction() as tx:
+        assert await tx.round_leases.hold("rnd_2", START, START + length)
+
+
+async def test_moments_are_of_backups_and_of_drills(directory: SqlDirectory) -> None:
+    """Newest first, of one workspace, as many as are asked for."""
+    made = [backup(1), backup(2), backup(0, "wsp_2")]
+    again = replace(drill(2, made[0]), at=START + timedelta(days=9))
+    await _keep(directory, *made, drill(1, made[0]), again)
+    async with directory.reading() as tx:
+        found = await tx.backups.moments("wsp_1", 100)
+        assert found == sorted([made[0].at, made[1].at, drill(1, made[0]).at, again.at], reverse=True)
+        assert await tx.backups.moments("wsp_1", 1) == [again.at]

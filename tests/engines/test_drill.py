@@ -14,7 +14,7 @@ from backup_world import BackupWorld, backup_world, key_of
 from engines.event_logs import PLENTY, batch
 from mooring.backups import Backup, Drill
 from mooring.backups.archive import pieces
-from mooring.backups.keys import ManifestKey
+from mooring.backups.keys import ManifestKey, parsed
 from mooring.backups.manifest import FORMAT, Manifest, opened, sealed
 from mooring.backups.take import withdraw
 from mooring.kit.errors import Fault
@@ -252,6 +252,32 @@ def test_a_manifest_is_read_as_it_was_written() -> None:
     )
     assert opened(sealed(manifest)) == manifest
     assert str(ManifestKey("wsp_1", "20261123T130000Z", "bkp_1")) == "manifests/wsp_1/20261123T130000Z-bkp_1.json"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "manifests/wsp_1/20261123T130000Z-.json",
+        "manifests/wsp_1/today-bkp_1.json",
+        "manifests/wsp_1/20261123T130000Z-bkp_1/2.json",
+        "manifests/wsp_1/20261123T130000Z-bkp_1.json.json/x",
+        "manifests//20261123T130000Z-bkp_1.json",
+        "parts/wsp_1/20261123T130000Z-bkp_1.json",
+    ],
+)
+def test_what_is_called_otherwise_is_no_manifest(key: str) -> None:
+    """By its name parts are found, and deleted: with an empty id they would be those of all backups."""
+    assert parsed(key) is None
+
+
+async def test_a_backup_that_goes_takes_no_part_of_another_with_it(world: BackupWorld) -> None:
+    """Whatever a manifest names: what goes with it is in the folder of its own id. The one that names another's is not proven."""
+    first, second = await world.take(), await world.take()
+    parts = (await world.manifest(first)).parts
+    await world.forge(second, lambda manifest: msgspec.structs.replace(manifest, parts=parts))
+    assert [one.code for one in (await world.drill(second)).findings] == ["manifest_foreign"]
+    await withdraw(world.archive, second)
+    assert (await world.drill(first)).proven
 
 
 async def test_a_key_says_whose_backup_it_is(world: BackupWorld) -> None:

@@ -27,6 +27,7 @@ class AlertKind(StrEnum):
     BACKUP_UNPROVEN = "backup_unproven"
     LOG_SHORT = "log_short"
     SEGMENTS_LATE = "segments_late"
+    CLOCK_DOUBTFUL = "clock_doubtful"
     TEST = "test"
 
 

@@ -1,7 +1,8 @@
 """Backups, from the log to the archive and back to the receipt: where log, archive and directory come together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mooring import __version__
 from mooring.api.occasions import by_nobody
@@ -10,7 +11,7 @@ from mooring.backups.directory import DirectoryDrilling, drill_directory, take_d
 from mooring.backups.drill import Drilling, drill
 from mooring.backups.inventory import Discovery, compared, workspaces_in
 from mooring.backups.keys import DIRECTORY, parsed
-from mooring.backups.retention import expendable
+from mooring.backups.retention import covers, expendable
 from mooring.backups.take import Taking, take, withdraw
 from mooring.hub import Hub
 from mooring.kit.ids import is_id
@@ -18,6 +19,7 @@ from mooring.workspaces import WorkspaceId, WorkspaceMissing
 
 _ALL = 10_000
 _ALL_WORKSPACES = 1_000_000
+_FRESH = timedelta(hours=25)  # the newest proven one is drilled every day
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,32 +70,40 @@ async def drill_backup(hub: Hub, backup_id: str) -> Backup:
     return await _drilled(hub, backup)
 
 
-async def thin_out(hub: Hub, workspace_id: str, now: datetime) -> int:
-    """Delete those of a workspace's backups that its retention lets go; how many. ArchiveUnavailable.
+async def thin_out(hub: Hub, workspace_id: str, now: datetime) -> Sequence[Backup]:
+    """Delete those of a workspace's backups that its retention lets go. ArchiveUnavailable.
 
-    Cut off between archive and receipt, it is a receipt of a backup that is gone, and the next time deletes that.
+    What covers them was brought back within the last day, or is drilled first; what cannot be brought back any more is given
+    back, and then nothing is deleted. Cut off between archive and receipt, it is a receipt of a backup that is gone, and the
+    next time deletes that.
     """
-    async with hub.directory.reading() as tx:
-        known = await tx.backups.page(workspace_id, None, _ALL, newest=False)
+    known = await _receipts(hub, workspace_id)
     gone = list(expendable(known, now, hub.retention))
-    for backup in gone:
+    stale = [one for one in covers(known, gone) if one.drill is None or now - one.drill.at > _FRESH] if gone else []
+    unproven = [one for one in [await _drilled(hub, backup) for backup in stale] if not one.proven]
+    for backup in gone if not unproven else ():
         await withdraw(hub.archive, backup)
         async with hub.directory.transaction() as tx:
             await tx.backups.forget(backup.id)
-    return len(gone)
+    return unproven
 
 
 async def take_inventory(hub: Hub) -> list[Discovery]:
-    """Whatever does not fit between the archive and the receipts, by workspace. ArchiveUnavailable."""
+    """Whatever does not fit between the archive, the receipts and the logs, by workspace. ArchiveUnavailable."""
     async with hub.directory.reading() as tx:
         newest = await tx.backups.page(None, None, _ALL_WORKSPACES, newest=True)
     names = await workspaces_in(hub.archive) | {backup.workspace_id for backup in newest}
     found: list[Discovery] = []
     for workspace_id in sorted(names):
-        async with hub.directory.reading() as tx:
-            receipts = await tx.backups.page(workspace_id, None, _ALL, newest=False)
-        found += [one async for one in compared(hub.archive, workspace_id, receipts)]
+        receipts = await _receipts(hub, workspace_id)
+        has_log = bool(await hub.log.heads([workspace_id]))
+        found += [one async for one in compared(hub.archive, workspace_id, receipts, has_log=has_log)]
     return found
+
+
+async def _receipts(hub: Hub, workspace_id: str) -> Sequence[Backup]:
+    async with hub.directory.reading() as tx:
+        return await tx.backups.page(workspace_id, None, _ALL, newest=False)
 
 
 async def _unchanged(hub: Hub, workspace_id: str) -> Backup | None:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mooring.backups.archive import Archive
-from mooring.backups.keys import folders, manifests_in, parts_of
+from mooring.backups.keys import folders, manifests_in, parts_of, segments_of
 from mooring.backups.model import Backup
 
 
 class Discrepancy(StrEnum):
-    """`missing`: a receipt whose manifest is gone; `foreign`: a manifest without a receipt; `orphaned`: parts without a manifest."""
+    """`missing`: a receipt whose manifest is gone; `foreign`: a manifest without a receipt, or segments of a workspace without a log;
+    `orphaned`: parts without a manifest.
+    """
 
     MISSING = "missing"
     FOREIGN = "foreign"
@@ -22,7 +24,7 @@ class Discrepancy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """One thing that does not fit: `key` is that of the manifest, or the folder of the parts."""
+    """One thing that does not fit: `key` is that of the manifest, or the folder of the parts or segments."""
 
     kind: Discrepancy
     workspace_id: str
@@ -30,7 +32,9 @@ class Discovery:
     key: str
 
 
-async def compared(archive: Archive, workspace_id: str, receipts: Sequence[Backup]) -> AsyncIterator[Discovery]:
+async def compared(
+    archive: Archive, workspace_id: str, receipts: Sequence[Backup], *, has_log: bool
+) -> AsyncIterator[Discovery]:
     """What does not fit of one workspace. `receipts` are all that there are of it. ArchiveUnavailable."""
     held = {key.backup_id: key async for key in manifests_in(archive, workspace_id)}
     known: dict[str, str] = {backup.id: backup.manifest for backup in receipts}
@@ -44,8 +48,10 @@ async def compared(archive: Archive, workspace_id: str, receipts: Sequence[Backu
         if backup_id not in held:
             folder = parts_of(workspace_id, backup_id)
             yield Discovery(Discrepancy.ORPHANED, workspace_id, backup_id, folder)
+    if not has_log and await archive.page(segments_of(workspace_id), "", 1):
+        yield Discovery(Discrepancy.FOREIGN, workspace_id, "", segments_of(workspace_id))
 
 
 async def workspaces_in(archive: Archive) -> set[str]:
     """Every workspace that there is anything of in an archive, found without listing all of it."""
-    return {name for root in ("manifests/", "parts/") async for name in folders(archive, root)}
+    return {name for root in ("manifests/", "parts/", "segments/") async for name in folders(archive, root)}

@@ -5,6 +5,7 @@ parts/wsp_1/bkp_1/00001.zst
 segments/wsp_1/<backend id>/0000000000000001-0000000000000007.zst
 """
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,8 @@ from mooring.backups.archive_keys import KEYS
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _ENDING = ".json"
+# Strict: by what it says somebody finds parts, and deletes them.
+_KEY = re.compile(r"manifests/([^/]+)/([0-9]{8}T[0-9]{6}Z)-([^/]+)\.json", re.ASCII)
 DIRECTORY = (
     "directory"  # where a workspace would be named, in the backups of the directory; no id of a workspace looks so
 )
@@ -39,12 +42,8 @@ def manifest_key(workspace_id: str, at: datetime, backup_id: str) -> ManifestKey
 
 def parsed(key: str) -> ManifestKey | None:
     """What a key says, if it is that of a manifest."""
-    folder, _, rest = key.partition("/")
-    workspace_id, _, name = rest.partition("/")
-    stamp, dash, backup_id = name.removesuffix(_ENDING).partition("-")
-    if folder != "manifests" or not name.endswith(_ENDING) or not dash or "/" in name:
-        return None
-    return ManifestKey(workspace_id, stamp, backup_id)
+    found = _KEY.fullmatch(key)
+    return ManifestKey(*found.groups()) if found is not None else None
 
 
 def manifests_of(workspace_id: str) -> str:

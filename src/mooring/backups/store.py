@@ -36,6 +36,10 @@ class BackupStore(Protocol):
         """Backups, newest first, behind one of this moment and id; of one workspace, or of all; or only the `newest` of each."""
         ...
 
+    async def moments(self, workspace_id: str, limit: int) -> Sequence[datetime]:
+        """When something of it was backed up or drilled, newest first."""
+        ...
+
     async def forget(self, backup_id: BackupId) -> None:
         """The receipts of a backup that is in the archive no more, and of its drills, go."""
         ...

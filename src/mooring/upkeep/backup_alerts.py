@@ -31,6 +31,10 @@ class BackupAlerts:
         text = f"Between two backups the archive is damaged; a new backup is taken. {findings[0].what}"
         self._desk.raise_alert(Alert(AlertKind.BACKUP_UNPROVEN, workspace_id, at, text, {"findings": _codes(findings)}))
 
+    def doubtful(self, at: datetime) -> None:
+        text = "For more than a week nothing was backed up, or the clock has jumped. Is it right? No old backup is deleted until tomorrow."
+        self._desk.raise_alert(Alert(AlertKind.CLOCK_DOUBTFUL, "clock", at, text))
+
     def short(self, backup: Backup, at: datetime) -> None:
         text = "A log ends before its backup does: the events file was replaced by an older one. Run `mooring workspace verify` with this id."
         self._desk.raise_alert(Alert(AlertKind.LOG_SHORT, backup.workspace_id, at, text, {"backup": backup.id}))

@@ -16,19 +16,21 @@ import structlog
 from mooring.backups import Backup, BackupMissing, Finding, SnapshotLost
 from mooring.backups.keys import DIRECTORY
 from mooring.backups.leases import LEASE
+from mooring.backups.retention import believed
 from mooring.backups.tally import Round
 from mooring.hub import Hub
 from mooring.kit.errors import Fault, Unavailable, place_of
 from mooring.sync import LogHead, WorkspaceQuarantined
 from mooring.upkeep.backup_alerts import BackupAlerts
+from mooring.upkeep.changes import Changes
 from mooring.workspaces import WorkspaceMissing
 
 _AT_ONCE = 200  # heads in one question: a millisecond of the loop
-_EVENTS_AT_ONCE = 5_000
 _BEAT = timedelta(minutes=5)
 _SOON = timedelta(hours=1)  # until what failed is tried again
 _DAY = timedelta(hours=24)
 _TENDED_AT_ONCE = 50
+_MOMENTS = 200  # of the directory: more than there are in a day
 _EVER = datetime.min.replace(tzinfo=UTC)
 # Not at once: a start is busy enough, and services that start together do not go for the archive together.
 _FIRST_SECONDS = (60.0, 180.0)
@@ -38,13 +40,13 @@ _log = structlog.get_logger("mooring.backups")
 
 @dataclass(frozen=True, slots=True)
 class BackupDeeds:
-    """What is done: back a workspace up and drill it, drill one backup, delete what one workspace's retention lets go, and
-    of its segments delete what a proven backup covers and drill the others.
+    """What is done: back a workspace up and drill it, drill one backup, delete what one workspace's retention lets go (and give back
+    what should cover that and is not proven any more), and of its segments delete what a proven backup covers and drill the others.
     """
 
     back_up: Callable[[str], Awaitable[Backup]]
     drill: Callable[[str], Awaitable[Backup]]
-    thin: Callable[[str, datetime], Awaitable[int]]
+    thin: Callable[[str, datetime], Awaitable[Sequence[Backup]]]
     tend_segments: Callable[[str, datetime], Awaitable[Sequence[Finding]]]
 
 
@@ -61,8 +63,8 @@ class BackupRounds:
         self._holder = hub.ids.new_id("rnd")
         self._tended = ""
         self._segments_at: dict[str, datetime] = {}
-        self._sweep_at = _EVER
-        self._position: int | None = None
+        self._sweep_at = self._latest = _EVER
+        self._changes = Changes(hub.log)
         self._unknown: dict[str, None] = {}  # have changed, and nobody has looked yet since when
         self._due: dict[str, datetime] = {}
         self._since: dict[str, datetime] = {}  # as `_due`, whatever has failed meanwhile
@@ -107,6 +109,7 @@ class BackupRounds:
         if not await self._leads(now):
             self._forget()
             return []
+        self._notice_time(now)
         began = self._hub.clock.monotonic()
         await self._notice(now)
         done = await self._round(now)
@@ -117,7 +120,7 @@ class BackupRounds:
 
     def _forget(self) -> None:
         """Another service is at it: what was waiting here may be done by now, and is looked at anew before it is told of."""
-        self._position = None
+        self._changes.forget()
         for known in (self._unknown, self._due, self._since):
             known.clear()
 
@@ -144,25 +147,20 @@ class BackupRounds:
         async with self._hub.directory.transaction() as tx:
             return await tx.round_leases.hold(self._holder, now, now + LEASE)
 
+    def _notice_time(self, now: datetime) -> None:
+        """The clock was set back: what was to be done when was counted from a time that is not to come for long."""
+        if now + _SOON < self._latest:
+            self._forget()
+            self._segments_at.clear()
+            self._sweep_at = _EVER
+        self._latest = now
+
     async def _notice(self, now: datetime) -> None:
         """Find out what has changed since the last time, and since when it has waited."""
-        if self._position is None:
-            self._position = await self._hub.log.position()
-            self._unknown.update(dict.fromkeys(await self._hub.log.workspaces()))
-        else:
-            await self._notice_activity(self._position)
+        self._unknown.update(dict.fromkeys(await self._changes.since()))
         for some in _batches([one for one in self._unknown if one not in self._due]):
             await self._look(some, now)
         self._unknown.clear()
-
-    async def _notice_activity(self, position: int) -> None:
-        while True:
-            activity = await self._hub.log.activity(position, _EVENTS_AT_ONCE)
-            self._unknown.update(dict.fromkeys(change.workspace_id for change in activity.changes))
-            if activity.position == position:
-                break
-            position = activity.position
-        self._position = position
 
     async def _look(self, workspace_ids: Sequence[str], now: datetime) -> None:
         heads = await self._hub.log.heads(workspace_ids)
@@ -172,7 +170,7 @@ class BackupRounds:
             if workspace_id in heads and backup.is_ahead_of(heads[workspace_id]):
                 self._alerts.short(backup, now)
         waiting = {
-            workspace_id: backup.at + self._cadence if (backup := newest.get(workspace_id)) is not None else now
+            workspace_id: min(backup.at, now) + self._cadence if (backup := newest.get(workspace_id)) else now
             for workspace_id, head in heads.items()
             if not _is_safe(head, newest.get(workspace_id))
         }
@@ -233,19 +231,23 @@ class BackupRounds:
         some = [one for one in names if one > self._tended][:_TENDED_AT_ONCE]
         async with self._hub.directory.reading() as tx:
             newest = await tx.backups.newest(some)
+            old_by = believed(now, await tx.backups.moments(DIRECTORY, _MOMENTS))
+        if old_by < now:
+            self._alerts.doubtful(now)
         for workspace_id, backup in newest.items():
             with suppress(BackupMissing):  # purged a moment ago
                 await self._prove_again(backup, now)
-            await self._deeds.thin(workspace_id, now)
+                for unproven in await self._deeds.thin(workspace_id, old_by):
+                    self._alerts.unproven(unproven, now)
         for workspace_id in (one for one in some if one != DIRECTORY):
-            await self._tend_segments(workspace_id, now)
+            await self._tend_segments(workspace_id, now, old_by)
         self._tended = some[-1] if len(some) == _TENDED_AT_ONCE else ""
 
-    async def _tend_segments(self, workspace_id: str, now: datetime) -> None:
+    async def _tend_segments(self, workspace_id: str, now: datetime, old_by: datetime) -> None:
         """Once an hour, of what has segments: none is there that is not needed, and those that are needed are sound."""
         if now < self._segments_at.get(workspace_id, _EVER):
             return
-        findings = await self._deeds.tend_segments(workspace_id, now)
+        findings = await self._deeds.tend_segments(workspace_id, old_by)
         self._segments_at[workspace_id] = now + _SOON
         if findings:
             # A new backup holds all that the log does, and covers them.
@@ -261,7 +263,7 @@ class BackupRounds:
 
     async def _prove_again(self, backup: Backup, now: datetime) -> None:
         """What was in the archive then may not be now."""
-        if backup.drill is not None and now - backup.drill.at >= _DAY:
+        if backup.drill is not None and abs(now - backup.drill.at) >= _DAY:
             drilled = await self._deeds.drill(backup.id)
             if not drilled.proven:
                 self._due[backup.workspace_id] = now

@@ -73,7 +73,7 @@ class SegmentShipper:
     async def beat(self, now: datetime) -> Sequence[str]:
         """Ship what has changed; the workspaces of which all is in the archive now. What fails waits, and is told when it is late."""
         await self._notice(now)
-        waiting = [one for one in self._reach.waiting if self._not_before.get(one, now) <= now]
+        waiting = [one for one in self._reach.waiting if not now < self._not_before.get(one, now) <= now + _SOON]
         gate, self._away = asyncio.Semaphore(AT_ONCE), False
 
         async def in_turn(workspace_id: str) -> bool:

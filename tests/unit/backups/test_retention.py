@@ -1,12 +1,14 @@
 """Which backups are deleted, and that the last one to restore from never is."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mooring.backups import Backup, BackupId, Drill, DrillId, Finding
-from mooring.backups.retention import Retention, expendable
+from mooring.backups.retention import Retention, believed, covers, expendable
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 RETENTION = Retention(timedelta(days=30), timedelta(days=365))
@@ -32,6 +34,10 @@ def taken(hours_ago: float, *, proven: bool | None = True) -> Backup:
         sha256="",
         drill=drill,
     )
+
+
+def of(life: str, hours_ago: float) -> Backup:
+    return replace(taken(hours_ago), backend_id=life)
 
 
 def gone(*backups: Backup) -> list[float]:
@@ -79,3 +85,40 @@ def test_the_newest_proven_one_and_all_that_are_newer_always_stay(made: list[tup
         assert newest is not None
         assert hours > newest
         assert hours > 30 * 24
+
+
+def test_a_life_that_was_replaced_is_thinned_by_itself() -> None:
+    """Of the day of a restore the last backup of either life stays: what the restore took away is in the former one alone."""
+    now, former = [taken(hours) for hours in (1, 40 * 24, 40 * 24 + 1)], [of("log_0", hours) for hours in (962, 963)]
+    assert gone(*now, *former) == [961, 963]
+    assert gone(taken(1), of("log_0", 9_000)) == [9_000]
+
+
+def test_a_backup_that_holds_less_covers_nothing() -> None:
+    """A log went back, because an older file was put in its place: what it lacks now is in the longer backup alone."""
+    assert gone(taken(1), taken(40 * 24), replace(taken(40 * 24 + 1), head=2)) == []
+    assert gone(replace(taken(1), head=2), taken(40 * 24), replace(taken(40 * 24 + 1), head=2)) == [961]
+
+
+def test_what_covers_is_proven_and_of_the_life_that_goes() -> None:
+    """And the newest proven one, which covers what has passed its time."""
+    known = [taken(1, proven=False), taken(2), taken(3), of("log_0", 4), of("log_0", 5), of("log_9", 6)]
+    assert list(covers(known, known[4:5])) == [known[1], known[3]]
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "judged_by"),
+    [
+        ([0, 1, 2, 3], 0),
+        ([400], 400),
+        ([0.5, 400], 400),
+        ([0.5, 100, 100.5, 400], 100),
+        ([1.5, 400], 0),
+        ([-3, 0.1, 1], 0),
+        ([], 0),
+    ],
+    ids=["every day", "jumped", "jumped half a day ago", "and before", "a day later", "set back", "nothing yet"],
+)
+def test_a_clock_that_jumped_is_not_believed_for_a_day(days_ago: list[float], judged_by: float) -> None:
+    """After more than a week in which nothing was done, age is told as of before: somebody may set the clock right."""
+    assert believed(NOW, [NOW - timedelta(days=days) for days in days_ago]) == NOW - timedelta(days=judged_by)

@@ -78,6 +78,13 @@ class SqlBackups:
             query = query.where(or_(backups.c.at < at, and_(backups.c.at == at, backups.c.id < last)))
         return await self._found(query.order_by(backups.c.at.desc(), backups.c.id.desc()).limit(limit))
 
+    async def moments(self, workspace_id: str, limit: int) -> Sequence[datetime]:
+        found: list[datetime] = []
+        for table in (backups, drills):
+            query = select(table.c.at).where(table.c.workspace_id == workspace_id).order_by(table.c.at.desc())
+            found += (await self._connection.execute(query.limit(limit))).scalars()
+        return sorted(found, reverse=True)[:limit]
+
     async def forget(self, backup_id: BackupId) -> None:
         await self._connection.execute(delete(drills).where(drills.c.backup_id == backup_id))
         await self._connection.execute(delete(backups).where(backups.c.id == backup_id))
