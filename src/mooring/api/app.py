@@ -169,6 +169,7 @@ from mooring.api.routes.workspaces import (
 )
 from mooring.hub import Hub
 from mooring.kit.errors import Refusal
+from mooring.kit.without import without
 
 _LARGEST_BODY = 64 * 1024
 
@@ -378,16 +379,18 @@ def create_app(hub: Hub) -> Litestar:
 @cache
 def application() -> Litestar:
     """What is the same for every hub: to read 180 signatures takes most of the time of a start, so it is done once a process."""
-    return Litestar(
-        list(ROUTES),
-        dependencies=dependencies(),
-        exception_handlers={Refusal: refusal_reply, HTTPException: framework_reply, Exception: fault_reply},
-        openapi_config=openapi(EVENT_STREAM),
-        request_max_body_size=_LARGEST_BODY,
-        request_class=JsonRequest,
-        before_send=[_add_headers],
-        logging_config=None,
-    )
+    # It would learn to read what no route of ours takes: 8 MB.
+    with without("pydantic", "attr", "attrs"):
+        return Litestar(
+            list(ROUTES),
+            dependencies=dependencies(),
+            exception_handlers={Refusal: refusal_reply, HTTPException: framework_reply, Exception: fault_reply},
+            openapi_config=openapi(EVENT_STREAM),
+            request_max_body_size=_LARGEST_BODY,
+            request_class=JsonRequest,
+            before_send=[_add_headers],
+            logging_config=None,
+        )
 
 
 async def _add_headers(message: Message, scope: Scope) -> None:

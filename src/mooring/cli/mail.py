@@ -9,6 +9,7 @@ import typer
 
 from mooring.cli import mail_suppression
 from mooring.cli.mail_bounce import bounce
+from mooring.cli.mail_preview import preview
 from mooring.cli.mail_status import status
 from mooring.cli.operator import ask, pages
 from mooring.cli.output import AsJson, show, show_one
@@ -16,6 +17,7 @@ from mooring.cli.output import AsJson, show, show_one
 app = typer.Typer(help="The messages of this service.", no_args_is_help=True)
 app.command("status")(status)
 app.command("bounce")(bounce)
+app.command("preview")(preview)
 app.add_typer(mail_suppression.app, name="suppression")
 
 _MAIL = "/api/operator/mail"

@@ -20,8 +20,8 @@ from mooring import bootstrap
 from mooring.api.app import create_app
 from mooring.api.openapi import PATH
 from mooring.api.problems import refusal_kinds, status_of_kind
-from mooring.cli import app
 from mooring.cli.settings import help_of
+from mooring.cli.tree import commands
 from mooring.hub import Hub
 from mooring.settings import PREFIX, SECRETS, Settings
 
@@ -137,7 +137,7 @@ def _errors_page() -> str:
 
 
 def _cli_page() -> str:
-    top: Any = typer.main.get_command(app)
+    top: Any = typer.main.get_command(commands())
     told = (
         "Exit codes: 0 done, 1 fault (or a problem was found), 2 usage, 3 refused. `--json` answers in JSON on stdout. "
         "Operator commands find the running service through the data folder (`MOORING_DATA`); while none runs, they "

@@ -10,6 +10,7 @@ import typer
 import uvloop
 
 from mooring.cli import logs
+from mooring.cli.memory import give_back
 from mooring.cli.monitor_run import Modules, with_handlers
 from mooring.cli.safety import problems
 from mooring.cli.server import bind, serve, url_of
@@ -24,6 +25,7 @@ _log = structlog.get_logger("mooring.server")
 
 def serve_command(handlers: Modules = None) -> None:
     """Run the service: web shell, API and sync, on one port."""
+    give_back()
     settings = with_handlers(load(), handlers)
     logs.configure(settings.log_level)
     found = problems(settings)

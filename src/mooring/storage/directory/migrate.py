@@ -4,19 +4,13 @@ import asyncio
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
-from mooring.backups.directory import DirectoryNewer
-from mooring.kit.errors import Fault
 from mooring.storage.directory.engine import Engine
 from mooring.storage.directory.outages import connected
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
-_LOCK = 0x6D6F6F72  # "moor": any number that all nodes agree on
+_VERSIONS = "alembic_version"
 
 # Alembic keeps what it is at in module globals: two at once on one loop would take each other's.
 _turns: "WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock]" = WeakKeyDictionary()
@@ -29,29 +23,23 @@ async def migrate(engine: Engine, to: str = "head") -> None:
     """
     turn = _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock())
     async with turn, engine.turn, connected(engine.writing) as connection, connection.begin():
-        await connection.run_sync(_upgrade, engine.place, to)
+        await connection.run_sync(_migrate, engine.place, to)
 
 
-def _upgrade(connection: Connection, place: str, to: str) -> None:
-    if connection.dialect.name == "postgresql":
-        # Nodes that start together migrate one after the other.
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    _refuse_newer(connection, known, place)
-    if to != "head" and to not in known:
-        raise DirectoryNewer
-    command.upgrade(config, to)
+def newest() -> str:
+    """The revision of this release: a migration's file begins with it."""
+    return max(path.name for path in (_MIGRATIONS / "versions").glob("m[0-9]*.py"))[1:5]
 
 
-def _refuse_newer(connection: Connection, known: set[str], place: str) -> None:
-    newer = set(MigrationContext.configure(connection).get_current_heads()) - known
-    if newer:
-        raise Fault(
-            "Opening the directory",
-            place,
-            f"A newer release of Mooring has migrated it to {', '.join(sorted(newer))}: run that release, or restore a "
-            "backup taken before.",
-        )
+def _migrate(connection: Connection, place: str, to: str) -> None:
+    if to in {"head", newest()} and _revisions(connection) == [newest()]:
+        return
+    from mooring.storage.directory.upgrading import upgrade  # noqa: PLC0415 - see there
+
+    upgrade(connection, _MIGRATIONS, place, to)
+
+
+def _revisions(connection: Connection) -> list[str]:
+    if not inspect(connection).has_table(_VERSIONS):
+        return []
+    return list(connection.execute(text(f"SELECT version_num FROM {_VERSIONS}")).scalars())  # noqa: S608 - a constant
