@@ -4,10 +4,10 @@ import json
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+from forked import run_mooring
 from live_server import live_server
 from mail_providers import RESEND_KEY, resend_api, smtp_server
 from mail_zones import GOOD, PUBLIC
@@ -17,8 +17,7 @@ from name_server import NameServer
 def doctor(data: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     given = {name: value for name, value in os.environ.items() if not name.startswith("MOORING_")}
     given |= {f"MOORING_{name}": value for name, value in {"DATA": str(data), **settings}.items()}
-    command = [sys.executable, "-m", "mooring", "doctor", "mail", *arguments]
-    return subprocess.run(command, env=given, capture_output=True, text=True, timeout=60, check=False)
+    return run_mooring("doctor", "mail", *arguments, environment=given)
 
 
 def graded(rows: list[dict[str, Any]], *grades: str) -> dict[str, list[str]]:
