@@ -12,7 +12,9 @@ from playwright.async_api import Browser, async_playwright
 from live_server import LiveServer, live_server
 from web.device import Device
 
-CHROMIUM = os.environ.get("MOORING_TEST_CHROMIUM", "/usr/bin/chromium")
+# The one without a window does the same in a quarter less of the processor's time.
+SHELL, WHOLE = "/usr/bin/chromium-headless-shell", "/usr/bin/chromium"
+CHROMIUM = os.environ.get("MOORING_TEST_CHROMIUM") or (SHELL if Path(SHELL).is_file() else WHOLE)
 SWITCHES = (
     "--no-sandbox",
     "--disable-gpu",
