@@ -20,6 +20,7 @@ from live_server import LiveServer, Person, wait_for
 from mail_providers import RESEND_KEY, resend_api
 from mooring.storage.archive import new_identity
 from mooring.storage.folder import DataFolder
+from name_server import NameServer
 from sync_client import SocketClosedError, SyncSocket, event, events
 
 ROOT = Path(__file__).parents[2]
@@ -297,10 +298,10 @@ def test_a_lost_identity_is_replaced_while_the_service_goes_on(archived: Service
 
 def test_mail_that_was_given_up_arrives_after_all(tmp_path: Path) -> None:
     """The page names the provider's refusal, releases the address and sends again; the person gets the mail once."""
-    with resend_api() as resend:
+    with resend_api() as resend, NameServer({}) as names:
         given: dict[str, str | int] = {"MAIL_TRANSPORTS": "resend", "MAIL_FROM": "mail@example.org"}
         given |= {"MAIL_RESEND_KEY": RESEND_KEY, "MAIL_RESEND_URL": resend.url}
-        given |= {"MAIL_NAME_SERVER": "127.0.0.1:1"}
+        given |= {"MAIL_NAME_SERVER": names.place}
         resend.next(422)
         server = LiveServer(tmp_path / "data", given).start()
         try:

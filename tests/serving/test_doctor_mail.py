@@ -132,9 +132,9 @@ def test_a_test_message_is_followed_until_it_is_taken(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
         assert re.search(r"queued\n.*sending.*\n.*delivered  folder", done.stdout, re.DOTALL), done.stdout
         assert "folder took the test message (delivered)" in done.stdout
-    with resend_api() as resend:
+    with resend_api() as resend, NameServer({}) as names:
         resend.always(401)
-        settings = {"MAIL_TRANSPORTS": "resend", "MAIL_FROM": "mail@example.org", "MAIL_NAME_SERVER": "127.0.0.1:1"}
+        settings = {"MAIL_TRANSPORTS": "resend", "MAIL_FROM": "mail@example.org", "MAIL_NAME_SERVER": names.place}
         settings |= {"MAIL_RESEND_KEY": "re_wrong", "MAIL_RESEND_URL": resend.url}
         with live_server(tmp_path, **settings) as server:
             failed = doctor(server.data, "--to", "olga@example.org", **settings)
