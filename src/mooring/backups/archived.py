@@ -41,6 +41,11 @@ class ArchivedLife:
         return last
 
     @property
+    def last(self) -> int:
+        """The last seq that it holds anything of."""
+        return max([self.base.head if self.base is not None else 0, *(key.last for key in self.segments)])
+
+    @property
     def start(self) -> Place:
         """Where the segments go on from."""
         if self.base is not None:

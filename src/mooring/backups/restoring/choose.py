@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mooring.backups.errors import BackupMissing
+from mooring.backups.errors import ArchivedDamaged, BackupMissing
 from mooring.backups.model import Backup
-from mooring.backups.restoring.errors import BackupUnproven, RestoreTargetInvalid
+from mooring.backups.restoring.errors import (
+    BackupUnproven,
+    RestoreSourceDamaged,
+    RestoreSourceMissing,
+    RestoreTargetInvalid,
+)
 from mooring.backups.restoring.model import Restore
-from mooring.backups.restoring.places import Held, Known, Places, held_first
+from mooring.backups.restoring.places import Held, Known, Places, held_first, held_in
 from mooring.backups.restoring.target import Target, ToBackup, ToEvent, ToMoment
+from mooring.kit.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +38,7 @@ async def choose(target: Target, now: datetime, known: Known, places: Places) ->
             return await _to_event(seq, known, places)
         case ToMoment(at) if at <= now:
             life = life_at(at, known.swapped, known.present)
-            held = await held_first(life, None, known, places)
-            return Chosen(life, await held.outline.until(at), "", held)
+            return await _to_moment(at, life, known, places)
         case ToBackup(backup_id):
             backup = _proven(backup_id, known)
             held = await held_first(backup.backend_id, backup.head, known, places)
@@ -68,6 +73,17 @@ def _ways(life: str, until: int, made: dict[str, tuple[str, int]]) -> dict[str, 
         life, cut = made[life]
         until = min(until, cut)
     return found
+
+
+async def _to_moment(at: datetime, life: str, known: Known, places: Places) -> Chosen:
+    """By the first place that knows for sure what was there then."""
+    failure: Refusal = RestoreSourceMissing()
+    async for held in held_in(life, None, known, places):
+        try:
+            return Chosen(life, await held.outline.until(at), "", held)
+        except (RestoreSourceDamaged, ArchivedDamaged):
+            failure = RestoreSourceDamaged()
+    raise failure
 
 
 async def _to_event(seq: int, known: Known, places: Places) -> Chosen:

@@ -83,7 +83,7 @@ async def held_in(life: str, cut: int | None, known: Known, places: Places) -> A
         for backup in [one for one in own if one.head >= cut][:_TRIED]:
             async for held in _in_backup(backup, cut, places):
                 yield held
-    async for held in _behind_backup(known.workspace_id, life, cut, own, places):
+    async for held in _behind_backups(life, cut, known, places):
         yield held
 
 
@@ -95,18 +95,21 @@ async def _in_backup(backup: Backup, cut: int, places: Places) -> AsyncIterator[
         yield Held(SourceKind.BACKUP, WalkedOutline(opened), opened, backup)
 
 
-async def _behind_backup(
-    workspace_id: WorkspaceId, life: str, cut: int | None, own: list[Backup], places: Places
-) -> AsyncIterator[Held]:
-    """The largest backup that does not reach the cut, and the segments behind it; or segments from the beginning."""
-    short = [one for one in own if cut is None or one.head < cut]
-    base = max(short, key=lambda one: (one.head, one.at), default=None)
-    manifest = await _manifest(base, places.archive) if base is not None else None
-    found = await archived_life(places.archive, workspace_id, life, [manifest] if manifest is not None else [], cut)
-    if found.reach >= (cut if cut is not None else 1):
-        opened = archived(places.archive, found, cut)
-        kind = SourceKind.BACKUP_AND_SEGMENTS if found.segments else SourceKind.BACKUP
-        yield Held(kind, WalkedOutline(opened), opened, base if manifest is not None else None)
+async def _behind_backups(life: str, cut: int | None, known: Known, places: Places) -> AsyncIterator[Held]:
+    """The largest backups that do not reach the cut, each with the segments behind it; at last segments from the beginning."""
+    short = [one for one in known.backups if one.backend_id == life and one.proven and (cut is None or one.head < cut)]
+    # How far it went: as of when another life was asked for in its place, if one was.
+    ended = max((one.from_head for one in known.swapped if one.from_backend_id == life), default=0)
+    for base in [*sorted(short, key=lambda one: (one.head, one.at), reverse=True)[:_TRIED], None]:
+        manifest = await _manifest(base, places.archive) if base is not None else None
+        if base is not None and manifest is None:
+            continue
+        manifests = [manifest] if manifest is not None else []
+        found = await archived_life(places.archive, known.workspace_id, life, manifests, cut)
+        if found.reach >= (cut if cut is not None else 1):
+            opened = archived(places.archive, found, cut)
+            kind = SourceKind.BACKUP_AND_SEGMENTS if found.segments else SourceKind.BACKUP
+            yield Held(kind, WalkedOutline(opened, max(found.last, ended)), opened, base)
 
 
 async def _manifest(backup: Backup, archive: Archive) -> Manifest | None:

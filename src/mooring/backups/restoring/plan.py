@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mooring.backups.restoring.choose import Chosen, choose, shared
+from mooring.backups.restoring.errors import RestoreSourceDamaged
 from mooring.backups.restoring.outline import EventSight, Tally
 from mooring.backups.restoring.places import Known, Places
 from mooring.backups.restoring.target import Target
@@ -30,13 +31,15 @@ class Plan:
 
 
 async def plan(target: Target, head: LogHead, now: datetime, known: Known, places: Places) -> Plan:
-    """What restoring to `target` would do to the log, which is at `head`. The refusals of `choose`."""
+    """What restoring to `target` would do to the log, which is at `head`. The refusals of `choose`; RestoreSourceDamaged."""
     chosen = await choose(target, now, known, places)
     live = places.outlines.of(known.workspace_id)
     newest = await live.sight(head.seq)
     same = shared(chosen.life, chosen.cut, head.backend_id, known.swapped)
     outline = chosen.held.outline
     last = await outline.page(chosen.cut + 1, _SHOWN)
+    if chosen.cut and (not last or last[0].seq != chosen.cut):
+        raise RestoreSourceDamaged  # it should reach the cut, and does not
     return Plan(
         head=head,
         head_at=newest.at if newest is not None else None,

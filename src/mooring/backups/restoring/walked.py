@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from mooring.backups.lines import EventLine, event_lines
+from mooring.backups.restoring.errors import RestoreSourceDamaged
 from mooring.backups.restoring.outline import EventSight, Tally
 from mooring.backups.restoring.source import OpenSource
 
@@ -28,10 +29,15 @@ _TEXTS = msgspec.json.Decoder(_Text)
 
 
 class WalkedOutline:
-    """Implements `Outline`. ArchivedDamaged, ArchiveUnavailable."""
+    """Implements `Outline`. ArchivedDamaged, ArchiveUnavailable.
 
-    def __init__(self, source: OpenSource) -> None:
+    `leads_to`: the last event that is known to have been. Where the archive has a gap before it, nobody knows what was there at a
+    moment that may lie behind the gap: RestoreSourceDamaged.
+    """
+
+    def __init__(self, source: OpenSource, leads_to: int = 0) -> None:
         self._source = source
+        self._leads_to = leads_to
 
     async def page(self, before: int, limit: int) -> Sequence[EventSight]:
         """The last ones of those before."""
@@ -43,10 +49,13 @@ class WalkedOutline:
 
     async def until(self, at: datetime) -> int:
         """By looking at all of them."""
-        moment, found = (at - _EPOCH) // timedelta(milliseconds=1), 0
+        moment, found, reached, passed = (at - _EPOCH) // timedelta(milliseconds=1), 0, 0, False
         async with aclosing(self._up_to(2**53)) as lines:
             async for line in lines:
-                found = line.seq if line.at_ms <= moment else found
+                reached, passed = line.seq, line.at_ms > moment
+                found = found if passed else line.seq
+        if reached < self._leads_to and not passed:
+            raise RestoreSourceDamaged
         return found
 
     async def sight(self, seq: int) -> EventSight | None:
