@@ -96,8 +96,8 @@ async def test_quotas_hold(hub: Hub, alice: Visitor, dispatch: ImportDispatch) -
     """More events than a workspace of theirs may hold, and a workspace more than they may own, also when the last one is taken
     while it is being applied: then it is ready as before, and nothing of it is in the log.
     """
-    few = replace(hub, quotas=Quota(events=19))
-    refused = await brought_by(alice, ImportDispatch(few), sample("d1.sql"))
+    small = replace(hub, quotas=Quota(events=19))
+    refused = await brought_by(alice, ImportDispatch(small), sample("d1.sql"))
     assert refused["findings"][0]["code"] == "TOO_MANY_EVENTS"
     brought = await brought_by(alice, dispatch, sample("d1.sql"))
     assert (await alice.ask("POST", f"/api/imports/{brought['id']}/apply", {"name": "Moved"})).status_code == 200
@@ -105,6 +105,12 @@ async def test_quotas_hold(hub: Hub, alice: Visitor, dispatch: ImportDispatch) -
     again = (await alice.ask("GET", f"/api/imports/{brought['id']}")).json()
     assert (again["state"], again["because"], again["workspaceId"]) == ("ready", "WORKSPACE_QUOTA_REACHED", None)
     assert await hub.log.workspaces() == []
+    for few, what in ((Quota(events=19), "events"), (Quota(bytes=1_000), "bytes")):
+        assert (await alice.ask("POST", f"/api/imports/{brought['id']}/apply", {"name": "Moved"})).status_code == 200
+        await ImportDispatch(replace(hub, quotas=few)).look()
+        again = (await alice.ask("GET", f"/api/imports/{brought['id']}")).json()
+        assert (again["state"], again["because"]) == ("ready", "IMPORT_TOO_MUCH"), what
+    assert (await hub.log.workspaces(), await hub.lives.every_staged()) == ([], [])
     assert (await applied_by(alice, dispatch, brought["id"]))["state"] == "done"
 
 

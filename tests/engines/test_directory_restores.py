@@ -44,6 +44,7 @@ async def _asked(directory: SqlDirectory) -> tuple[People, Restore]:
         cut_at=people.clock.now(),
         chain="ab" * 32,
         kept_events=5,
+        kept_bytes=100,
         gone_events=2,
         source=SourceKind.LIVE,
     )

@@ -65,6 +65,7 @@ class Yard:
             cut_at=None,
             chain="",
             kept_events=3,
+            kept_bytes=100,
             gone_events=2,
             source=SourceKind.LIVE,
         )

@@ -48,6 +48,7 @@ def _wish(one: Import, workspace_id: WorkspaceId, head: LogHead, occasion: Occas
         cut_at=datetime.fromtimestamp(plan.last_ms / 1000, UTC) if plan.last_ms is not None else None,
         chain="",
         kept_events=plan.events,
+        kept_bytes=plan.bytes,
         gone_events=head.events,
         source=SourceKind.IMPORT,
     )

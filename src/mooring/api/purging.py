@@ -55,6 +55,7 @@ async def purge(
     await hub.log.erase(workspace_id)
     await erase_workspace(hub.archive, workspace_id)
     await _remove_files(hub, workspace_id)
+    await _drop_copies(hub, workspace_id)
     async with hub.directory.transaction() as tx:
         await tx.workspaces.locked(workspace_id)
         await tx.invitations.erase(workspace_id)
@@ -91,6 +92,16 @@ async def _remove_files(hub: Hub, workspace_id: WorkspaceId) -> None:
         imports = await tx.imports.erase(workspace_id)
     for import_id in imports:  # cut off here, they are found as files of no import
         await hub.imports.remove(import_id)
+
+
+async def _drop_copies(hub: Hub, workspace_id: WorkspaceId) -> None:
+    """What was to become a copy of it, and is no workspace: it would never be one."""
+    async with hub.directory.reading() as tx:
+        restore = await tx.restores.unfinished(workspace_id)
+        copy_id = restore.copy_id if restore is not None else None
+        if copy_id is None or await tx.workspaces.by_id(copy_id) is not None:
+            return
+    await hub.log.erase(copy_id)
 
 
 async def _outcome(hub: Hub, workspace_id: WorkspaceId, before: datetime) -> bool | Exception:

@@ -8,7 +8,7 @@ from mooring.backups.restoring.plan import Plan
 from mooring.hub import Hub, Transaction
 from mooring.wire.restores import RestoreShape, StartRestoreRequest
 from mooring.workspaces import WorkspaceId
-from mooring.workspaces.quotas import limits_of_user
+from mooring.workspaces.quotas import Quota, limits_of_user
 
 
 async def begin_in_place(
@@ -51,10 +51,10 @@ async def _begun(hub: Hub, tx: Transaction, restore: Restore) -> RestoreShape:
     return shape
 
 
-async def _quota(hub: Hub, tx: Transaction, occasion: Occasion) -> int | None:
+async def _quota(hub: Hub, tx: Transaction, occasion: Occasion) -> Quota | None:
     if occasion.actor is None:
         return None
-    return (await limits_of_user(UserId(occasion.actor), tx.quotas, hub.quotas)).owned_workspaces
+    return await limits_of_user(UserId(occasion.actor), tx.quotas, hub.quotas)
 
 
 def _wish(workspace_id: WorkspaceId, target: Target, plan: Plan) -> Wish:
@@ -68,6 +68,7 @@ def _wish(workspace_id: WorkspaceId, target: Target, plan: Plan) -> Wish:
         cut_at=plan.cut_at,
         chain=chosen.chain,
         kept_events=plan.kept.events,
+        kept_bytes=plan.kept.bytes,
         gone_events=plan.gone.events,
         source=chosen.held.kind,
     )

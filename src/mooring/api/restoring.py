@@ -29,6 +29,7 @@ from mooring.wire.restores import (
     RestoreTarget,
 )
 from mooring.workspaces import Person, WorkspaceId, WorkspaceMissing
+from mooring.workspaces.quotas import limits_of_user
 
 People = Mapping[UserId, Person]
 
@@ -68,12 +69,13 @@ async def planned(hub: Hub, workspace_id: WorkspaceId, target: Target) -> Plan:
     return await plan(target, head, hub.clock.now(), known, places_of(hub))
 
 
-async def plan_shape(hub: Hub, workspace_id: WorkspaceId, made: Plan) -> RestorePlanShape:
-    """With the people behind the ids, in one question."""
+async def plan_shape(hub: Hub, workspace_id: WorkspaceId, made: Plan, asker: UserId | None = None) -> RestorePlanShape:
+    """With the people behind the ids, in one question. `asker` None: the operator."""
     connected = hub.connected(workspace_id)
     ids = {one for one, _ in made.gone.by_user} | {one.user_id for one in made.last} | set(connected)
     async with hub.directory.reading() as tx:
         people = await persons(tx, ids)
+        quota = await limits_of_user(asker, tx.quotas, hub.quotas) if asker is not None else None
     held = made.chosen.held
     return RestorePlanShape(
         from_events=made.head.events,
@@ -83,6 +85,8 @@ async def plan_shape(hub: Hub, workspace_id: WorkspaceId, made: Plan) -> Restore
         kept_events=made.kept.events,
         gone_events=made.gone.events,
         returning_events=made.returning,
+        kept_bytes=made.kept.bytes,
+        copy_fits=quota is None or (made.kept.events <= quota.events and made.kept.bytes <= quota.bytes),
         gone=GoneEvents(
             by_name=_names(made.gone.by_name),
             by_person=[PersonCount(one, _person(one, people), count) for one, count in made.gone.by_user],

@@ -18,6 +18,7 @@ from mooring.backups.importing import (
     finish_new,
     keeps_file,
     note_verdict,
+    require_fits,
     staged_events,
     try_again,
     with_writers,
@@ -26,7 +27,7 @@ from mooring.hub import Hub, Transaction
 from mooring.kit.errors import Fault, Refusal, Unavailable, place_of
 from mooring.monitor.ledger import Lane
 from mooring.sync.lives import Swapped, staged_name
-from mooring.workspaces import WorkspaceStores
+from mooring.workspaces import Allowance, WorkspaceStores
 from mooring.workspaces.quotas import limits_of_user
 
 _HELD_EVERY = 2.0
@@ -84,12 +85,20 @@ class ImportWork:
             raise Fault("Applying an import", one.id, "It does not say where to. Please report this.")
         present = (await self._hub.log.heads([one.workspace_id])).get(one.workspace_id)
         if present is None or present.backend_id != one.backend_id:
+            await self._require_fits()
             await self._stage(one.workspace_id, one.backend_id)
             swapped = await self._hub.lives.swap(one.workspace_id, one.backend_id, None)
             if not isinstance(swapped, Swapped):
                 raise Fault("Applying an import", one.workspace_id, "There is another log already. Please report this.")
         await self._make_workspace(one.workspace_id, one.backend_id)
         await self._hub.imports.remove(one.id)
+
+    async def _require_fits(self) -> None:
+        """ImportTooMuch when its person may not have as much any more."""
+        async with self._hub.directory.reading() as tx:
+            quota = await limits_of_user(self._one.user_id, tx.quotas, self._hub.quotas)
+        if self._one.plan is not None:
+            require_fits(self._one.plan, Allowance(quota.events, quota.bytes))
 
     async def _stage(self, workspace_id: str, backend_id: str) -> None:
         """Everything aside, and whole, before anybody can see any of it."""

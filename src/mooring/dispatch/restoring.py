@@ -11,6 +11,7 @@ from mooring.backups import Backup, BackupId, SnapshotLost
 from mooring.backups.errors import ArchivedDamaged, ObjectDamaged, ObjectLocked, ObjectMissing
 from mooring.backups.importing import ImportId
 from mooring.backups.restoring import MOST_ATTEMPTS, Restore, RestoreKind, Stage, ToImport
+from mooring.backups.restoring.ask import require_fits
 from mooring.backups.restoring.errors import (
     BackupUnproven,
     LogReplaced,
@@ -28,8 +29,10 @@ from mooring.hub import Hub
 from mooring.kit.errors import Fault, Refusal, Unavailable, place_of
 from mooring.monitor.ledger import Lane
 from mooring.sync import WorkspaceQuarantined
-from mooring.sync.lives import Swapped
+from mooring.sync.lives import Swapped, staged_name
 from mooring.sync.log import LifeOver
+from mooring.workspaces import Allowance
+from mooring.workspaces.quotas import Quota, limits_of_user
 
 _DAMAGED = (RestoreSourceDamaged, ArchivedDamaged, ObjectMissing, ObjectDamaged, ObjectLocked, SnapshotLost)
 
@@ -83,7 +86,8 @@ class RestoreWork:
             await self._until_swap()
         # Repeated after a crash it answers the same.
         swapped = await self._swap()
-        await self._claim.step(partial(finish, old=swapped.old, kept_for=self._hub.workspaces.rescue))
+        quota = await self._quota()
+        await self._claim.step(partial(finish, old=swapped.old, kept_for=self._hub.workspaces.rescue, quota=quota))
 
     async def _begin_anew(self) -> None:
         """Whoever was at it before has left it: a service that was stopped, or killed."""
@@ -107,13 +111,30 @@ class RestoreWork:
             await self._claim.step(partial(enter, stage=Stage.LOADING, backup_id=backup_id))
         else:
             await self._enter(Stage.LOADING)
+        await self._require_fits(self._restore.kept_events, 0)
         await self._load()
+        staged = staged_name(self._restore.log_id, self._restore.new_backend_id)
+        head = (await self._hub.log.heads([staged])).get(staged)
+        await self._require_fits(self._restore.kept_events, head.size if head is not None else 0)
         if in_place:
             await self._enter(Stage.PAUSING)
             await self._deeds.settled(self._restore.workspace_id)
         else:
             await self._put_handlers_behind()
         await self._enter(Stage.SWAPPING)
+
+    async def _require_fits(self, events: int, size: int) -> None:
+        """RestoreTooMuch when whoever asks for a copy may not have as much any more."""
+        quota = await self._quota()
+        if quota is not None:
+            require_fits(events, size, Allowance(quota.events, quota.bytes))
+
+    async def _quota(self) -> Quota | None:
+        """Of whoever asked for a copy; the operator has none, and what is in place stays where it was."""
+        if self._restore.kind is RestoreKind.IN_PLACE or self._restore.asked_by is None:
+            return None
+        async with self._hub.directory.reading() as tx:
+            return await limits_of_user(self._restore.asked_by, tx.quotas, self._hub.quotas)
 
     async def _enter(self, stage: Stage) -> None:
         await self._claim.step(partial(enter, stage=stage))
@@ -184,12 +205,23 @@ class RestoreWork:
                 await tx.ledger.add_lane(lane)
 
     async def _failed(self, code: str, error: Exception, *, for_good: bool) -> None:
-        if await self._noticed_in_service():
+        if await self._noticed_in_service() and not (for_good and await self._took_copy_back()):
             raise OursNoMore  # it is done, and whoever goes on when the claim is over notes it
         _log.error(
             "restore failed", restore=self._restore.id, code=code, kind=type(error).__name__, where=place_of(error)
         )
         await self._over(partial(end, stage=Stage.FAILED, error=code) if for_good else partial(try_again, code=code))
+
+    async def _took_copy_back(self) -> bool:
+        """A log that never became a workspace: nobody has seen anything of it, and nobody ever gets its id."""
+        copy_id = self._restore.copy_id
+        if copy_id is None:
+            return False
+        async with self._hub.directory.reading() as tx:
+            if await tx.workspaces.by_id(copy_id) is not None:
+                return False
+        await self._hub.log.erase(copy_id)
+        return True
 
     async def _noticed_in_service(self) -> bool:
         with suppress(Refusal, Fault):

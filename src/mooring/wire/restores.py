@@ -138,7 +138,8 @@ class ConnectedDevices(Struct, rename="camel", frozen=True):
 
 class RestorePlanShape(Struct, rename="camel", frozen=True, kw_only=True):
     """What a restore would do. The workspace has `fromEvents` events, the last one of `fromAt`; afterwards `keptEvents`, the last
-    one (`cut`) of `cutAt`. `goneEvents` of those that it has go, `returningEvents` come back that it does not have now.
+    one (`cut`) of `cutAt`. `goneEvents` of those that it has go, `returningEvents` come back that it does not have now. `copyFits`:
+    a new workspace of whoever asks may hold as much as is kept.
     """
 
     from_events: int
@@ -148,6 +149,8 @@ class RestorePlanShape(Struct, rename="camel", frozen=True, kw_only=True):
     kept_events: int
     gone_events: int
     returning_events: int
+    kept_bytes: int
+    copy_fits: bool
     gone: GoneEvents
     preview: RestorePreview
     devices: list[ConnectedDevices]

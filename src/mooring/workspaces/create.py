@@ -22,15 +22,17 @@ async def create_workspace(
     *,
     quota: int,
     workspace_id: WorkspaceId | None = None,
+    receipt: Template = Template.WORKSPACE_CREATED,
 ) -> Workspace:
     """Make a workspace that `owner` owns, who gets a receipt. WorkspaceNameInvalid; WorkspaceQuotaReached when they own `quota` already.
 
-    UserMissing for somebody whose account was closed meanwhile. `workspace_id`: the id that its log has been given before.
+    UserMissing for somebody whose account was closed meanwhile. `workspace_id`: the id that its log has been given before. `receipt`:
+    the mail that says so.
     """
     parsed = parse_workspace_name(name)
     await require_room(owner, stores, quota=quota)
     made = await _made(owner, parsed, stores, occasion, workspace_id)
-    await tell(owner, Template.WORKSPACE_CREATED, stores, occasion, workspace=parsed)
+    await tell(owner, receipt, stores, occasion, workspace=parsed)
     return made
 
 

@@ -11,8 +11,6 @@ from mooring.mail import TOPICS, Template
 ROOT = Path(__file__).parents[3]
 MAIL = ROOT / "src/mooring/mail"
 TABLE = ROOT / "docs/decisions/0051-who-is-told-by-mail.md"
-# Its deed comes with a later release.
-LATER = {Template.WORKSPACE_IMPORTED}
 # Sent by the operator's own command, never by a flow.
 BY_HAND = {Template.TEST}
 _ROW = re.compile(r"^\| (`.*?) \| (.*?) \| (.*?) \|$", re.MULTILINE)
@@ -36,9 +34,9 @@ def _told() -> dict[str, str]:
     return {name: optional.strip("`") for names, _, optional in rows for name in re.findall(r"`(\w+)`", names)}
 
 
-def test_every_template_is_queued_by_somebody_or_waits_for_its_release() -> None:
-    """None is forgotten, and none that waits is used before its time."""
-    assert _used() - BY_HAND == set(Template) - LATER - BY_HAND
+def test_every_template_is_queued_by_somebody() -> None:
+    """None is forgotten."""
+    assert _used() - BY_HAND == set(Template) - BY_HAND
 
 
 @pytest.mark.parametrize("template", Template)

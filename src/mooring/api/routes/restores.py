@@ -24,6 +24,7 @@ from mooring.backups.restoring.errors import (
     RestoreRunning,
     RestoreSourceMissing,
     RestoreTargetInvalid,
+    RestoreTooMuch,
 )
 from mooring.hub import Hub
 from mooring.kit.ids import is_id
@@ -56,6 +57,7 @@ _NOT_BEGUN = (
     WorkspaceArchived,
     WorkspaceNameInvalid,
     WorkspaceQuotaReached,
+    RestoreTooMuch,
 )
 _SHOWN = 20
 
@@ -117,7 +119,8 @@ async def post_plan(
 ) -> RestorePlanned:
     """The plan."""
     asked, _ = await _required(hub, principal, workspace_id, Action.RESTORE)
-    return RestorePlanned(await plan_shape(hub, asked, await planned(hub, asked, target_from(data.to))))
+    made = await planned(hub, asked, target_from(data.to))
+    return RestorePlanned(await plan_shape(hub, asked, made, principal.user_id))
 
 
 @post(

@@ -19,6 +19,7 @@ from mooring.backups.importing.model import (
 from mooring.backups.importing.plan import ImportFinding, Verdict
 from mooring.backups.importing.store import ImportStores
 from mooring.backups.importing.upload import tell
+from mooring.mail import Template
 from mooring.workspaces import LifecycleKind, Workspace, WorkspaceStores, create_workspace, record
 
 _NOT_CHECKED = ImportFinding("CHECK_FAILED", "The file could not be checked here. Tell whoever runs the service.")
@@ -59,7 +60,13 @@ async def finish_new(
     if held is None or held.workspace_id is None or held.plan is None:
         return None
     made = await create_workspace(
-        held.user_id, held.workspace_name, told, occasion, quota=quota, workspace_id=held.workspace_id
+        held.user_id,
+        held.workspace_name,
+        told,
+        occasion,
+        quota=quota,
+        workspace_id=held.workspace_id,
+        receipt=Template.WORKSPACE_IMPORTED,
     )
     data = {"importId": held.id, "format": held.plan.format, "events": str(held.plan.events)}
     await record(made.id, LifecycleKind.IMPORTED, told, occasion, data)

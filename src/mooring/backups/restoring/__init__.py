@@ -2,7 +2,7 @@
 
 Not here: lives of logs (`sync.lives`), the task that restores (`dispatch`), who asks (`api`), what arrives on a branch afterwards
 (`backups.rescue`). Reading order: `target`, `model`, `store`, `outline` (a port), `source`, `places`, `choose`, `plan`,
-`ask`, `stages`, `load`.
+`ask`, `stages`, `telling`, `load`.
 """
 
 from mooring.backups.restoring.model import (

@@ -4,16 +4,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mooring.accounts import Occasion, UserId
-from mooring.backups.restoring.errors import RestoreMissing, RestoreNameWrong, RestoreOver, RestoreRunning
+from mooring.backups.restoring.errors import (
+    RestoreMissing,
+    RestoreNameWrong,
+    RestoreOver,
+    RestoreRunning,
+    RestoreTooMuch,
+)
 from mooring.backups.restoring.model import Restore, RestoreId, RestoreKind, SourceKind, Stage
 from mooring.backups.restoring.store import RestoreStores
 from mooring.backups.restoring.target import Target
 from mooring.kit.ids import is_id
 from mooring.sync import LogHead
-from mooring.workspaces import Action, LifecycleKind, Workspace, WorkspaceId, held_for, record
+from mooring.workspaces import Action, Allowance, LifecycleKind, Workspace, WorkspaceId, held_for, record
 from mooring.workspaces.create import require_room
 from mooring.workspaces.errors import WorkspaceArchived
 from mooring.workspaces.model import parse_workspace_name
+from mooring.workspaces.quotas import Quota
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +35,7 @@ class Wish:
     cut_at: datetime | None
     chain: str
     kept_events: int
+    kept_bytes: int
     gone_events: int
     source: SourceKind
 
@@ -45,18 +53,26 @@ async def ask_in_place(wish: Wish, typed_name: str, stores: RestoreStores, occas
     return await _begun(_restore(wish, RestoreKind.IN_PLACE, occasion), workspace, stores, occasion)
 
 
-async def ask_copy(wish: Wish, name: str, stores: RestoreStores, occasion: Occasion, *, quota: int | None) -> Restore:
+async def ask_copy(wish: Wish, name: str, stores: RestoreStores, occasion: Occasion, *, quota: Quota | None) -> Restore:
     """One that begins soon and becomes a workspace of its own, of whoever asks.
 
-    The refusals of `decide`; WorkspaceNameInvalid, WorkspaceQuotaReached, RestoreRunning.
+    `quota`: of whoever asks; the operator has none. The refusals of `decide`; WorkspaceNameInvalid, WorkspaceQuotaReached,
+    RestoreTooMuch, RestoreRunning.
     """
     parsed = parse_workspace_name(name)
     if occasion.actor is not None and quota is not None:
-        await require_room(UserId(occasion.actor), stores.told, quota=quota)
+        await require_room(UserId(occasion.actor), stores.told, quota=quota.owned_workspaces)
+        require_fits(wish.kept_events, wish.kept_bytes, Allowance(quota.events, quota.bytes))
     workspace, _ = await held_for(Action.RESTORE, wish.workspace_id, stores.told, occasion)
     copy_id = WorkspaceId(occasion.ids.new_id("wsp"))
     wanted = replace(_restore(wish, RestoreKind.COPY, occasion), copy_id=copy_id, copy_name=parsed, gone_events=0)
     return await _begun(wanted, workspace, stores, occasion)
+
+
+def require_fits(events: int, size: int, allowance: Allowance) -> None:
+    """RestoreTooMuch for what a log of this allowance has no room for."""
+    if events > allowance.events or size > allowance.bytes:
+        raise RestoreTooMuch(allowance.events, allowance.bytes)
 
 
 async def abort_restore(

@@ -65,6 +65,16 @@ class BackupUnproven(Conflict):
     title = "This backup is not proven: it could not be brought back as it was taken."
 
 
+class RestoreTooMuch(Conflict):
+    """A workspace of whoever asks may not hold as much. `extra` carries the limits, `events` and `bytes`."""
+
+    code = "RESTORE_TOO_MUCH"
+    title = "A workspace of yours may not hold as many events. Restore to an earlier moment, or ask for more room."
+
+    def __init__(self, events: int, size: int) -> None:
+        super().__init__(extra={"events": events, "bytes": size})
+
+
 class LogReplaced(Conflict):
     """The workspace's log was replaced by another one since the restore began."""
 

@@ -18,9 +18,10 @@ class EventSight:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Some events in a row: how many, of which names and by whom (most first), and from when to when."""
+    """Some events in a row: how many, of how many bytes, of which names and by whom (most first), and from when to when."""
 
     events: int
+    bytes: int
     by_name: Sequence[tuple[str, int]]
     by_user: Sequence[tuple[str, int]]
     first_at: datetime | None

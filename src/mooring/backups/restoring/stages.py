@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mooring.accounts import Occasion, UserId
+from mooring.accounts.errors import UserMissing
 from mooring.backups.model import BackupId
 from mooring.backups.restoring.errors import RestoreStopped
 from mooring.backups.restoring.model import (
@@ -16,9 +17,12 @@ from mooring.backups.restoring.model import (
     Stage,
 )
 from mooring.backups.restoring.store import RestoreStores
+from mooring.backups.restoring.telling import tell_of_copy, tell_of_restore
 from mooring.sync import LogHead
 from mooring.workspaces import Action, LifecycleKind, Member, Role, Workspace, WorkspaceId, record, require
+from mooring.workspaces.create import require_room
 from mooring.workspaces.errors import WorkspaceArchived, WorkspaceMissing
+from mooring.workspaces.quotas import Quota
 
 _ENDS = {
     Stage.FAILED: LifecycleKind.RESTORE_FAILED,
@@ -101,17 +105,23 @@ async def finish(
     *,
     old: LogHead | None,
     kept_for: timedelta,
+    quota: Quota | None = None,
 ) -> Restore | None:
-    """The log has its new life: the former one is known as a branch, or the copy is a workspace. None when it is ours no more."""
+    """The log has its new life: the former one is known as a branch, or the copy is a workspace. None when it is ours no more.
+
+    `quota`: of whoever asked for a copy, who must still be one who may have it: the refusals of `decide` and of `require_room`.
+    """
+    if restore.kind is RestoreKind.COPY and restore.asked_by is not None:
+        await stores.told.workspaces.owned_count_held(restore.asked_by)  # the person first, as everywhere
     workspace = await stores.told.workspaces.locked(restore.workspace_id)
     held = await ours(restore.id, claimed_until, stores)
     if held is None:
         return None
     held = replace(held, swapped_at=occasion.at, done=held.kept_events)
     if held.kind is RestoreKind.COPY:
-        await _make_copy(held, workspace, stores, occasion)
+        await _make_copy(held, workspace, quota, stores, occasion)
     elif old is not None and await stores.branches.by_life(held.workspace_id, old.backend_id) is None:
-        await stores.branches.add(_branch(held, old, occasion, kept_for))
+        await _keep_branch(held, _branch(held, old, occasion, kept_for), stores, occasion)
     return await _ended(held, Stage.DONE, stores, occasion)
 
 
@@ -153,30 +163,47 @@ async def _ended(held: Restore, stage: Stage, stores: RestoreStores, occasion: O
     return ended
 
 
+async def _keep_branch(held: Restore, branch: Branch, stores: RestoreStores, occasion: Occasion) -> None:
+    await stores.branches.add(branch)
+    by = replace(occasion, actor=held.asked_by)
+    workspace = await stores.told.workspaces.by_id(held.workspace_id)
+    if workspace is not None:
+        await tell_of_restore(held, workspace, branch, stores, by)
+
+
 async def _require_still(restore: Restore, workspace: Workspace | None, stores: RestoreStores) -> None:
     if workspace is None or workspace.deleted_at is not None:
         raise WorkspaceMissing
-    if workspace.archived_at is not None:
+    if workspace.archived_at is not None and restore.kind is RestoreKind.IN_PLACE:
         raise WorkspaceArchived
     if restore.asked_by is not None:
         require(await stores.told.workspaces.standing(restore.asked_by, restore.workspace_id), Action.RESTORE)
 
 
-async def _make_copy(restore: Restore, source: Workspace | None, stores: RestoreStores, occasion: Occasion) -> None:
-    if source is None or restore.copy_id is None or await stores.told.workspaces.by_id(restore.copy_id) is not None:
+async def _make_copy(
+    restore: Restore, source: Workspace | None, quota: Quota | None, stores: RestoreStores, occasion: Occasion
+) -> None:
+    if restore.copy_id is None:
         return
-    owner = restore.asked_by or await _some_owner(restore.workspace_id, source, stores)
+    await _require_still(restore, source, stores)
+    if restore.asked_by is not None and quota is not None:
+        await require_room(restore.asked_by, stores.told, quota=quota.owned_workspaces)
+    owner = restore.asked_by or await _some_owner(restore.workspace_id, stores)
     made = Workspace(id=restore.copy_id, name=restore.copy_name, created_at=occasion.at, created_by=owner)
     await stores.told.workspaces.add(made, Member(made.id, owner, Role.OWNER, occasion.at))
     by = replace(occasion, actor=restore.asked_by)
     data = {"name": made.name, "copyOf": restore.workspace_id}
     await record(made.id, LifecycleKind.CREATED, stores.told, by, data)
+    if source is not None:
+        await tell_of_copy(owner, made, source, stores, by)
 
 
-async def _some_owner(workspace_id: WorkspaceId, source: Workspace, stores: RestoreStores) -> UserId:
-    """Whose a copy is that the operator asked for."""
+async def _some_owner(workspace_id: WorkspaceId, stores: RestoreStores) -> UserId:
+    """Whose a copy is that the operator asked for. UserMissing when there is no owner any more."""
     owners = sorted(await stores.told.members.ids(workspace_id, {Role.OWNER}))
-    return owners[0] if owners else source.created_by
+    if not owners:
+        raise UserMissing
+    return owners[0]
 
 
 def _branch(restore: Restore, old: LogHead, occasion: Occasion, kept_for: timedelta) -> Branch:

@@ -67,15 +67,16 @@ class WalkedOutline:
         """Counted one by one."""
         names: Counter[str] = Counter()
         users: Counter[str] = Counter()
-        moments: list[int] = []
+        size, moments = 0, list[int]()
         async with aclosing(self._up_to(until)) as lines:
             async for line in lines:
                 if line.seq > after:
                     names[name_in(line.text)] += 1
                     users[line.user_id] += 1
+                    size += len(line.text.encode())
                     moments = [min([*moments, line.at_ms]), max([*moments, line.at_ms])]
         first, last = (_moment(moments[0]), _moment(moments[1])) if moments else (None, None)
-        return Tally(names.total(), _most(names), _most(users), first, last)
+        return Tally(names.total(), size, _most(names), _most(users), first, last)
 
     async def _up_to(self, last: int) -> AsyncGenerator[EventLine]:
         async with self._source() as source:

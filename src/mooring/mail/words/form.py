@@ -59,6 +59,7 @@ class Form:
 _PLACE = {"workspace": Kind.FOREIGN}
 _DEED = {**_PLACE, "person": Kind.PERSON}
 _NAMED = {**_DEED, "thing": Kind.THING}
+_RESTORED = {**_DEED, "kept": Kind.PLAIN, "gone": Kind.PLAIN, "until": Kind.MOMENT}
 _DEVICE = {"device": Kind.DEVICE}
 _FACTOR = {**_DEVICE, "factor": Kind.FACTOR}
 _CONFIRM_ACCOUNT, _CONFIRM_EMAIL = "/confirm-account", "/confirm-email"
@@ -98,6 +99,9 @@ FORMS: Mapping[Template, Form] = MappingProxyType(
         Template.WORKSPACE_RESTORED: Form(_DEED),
         Template.WORKSPACE_IMPORTED: Form(_PLACE),
         Template.EXPORT_READY: Form({**_PLACE, "until": Kind.MOMENT}, page="/exports"),
+        Template.LOG_RESTORED: Form({**_RESTORED, "to": Kind.MOMENT}),
+        Template.IMPORTED_OVER: Form(_RESTORED),
+        Template.WORKSPACE_COPIED: Form({**_PLACE, "copy": Kind.FOREIGN}),
         Template.EDITS_KEPT: Form({**_PLACE, "count": Kind.PLAIN, "until": Kind.MOMENT}),
         Template.ASSIGNED: Form(_NAMED),
         Template.MENTIONED: Form(_NAMED),

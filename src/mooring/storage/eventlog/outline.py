@@ -20,7 +20,7 @@ _NAME = "CASE WHEN json_valid(text) THEN coalesce(json_extract(text, '$.eventEnc
 _PAGE = f"SELECT seq, at_ms, {_NAME}, user_id FROM events WHERE {_LOG} AND seq < ? ORDER BY seq DESC LIMIT ?"  # noqa: S608
 _UNTIL = f"SELECT seq FROM events WHERE {_LOG} AND at_ms <= ? ORDER BY seq DESC LIMIT 1"  # noqa: S608
 _RANGE = f"FROM events WHERE {_LOG} AND seq > ? AND seq <= ?"
-_TOTAL = f"SELECT count(*), min(at_ms), max(at_ms) {_RANGE}"
+_TOTAL = f"SELECT count(*), coalesce(sum(octet_length(text)), 0), min(at_ms), max(at_ms) {_RANGE}"
 _GROUPS = "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?"
 _BY_NAME = f"SELECT {_NAME}, count(*) {_RANGE} {_GROUPS}"
 _BY_USER = f"SELECT user_id, count(*) {_RANGE} {_GROUPS}"
@@ -64,10 +64,10 @@ class _Outline:
 
     def _tally(self, connection: apsw.Connection, bounds: tuple[str, int, int]) -> Tally:
         with connection:
-            ((count, first, last),) = connection.execute(_TOTAL, bounds).fetchall()
+            ((count, size, first, last),) = connection.execute(_TOTAL, bounds).fetchall()
             names = connection.execute(_BY_NAME, (*bounds, MOST_GROUPS)).fetchall()
             users = connection.execute(_BY_USER, (*bounds, MOST_GROUPS)).fetchall()
-        return Tally(count, names, users, _moment(first) if count else None, _moment(last) if count else None)
+        return Tally(count, size, names, users, _moment(first) if count else None, _moment(last) if count else None)
 
     async def _read(self, read: Callable[[apsw.Connection], _T]) -> _T:
         connection = open_reader(self._path)

@@ -2509,6 +2509,8 @@ export interface components {
             keptEvents: number;
             goneEvents: number;
             returningEvents: number;
+            keptBytes: number;
+            copyFits: boolean;
             gone: components["schemas"]["GoneEvents"];
             preview: components["schemas"]["RestorePreview"];
             devices: components["schemas"]["ConnectedDevices"][];
@@ -8291,7 +8293,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description BACKUP_UNPROVEN, RESTORE_SOURCE_MISSING, ARCHIVED_DAMAGED, RESTORE_RUNNING, WORKSPACE_ARCHIVED, WORKSPACE_QUOTA_REACHED */
+            /** @description BACKUP_UNPROVEN, RESTORE_SOURCE_MISSING, ARCHIVED_DAMAGED, RESTORE_RUNNING, WORKSPACE_ARCHIVED, WORKSPACE_QUOTA_REACHED, RESTORE_TOO_MUCH */
             409: {
                 headers: {
                     [name: string]: unknown;

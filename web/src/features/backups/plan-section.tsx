@@ -94,8 +94,12 @@ function Ways({ workspace, to, plan }: Props & { plan: RestorePlan }) {
     <div className={`${styles.row} ${own.ways}`}>
       <div className={own.way}>
         <h3 className={styles.name}>As a copy</h3>
-        <p className={styles.quiet}>A new workspace of yours, as it was then. This one stays as it is; look first, decide then.</p>
-        <Button look="primary" onClick={() => setAsked('copy')}>
+        <p className={styles.quiet}>
+          {plan.copyFits
+            ? 'A new workspace of yours, as it was then. This one stays as it is; look first, decide then.'
+            : 'That is more than a workspace of yours may hold. Choose an earlier moment, or ask whoever runs this Mooring for more room.'}
+        </p>
+        <Button look="primary" disabled={!plan.copyFits} onClick={() => setAsked('copy')}>
           Make a copy…
         </Button>
       </div>

@@ -11,6 +11,8 @@ const plan: RestorePlan = {
   keptEvents: 187,
   goneEvents: 27,
   returningEvents: 0,
+  keptBytes: 18_700,
+  copyFits: true,
   gone: { byName: [], byPerson: [], firstAt: null, lastAt: null },
   preview: { events: [], byName: [] },
   devices: [],

@@ -37,6 +37,7 @@ export const workspaceRefusals = {
   RESTORE_RUNNING: 'This workspace is being restored already.',
   RESTORE_SOURCE_MISSING: 'The events up to there are kept nowhere any more. Choose another backup or moment.',
   RESTORE_TARGET_INVALID: 'Choose a backup, an event, or a moment that is past.',
+  RESTORE_TOO_MUCH: 'A workspace of yours may not hold as much. Choose an earlier moment, or ask whoever runs this Mooring for more room.',
   ROLE_NOT_GIVEN: 'You cannot give this role. Ownership is offered in the settings, and accepted by the other side.',
   ROLE_TOO_LOW: 'Your role here does not allow this. Ask an owner or an admin.',
   SNAPSHOT_LOST: 'The workspace was replaced while it was backed up. Try again.',
