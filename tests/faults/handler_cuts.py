@@ -14,15 +14,9 @@ from mooring.station import HubStation
 
 @dataclass
 class MonitorCut(Cut):
-    """A monitor dies at the step with this number, or at the first one of this deed. `renew` keeps its claims."""
+    """A monitor dies. `renew` keeps its claims."""
 
-    deed: str | None = None
     renew: Callable[[], Awaitable[None]] | None = None
-
-    async def step(self, name: str) -> None:
-        if self.deed is not None and self.deed in name and not self.dead.is_set():
-            self.at = self.count
-        await super().step(name)
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from mooring.mail.delivery import Mail, Outcome, Transport
 
 @dataclass
 class Cut:
-    """Dies at the step with this number. `begun` are the messages whose hand-over had begun by then."""
+    """Dies at the step with this number, or at the first one of this deed. `begun` are the messages whose hand-over had begun by then."""
 
-    at: int
+    at: int = 10**6
+    deed: str | None = None
     count: int = 0
     where: str | None = None
     begun: set[MessageId] = field(default_factory=set)
@@ -26,7 +27,7 @@ class Cut:
         """Go on, or die here: whoever is here never comes back, and neither does anybody after them."""
         if not self.dead.is_set():
             self.count += 1
-            if self.count <= self.at:
+            if self.count <= self.at and (self.deed is None or self.deed not in name):
                 return
             self.where = name
             self.dead.set()
