@@ -10,7 +10,8 @@ import pytest
 
 import mooring
 from live_server import CARGO, LiveServer, Person, live_server
-from mooring.client import Cursor, Event, LogReplaced, Mooring, NewEvent, NotSignedIn, Refused, Workspace
+from mooring.client import Active, Cursor, Event, LogReplaced, Mooring, NewEvent, NotSignedIn, Refused, Workspace
+from mooring.client.state import State
 
 SECONDS = 20.0
 
@@ -212,14 +213,19 @@ async def test_a_session_that_ends_ends_the_following(server: LiveServer, tmp_pa
 
 
 async def test_tokens_that_run_out_are_renewed(tmp_path: Path) -> None:
-    """Over many lives of an access token a follower and a writer go on."""
+    """Over some lives of an access token a follower and a writer go on."""
     with live_server(tmp_path, access_token_seconds=2) as server:
-        async with _opened(server, tmp_path, server.sign_up()) as workspace:
-            following = asyncio.create_task(_until(workspace, 12))
-            for number in range(12):
+        person = server.sign_up()
+        async with _connected(server, tmp_path, person) as m:
+            renewed: asyncio.Queue[State] = asyncio.Queue()
+            m.session.on_change(lambda state: renewed.put_nowait(state) if isinstance(state, Active) else None)
+            workspace = await m.open(person.workspace_id)
+            following = asyncio.create_task(_until(workspace, 3))
+            for number in range(3):
                 await workspace.push(_new(str(number)))
-                await asyncio.sleep(0.5)  # real tokens of a real service: two of them run out meanwhile
-            assert len(await following) == 12
+                async with asyncio.timeout(SECONDS):
+                    await renewed.get()
+            assert _ids(await following) == ["0", "1", "2"]
 
 
 async def test_a_snapshot_goes_on_where_it_was(server: LiveServer, tmp_path: Path) -> None:

@@ -157,5 +157,6 @@ async def test_a_push_given_up_and_made_anew_is_no_news(scene: Scene, monkeypatc
     await scene.log.answer(Full())
     assert (scene.line.exits(), scene.told) == ([("1", "Interrupt")], ["WORKSPACE_FULL"])
     scene.say({"_tag": "Interrupt", "requestId": "2"})
-    await asyncio.sleep(0.01)
+    while len(scene.told) < 2:
+        await asyncio.sleep(0)
     assert scene.told == ["WORKSPACE_FULL", None]
