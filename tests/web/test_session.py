@@ -7,6 +7,28 @@ from playwright.async_api import expect
 from web.conftest import NewDevice
 from web.device import Account, Device, new_account
 
+# What a worker does that has not stopped yet: it has every file of every workspace open.
+_HOLD_THE_FILES = """async () => {
+  const hold = async () => {
+    const open = []
+    const all = async (folder) => {
+      for await (const each of folder.values()) {
+        if (each.kind === 'directory') await all(each)
+        else for (;;) try { open.push(await each.createSyncAccessHandle()); break } catch { await new Promise(setTimeout) }
+      }
+    }
+    await all(await navigator.storage.getDirectory())
+    postMessage(open.length)
+  }
+  window.holder = new Worker(URL.createObjectURL(new Blob([`(${hold})()`])))
+  await new Promise((held) => (window.holder.onmessage = held))
+}"""
+# It has the database's code, and next opens what that is for.
+_FILES_ARE_WANTED = """async () => {
+  const loaded = () => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('.wasm'))
+  while (!loaded()) await new Promise(setTimeout)
+}"""
+
 
 async def test_a_wrong_password_is_said_in_words_and_the_email_stays(device: Device) -> None:
     """Refused at the login page, one reads why and does not type the address again."""
@@ -96,6 +118,23 @@ async def test_edits_survive_a_forced_logout(device: Device, new_device: NewDevi
     await device.see_sync("synced")
     await other.log_in(alice)
     await expect(other.card("Written in the dark")).to_be_visible()
+
+
+async def test_a_board_syncs_also_when_the_worker_before_still_has_its_files(new_device: NewDevice) -> None:
+    """Logged in again at once, the next worker waits for the files; it used to try once, and the board said "connecting" for ever."""
+    device = await new_device(lenient=True)
+    alice = await device.sign_up()
+    await device.see_sync("synced")
+    await device.log_out()
+    await expect(device.page.get_by_role("heading", name="Log in")).to_be_visible()
+    await device.page.evaluate(_HOLD_THE_FILES)
+    async with device.page.expect_event("worker") as opened:
+        await device.fill_login(alice)
+    await device.see_board()
+    await (await opened.value).evaluate(_FILES_ARE_WANTED)
+    await expect(device.page.get_by_role("button", name="Sync: connecting", exact=True)).to_be_visible()
+    await device.page.evaluate("window.holder.terminate()")
+    await device.see_sync("synced")
 
 
 async def test_the_way_back_is_kept_over_login(device: Device) -> None:

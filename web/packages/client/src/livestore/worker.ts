@@ -3,6 +3,7 @@ import { makeWsSync } from '@livestore/sync-cf/client'
 
 import type { MooringClient } from '../client.js'
 import { browserTabs } from '../tabs.js'
+import { waitForFiles } from './patient-files.js'
 import { watchedSockets, type SocketWatch } from './sockets.js'
 
 type Options = {
@@ -15,6 +16,7 @@ type Options = {
  * The credential is the session's HttpOnly cookie, so no token passes through here or through the payload.
  */
 export function mooringSync({ client }: Options = {}): { backend: ReturnType<typeof makeWsSync> } {
+  waitForFiles(globalThis.FileSystemFileHandle)
   const url = `${client?.url ?? globalThis.location.origin}/sync`
   globalThis.WebSocket = watchedSockets(globalThis.WebSocket, url, client === undefined ? toTabs() : toClient(client))
   return { backend: makeWsSync({ url }) }
