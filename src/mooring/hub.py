@@ -21,6 +21,7 @@ from mooring.backups.restoring import BRANCH_LIFE, BranchStore, RestoreStore
 from mooring.backups.restoring.outline import Outlines
 from mooring.backups.retention import Retention
 from mooring.backups.segments import Reach
+from mooring.backups.standings import Standings
 from mooring.backups.store import BackupStore
 from mooring.backups.tally import RoundTally
 from mooring.kit.clock import Clock, SteadyClock
@@ -261,8 +262,11 @@ class Hub:
     retention: Retention = field(default_factory=Retention)
     """For how long they are kept."""
     reach: Reach = field(default_factory=Reach)
-    rounds: RoundTally = field(default_factory=RoundTally)
     """Up to when the archive holds the events."""
+    rounds: RoundTally = field(default_factory=RoundTally)
+    """What the rounds of backups came to."""
+    standings: Standings = field(default_factory=Standings)
+    """How safe all are, as was seen last."""
     backup_cadence: timedelta = timedelta(hours=6)
     """How long after a change there is a backup of it."""
     connected: Connected = _nobody

@@ -143,6 +143,7 @@ ROUTES: dict[tuple[str, str], For] = {
     ("POST", "/api/operator/logs/{workspace_id}/verify"): For.OPERATOR,
     ("GET", "/api/operator/backups"): For.OPERATOR,
     ("GET", "/api/operator/backups/inventory"): For.OPERATOR,
+    ("GET", "/api/operator/backups/standings"): For.OPERATOR,
     ("POST", "/api/operator/workspaces/{workspace_id}/backups"): For.OPERATOR,
     ("POST", "/api/operator/backups/{backup_id}/drill"): For.OPERATOR,
     ("GET", "/api/workspaces/{workspace_id}/exports"): For.USER,

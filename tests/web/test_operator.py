@@ -1,4 +1,4 @@
-"""The operator's pages: behind the key alone, the table of workspaces, a dead letter that is tried again, axe."""
+"""The operator's pages: behind the key alone, the table of workspaces, backups and their receipts, a dead letter that is tried again, axe."""
 
 from uuid import uuid4
 
@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from live_server import LiveServer, Person
+from sync_client import SyncSocket, events
 from web.conftest import NewDevice
 from web.device import Device
 from web.test_accessibility import violations
@@ -113,11 +114,54 @@ async def test_a_dead_letter_is_looked_at_tried_again_or_discarded(
     await expect(letters.filter(has_text=second)).to_have_count(0)
 
 
+async def test_backups_are_looked_at_taken_and_drilled_by_keys_alone(
+    device: Device, server: LiveServer, alice: Person
+) -> None:
+    """What could not be brought back comes first and says why; a new backup makes it safe at one press; its receipts are a press away."""
+    damaged = await _damaged(server, alice)
+    page = device.page
+    await _enter(page, server, f"/operator/backups?q={damaged}")
+    await page.set_viewport_size({"width": 360, "height": 740})
+    row = page.get_by_role("table", name="Backups by workspace").get_by_role("row").nth(1)
+    await expect(row).to_contain_text("Not proven")
+    await expect(row).to_contain_text("part_missing")
+    await page.get_by_label("State").select_option("safe")
+    await expect(page.get_by_text("None that has anything to back up is called so")).to_be_visible()
+    await page.get_by_label("State").select_option("unproven")
+    await row.get_by_role("link", name=damaged).press("Enter")
+    receipts = page.get_by_role("list", name="Receipts").get_by_role("listitem")
+    await expect(receipts).to_have_count(1)
+    await page.get_by_role("button", name="Back up now").press("Enter")
+    await expect(receipts).to_have_count(2)
+    await expect(receipts.first).to_contain_text("Proven in")
+    async with page.expect_response(lambda reply: reply.url.endswith("/drill")) as drilled:
+        await receipts.first.get_by_role("button", name="Drill now").press("Enter")
+    assert (await (await drilled.value).json())["proven"]
+    await page.goto(f"/operator/backups?q={damaged}")
+    await expect(row).to_contain_text("Safe")
+
+
+async def _damaged(server: LiveServer, alice: Person) -> str:
+    """The name of a workspace whose only backup lacks a part."""
+    name = f"Wreck {uuid4().hex[:8]}"
+    workspace_id = server.create_workspace(alice, name)
+    async with await SyncSocket.open(server.sync_url, workspace_id, alice.access_token) as socket:
+        await socket.must_push(events(1, 3))
+    bearer = server.operator_bearer()
+    path = f"/api/operator/workspaces/{workspace_id}/backups"
+    backup = server.request("POST", path, 200, headers=bearer)["backup"]["id"]
+    for part in (server.data / "archive" / "parts" / workspace_id / backup).iterdir():
+        part.unlink()
+    drilled = server.request("POST", f"/api/operator/backups/{backup}/drill", 200, headers=bearer)
+    assert not drilled["proven"]
+    return name
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing_on_the_operators_pages(
     new_device: NewDevice, server: LiveServer, alice: Person, scheme: str
 ) -> None:
-    """The key with its refusal, monitor, one workspace, handlers, dead letters and one of them."""
+    """The key with its refusal, monitor, one workspace, handlers, backups and receipts, dead letters and one of them."""
     name = _dead_letter(server, alice)
     page = (await new_device(scheme=scheme, lenient=True)).page
     await page.goto("/operator")
@@ -133,6 +177,14 @@ async def test_axe_finds_nothing_on_the_operators_pages(
     await page.goto("/operator/handlers")
     await expect(page.get_by_role("rowheader", name="greet")).to_be_visible()
     assert await violations(page) == [], "handlers"
+    damaged = await _damaged(server, alice)
+    await page.goto("/operator/backups")
+    row = page.get_by_role("row").filter(has_text=damaged)
+    await expect(row).to_contain_text("part_missing")
+    assert await violations(page) == [], "backups"
+    await row.get_by_role("link").click()
+    await expect(page.get_by_role("list", name="Receipts")).to_contain_text("Not proven")
+    assert await violations(page) == [], "receipts"
     await page.goto("/operator/dead-letters")
     await page.get_by_role("button", name=f"Look at it {name}").click()
     await expect(page.get_by_role("dialog", name="Dead letter")).to_contain_text("ValueError")

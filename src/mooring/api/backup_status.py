@@ -1,10 +1,11 @@
 """A workspace's backups as its admins see them, and how safe it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from mooring.api.workspace_replies import moment_or_none
 from mooring.backups import Backup
+from mooring.backups.standing import Known, StandingState, judged
 from mooring.hub import Hub, Transaction
 from mooring.kit.clock import iso_milliseconds
 from mooring.sync import LogHead
@@ -12,15 +13,24 @@ from mooring.wire.backups import FindingShape
 from mooring.wire.restores import BackupStateName, BackupStatus, WorkspaceBackup
 from mooring.workspaces import WorkspaceId
 
-_LOOKED_THROUGH = 200
+# What its members see: why a try failed is the operator's.
+_NAMES: Mapping[StandingState, BackupStateName] = {
+    StandingState.UNPROVEN: "unproven",
+    StandingState.LATE: "late",
+    StandingState.NONE: "none",
+    StandingState.WAITING: "waiting",
+    StandingState.SAFE: "safe",
+}
 
 
 async def status_of(hub: Hub, tx: Transaction, workspace_id: WorkspaceId) -> tuple[BackupStatus, LogHead | None]:
     """How safe it is, and where its log is."""
-    newest = await tx.backups.page(workspace_id, None, _LOOKED_THROUGH, newest=False)
+    newest = (await tx.backups.newest([workspace_id])).get(workspace_id)
+    proven = (await tx.backups.newest_proven([workspace_id])).get(workspace_id)
     head = (await hub.log.heads([workspace_id])).get(workspace_id)
     now = hub.clock.now()
-    return _status(newest, head, hub.backup_cadence, now, hub.reach.up_to(workspace_id, now)), head
+    known = Known(head, newest, proven)
+    return _status(known, hub.backup_cadence, now, hub.reach.up_to(workspace_id, now)), head
 
 
 def backup_shape(backup: Backup, head: LogHead | None) -> WorkspaceBackup:
@@ -39,17 +49,14 @@ def backup_shape(backup: Backup, head: LogHead | None) -> WorkspaceBackup:
     )
 
 
-def _status(
-    found: Sequence[Backup], head: LogHead | None, cadence: timedelta, now: datetime, shipped: datetime | None
-) -> BackupStatus:
-    """`found` are the newest backups, newest first; `shipped` is up to when segments hold all events, None when nobody knows."""
-    proven = next((one for one in found if one.proven), None)
-    whole = proven is not None and head is not None and proven.is_of(head)
-    due_at = found[0].at + cadence if found and not whole else None
-    up_to = now if whole else _later(proven.at if proven is not None else None, shipped)
+def _status(known: Known, cadence: timedelta, now: datetime, shipped: datetime | None) -> BackupStatus:
+    """`shipped` is up to when segments hold all events, None when nobody knows."""
+    newest, proven = known.newest, known.proven
+    state, due_at = judged(known, cadence, now)
+    up_to = now if state is StandingState.SAFE else _later(proven.at if proven is not None else None, shipped)
     return BackupStatus(
-        state="safe" if whole else _state(found, due_at, cadence, now),
-        newest_at=moment_or_none(found[0].at if found else None),
+        state=_NAMES[state],
+        newest_at=moment_or_none(newest.at if newest is not None else None),
         newest_proven_at=moment_or_none(proven.at if proven is not None else None),
         due_at=moment_or_none(due_at),
         cadence_hours=cadence.total_seconds() / 3600,
@@ -59,11 +66,3 @@ def _status(
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     return max((moment for moment in (one, other) if moment is not None), default=None)
-
-
-def _state(found: Sequence[Backup], due_at: datetime | None, cadence: timedelta, now: datetime) -> BackupStateName:
-    if not found:
-        return "none"
-    if found[0].drill is not None and not found[0].proven:
-        return "unproven"
-    return "late" if due_at is not None and now > due_at + cadence else "waiting"

@@ -10,6 +10,7 @@ import { OperatorSheet } from './operator-sheet'
 import { useArrival } from './use-arrival'
 
 const titles = [
+  ['/operator/backups', 'Backups'],
   ['/operator/handlers', 'Handlers'],
   ['/operator/dead-letters', 'Dead letters'],
   ['/operator/workspaces/$workspaceId', 'Workspace'],

@@ -24,6 +24,17 @@ export const operatorRoutes = operator.addChildren([
   }),
   createRoute({
     getParentRoute: () => operator,
+    path: '/backups',
+    validateSearch: standings,
+    component: lazyRouteComponent(() => import('./operator'), 'BackupsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operator,
+    path: '/backups/$workspaceId',
+    component: lazyRouteComponent(() => import('./operator'), 'ReceiptsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operator,
     path: '/handlers',
     component: lazyRouteComponent(() => import('./operator'), 'HandlersPage'),
   }),
@@ -50,4 +61,12 @@ function listing(search: Record<string, unknown>): Listing {
     ...(sort === undefined ? {} : { sort }),
     ...(search.reverse === true ? { reverse: true as const } : {}),
   }
+}
+
+const states = ['unproven', 'failing', 'late', 'none', 'waiting', 'safe'] as const
+
+/** Which backups are wanted, by the address. */
+function standings(search: Record<string, unknown>): { q?: string; state?: (typeof states)[number] } {
+  const state = states.find((one) => one === search.state)
+  return { ...text('q', typeof search.q === 'number' ? String(search.q) : search.q), ...(state === undefined ? {} : { state }) }
 }

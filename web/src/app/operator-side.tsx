@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Activity, MailX, Workflow, type LucideIcon } from 'lucide-react'
+import { Activity, MailX, ShieldCheck, Workflow, type LucideIcon } from 'lucide-react'
 
 import { ForgetKey } from '~/features/operator/forget-key'
 import { Brand } from '~/ui/brand'
@@ -9,6 +9,7 @@ import own from './operator-frame.module.css'
 
 const pages = [
   { to: '/operator', name: 'Monitor', icon: Activity },
+  { to: '/operator/backups', name: 'Backups', icon: ShieldCheck },
   { to: '/operator/handlers', name: 'Handlers', icon: Workflow },
   { to: '/operator/dead-letters', name: 'Dead letters', icon: MailX },
 ] as const satisfies readonly { to: string; name: string; icon: LucideIcon }[]

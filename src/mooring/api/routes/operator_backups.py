@@ -1,4 +1,4 @@
-"""`/api/operator/backups`: taking, listing and drilling backups. By the operator key only."""
+"""`/api/operator/backups`: how all stand; taking, listing and drilling backups. By the operator key only."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -8,24 +8,19 @@ from litestar.params import FromPath, QueryParameter
 
 from mooring.api.asking import HubDependency, OperatorDependency
 from mooring.api.backing_up import back_up, drill_backup, take_inventory
-from mooring.backups import Backup, Drill
-from mooring.hub import Hub
-from mooring.kit.clock import iso_milliseconds
+from mooring.api.backup_overview import seen_standings
+from mooring.api.backup_replies import backup_reply, standing_shape, summary_shape
+from mooring.backups.standing import Asked, StandingState, listed
 from mooring.kit.cursors import cursor_of, place_behind
-from mooring.wire.backups import (
-    BackupPage,
-    BackupShape,
-    BackupTaken,
-    DiscoveryShape,
-    DrillShape,
-    FindingShape,
-    Inventory,
-)
+from mooring.wire.backup_standings import BackupStandings
+from mooring.wire.backups import BackupPage, BackupShape, BackupTaken, DiscoveryShape, Inventory
 from mooring.workspaces.errors import CursorInvalid
 
 _Cursor = Annotated[str | None, QueryParameter(max_length=200)]
 _Limit = Annotated[int, QueryParameter(ge=1, le=500)]
 _Workspace = Annotated[str | None, QueryParameter(name="workspace", max_length=64)]
+_Search = Annotated[str, QueryParameter(max_length=80)]
+_State = Annotated[StandingState | None, QueryParameter(name="state", description="Only what stands so.")]
 _Newest = Annotated[bool, QueryParameter(description="Only the newest of each workspace.")]
 
 
@@ -48,7 +43,27 @@ async def get_backups(
         found = await tx.backups.page(of_workspace, before, limit + 1, newest=newest)
     shown = found[:limit]
     more = cursor_of(shown[-1].at, shown[-1].id) if len(found) > limit else None
-    return BackupPage([_backup(hub, one) for one in shown], more)
+    return BackupPage([backup_reply(hub, one) for one in shown], more)
+
+
+@get("/api/operator/backups/standings", include_in_schema=False)
+async def get_standings(
+    *,
+    hub: HubDependency,
+    operator: OperatorDependency,
+    search: _Search = "",
+    of_state: _State = None,
+    cursor: _Cursor = None,
+    limit: _Limit = 50,
+) -> BackupStandings:
+    """How every workspace and the directory stand, the worst first. It is a few seconds old at most. CursorInvalid."""
+    del operator
+    seen = await seen_standings(hub)
+    page = listed(seen.standings, Asked(search, of_state), cursor, limit)
+    if page is None:
+        raise CursorInvalid
+    shapes = [standing_shape(hub, one) for one in page.shown]
+    return BackupStandings(summary_shape(hub, seen), shapes, page.total, page.following)
 
 
 @get("/api/operator/backups/inventory", include_in_schema=False)
@@ -65,36 +80,14 @@ async def post_backup(workspace_id: FromPath[str], hub: HubDependency, operator:
     """Back up one workspace's log, and drill the backup, unless nothing has changed."""
     del operator
     done = await back_up(hub, workspace_id)
-    return BackupTaken(_backup(hub, done.backup), done.changed)
+    hub.standings.stale()
+    return BackupTaken(backup_reply(hub, done.backup), done.changed)
 
 
 @post("/api/operator/backups/{backup_id:str}/drill", include_in_schema=False, status_code=HTTPStatus.OK)
 async def post_drill(backup_id: FromPath[str], hub: HubDependency, operator: OperatorDependency) -> BackupShape:
     """Drill one backup now."""
     del operator
-    return _backup(hub, await drill_backup(hub, backup_id))
-
-
-def _backup(hub: Hub, backup: Backup) -> BackupShape:
-    up_to = hub.reach.up_to(backup.workspace_id, hub.clock.now())
-    return BackupShape(
-        id=backup.id,
-        workspace_id=backup.workspace_id,
-        at=iso_milliseconds(backup.at),
-        milliseconds=backup.milliseconds,
-        backend_id=backup.backend_id,
-        head=backup.head,
-        events=backup.events,
-        bytes=backup.bytes,
-        stored=backup.stored,
-        chain=backup.chain,
-        manifest=backup.manifest,
-        proven=backup.proven,
-        drill=_drill(backup.drill) if backup.drill is not None else None,
-        up_to=iso_milliseconds(up_to) if up_to is not None else None,
-    )
-
-
-def _drill(drill: Drill) -> DrillShape:
-    findings = [FindingShape(finding.code, finding.what) for finding in drill.findings]
-    return DrillShape(drill.id, iso_milliseconds(drill.at), drill.milliseconds, findings)
+    drilled = await drill_backup(hub, backup_id)
+    hub.standings.stale()
+    return backup_reply(hub, drilled)

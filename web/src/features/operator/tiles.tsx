@@ -1,8 +1,7 @@
-import type { ReactNode } from 'react'
-
 import { countOf, countText } from '~/lib/text/amounts'
 
 import styles from './operator.module.css'
+import { Tile } from './tile'
 import type { Summary } from './types'
 import { healths, healthWords, rateText, secondsText } from './words'
 
@@ -35,16 +34,6 @@ export function Tiles({ summary }: { summary: Summary }) {
           : `95 in 100; half within ${secondsText(summary.followSeconds.p50)}`}
       </Tile>
     </dl>
-  )
-}
-
-function Tile({ name, value, bad, children }: { name: string; value: string; bad?: boolean; children: ReactNode }) {
-  return (
-    <div className={styles.tile}>
-      <dt className={styles.tileName}>{name}</dt>
-      <dd className={styles.tileValue}>{value}</dd>
-      <dd className={bad ? `${styles.tileNote} ${styles.tileBad}` : styles.tileNote}>{children}</dd>
-    </div>
   )
 }
 
