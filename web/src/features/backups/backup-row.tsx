@@ -34,7 +34,7 @@ export function BackupRow({ workspace, backup }: Props) {
           to="/w/$workspaceId/backups/restore"
           params={{ workspaceId: workspace.id }}
           search={{ backup: backup.id }}
-          className={`${buttons.button} ${buttons.quiet}`}
+          className={`${buttons.button} ${buttons.quiet} ${own.rowLink}`}
         >
           Restore…<span className="visually-hidden"> the backup of {exactTime(new Date(backup.at))}</span>
         </Link>

@@ -1,10 +1,11 @@
-import { exactTime } from '~/lib/time/relative'
+import { eventWords } from '~/lib/sync/event-words'
+import { exactSecond } from '~/lib/time/relative'
 import { Button } from '~/ui/button'
 import { Loaded } from '~/ui/loaded'
 import styles from '~/ui/settings.module.css'
 
 import own from './backups.module.css'
-import { eventWords, writerName } from './plan-words'
+import { writerName } from './plan-words'
 import type { TargetSearch } from './target'
 import { useMoments } from './use-moments'
 
@@ -26,13 +27,13 @@ export function ByEvent({ workspaceId, chosen, onChoose }: Props) {
                   <div className={styles.settingText}>
                     <p className={styles.name}>{eventWords(moment.name)}</p>
                     <p className={styles.quiet}>
-                      {writerName(moment)} · {exactTime(new Date(moment.at))}
+                      {writerName(moment)} · {exactSecond(new Date(moment.at))}
                     </p>
                   </div>
                   <Button aria-pressed={chosen === moment.seq} onClick={() => onChoose({ seq: moment.seq })}>
                     Up to here
                     <span className="visually-hidden">
-                      : {eventWords(moment.name)} by {writerName(moment)}, {exactTime(new Date(moment.at))}
+                      : {eventWords(moment.name)} by {writerName(moment)}, {exactSecond(new Date(moment.at))}
                     </span>
                   </Button>
                 </li>

@@ -42,7 +42,7 @@ function HistoryRow({ workspaceId, restore }: { workspaceId: string; restore: Re
       >
         <span className={styles.settingText}>
           <strong className={styles.name}>
-            {restore.kind === 'copy' ? 'Copy of ' : 'Restored to '}
+            {restore.kind === 'copy' ? 'Copy of ' : 'Back to '}
             {asOfWords(restore)}
           </strong>
           <span className={`${styles.quiet} ${own.block}`}>

@@ -40,7 +40,7 @@ export function InPlaceDialog({ workspace, to, plan, onClose }: Props) {
           autoComplete="off"
           autoFocus
           spellCheck={false}
-          help={`Type ${workspace.name}.`}
+          help={fields.typed === undefined ? `Type ${workspace.name}.` : undefined}
           value={typed}
           error={fields.typed}
           onChange={(event) => setTyped(event.target.value)}

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
 
+import { eventWords } from '~/lib/sync/event-words'
 import { countText } from '~/lib/text/amounts'
-import { exactTime } from '~/lib/time/relative'
+import { exactSecond } from '~/lib/time/relative'
 import type { Workspace } from '~/lib/workspaces/types'
 import { Button } from '~/ui/button'
 import { Loaded } from '~/ui/loaded'
@@ -11,7 +12,7 @@ import styles from '~/ui/settings.module.css'
 import own from './backups.module.css'
 import { CopyDialog } from './copy-dialog'
 import { InPlaceDialog } from './in-place-dialog'
-import { changeWords, deviceWords, eventWords, fromToWords, writerName } from './plan-words'
+import { changeWords, deviceWords, fromToWords, writerName } from './plan-words'
 import type { RestorePlan, RestoreTarget } from './types'
 import { usePlan } from './use-moments'
 
@@ -30,7 +31,7 @@ export function PlanSection({ workspace, to }: Props) {
       <Loaded query={query} rows={3}>
         {(plan) => (
           <>
-            <div className={styles.row} ref={top} tabIndex={-1}>
+            <div className={`${styles.row} ${own.top}`} ref={top} tabIndex={-1}>
               <p className={styles.name}>{fromToWords(plan)}</p>
               <p>{changeWords(plan)}</p>
               <p className={styles.quiet}>{deviceWords(plan)}</p>
@@ -62,7 +63,7 @@ function Details({ plan: { gone, goneEvents, preview } }: { plan: RestorePlan })
               <span>
                 {eventWords(moment.name)}, {writerName(moment)}
               </span>
-              <span>{exactTime(new Date(moment.at))}</span>
+              <span>{exactSecond(new Date(moment.at))}</span>
             </li>
           ))}
         </ol>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { changeWords, deviceWords, eventWords, fromToWords, writerName } from './plan-words'
+import { changeWords, deviceWords, fromToWords, writerName } from './plan-words'
 import type { RestorePlan } from './types'
 
 const plan: RestorePlan = {
@@ -39,11 +39,6 @@ test('who has it open is named, with how often', () => {
   expect(deviceWords(plan)).toBe('Nobody has it open at this moment.')
 })
 
-test('edits and writers are called by what people know', () => {
-  expect([eventWords('v1.TaskMoved'), eventWords('v2.SomethingElse'), eventWords('toString')]).toEqual([
-    'Task moved',
-    'v2.SomethingElse',
-    'toString',
-  ])
+test('an automation is called by its name', () => {
   expect(writerName({ userId: 'svc_assistant', person: null })).toBe('assistant')
 })

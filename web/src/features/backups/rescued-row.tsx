@@ -28,7 +28,7 @@ export function RescuedRow({ workspace: { id: workspaceId, role }, restoreId, de
     const path = rescuePath(workspaceId, restoreId, '/reapply')
     const { events: put } = await session.request<Reapplied>('POST', path, { device: device.device })
     await reread()
-    showToast(`${countOf(put, 'edit')} put back.`)
+    showToast(put === 0 ? 'They were put back already.' : `${countOf(put, 'edit')} put back.`)
   }
   const download = () => saveFile(rescuePath(workspaceId, restoreId, `/events?${new URLSearchParams({ device: device.device })}`))
   return (

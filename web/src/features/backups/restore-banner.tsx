@@ -1,9 +1,8 @@
 import { useUser } from '@mooring/client/react'
-import { Link } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { History, X } from 'lucide-react'
 import { useState } from 'react'
 
-import { manages } from '~/lib/workspaces/role-rules'
 import type { Workspace } from '~/lib/workspaces/types'
 import { Banner } from '~/ui/banner'
 import { Button } from '~/ui/button'
@@ -11,10 +10,10 @@ import buttons from '~/ui/button.module.css'
 import { TimeAgo } from '~/ui/time-ago'
 
 import { isSeen, noteSeen } from './seen-restores'
-import { askerName, asideWords, asOfWords, isRunning, ownRescued } from './restore-words'
+import { askerName, asideWords, asOfWords, isRunning, keptAside, meanwhileWords } from './restore-words'
 import { toTell } from './to-tell'
 import type { Restore } from './types'
-import { useRescues } from './use-rescues'
+import { useRescuesForAWhile } from './use-rescues'
 import { useRestores } from './use-restores'
 
 type Props = { workspace: Workspace }
@@ -36,39 +35,41 @@ export function RestoreBanner({ workspace }: Props) {
 
 function While({ workspace, restore }: Props & { restore: Restore }) {
   const you = useUser().id === restore.askedBy
+  const { restoreId: shown } = useParams({ strict: false })
   return (
     <Banner
       label="The workspace is being restored"
       icon={History}
       actions={
-        <Link
-          to="/w/$workspaceId/backups/restores/$restoreId"
-          params={{ workspaceId: workspace.id, restoreId: restore.id }}
-          className={`${buttons.button} ${buttons.secondary}`}
-        >
-          How far it is
-        </Link>
+        shown !== restore.id && (
+          <Link
+            to="/w/$workspaceId/backups/restores/$restoreId"
+            params={{ workspaceId: workspace.id, restoreId: restore.id }}
+            className={`${buttons.button} ${buttons.secondary}`}
+          >
+            How far it is
+          </Link>
+        )
       }
     >
       <b>
         {you ? 'You are' : `${askerName(restore)} is`} restoring this workspace to {asOfWords(restore)}.
       </b>{' '}
-      What you write meanwhile will not be in it; edits that wait on this device are kept aside.
+      {meanwhileWords(restore)}
     </Banner>
   )
 }
 
 function After({ workspace, restore, onClose }: Props & { restore: Restore; onClose: () => void }) {
-  const { rescued, endedAt } = restore
   const { id: userId } = useUser()
-  const own = ownRescued(useRescues(workspace.id, rescued > 0).data?.rescues ?? [], restore.id, userId)
+  const { all, own } = keptAside(useRescuesForAWhile(workspace.id).data?.rescues ?? [], restore.id, userId)
   return (
     <Banner
       label="The workspace was restored"
       icon={History}
       actions={
         <>
-          {rescued > 0 && (own > 0 || manages(workspace.role)) && (
+          {all > 0 && (
             <Link
               to="/w/$workspaceId/backups"
               params={{ workspaceId: workspace.id }}
@@ -87,12 +88,12 @@ function After({ workspace, restore, onClose }: Props & { restore: Restore; onCl
       <b>
         {userId === restore.askedBy ? 'You' : askerName(restore)} restored this workspace to {asOfWords(restore)}
       </b>
-      {endedAt !== null && (
+      {restore.endedAt !== null && (
         <>
-          , <TimeAgo at={endedAt} />
+          , <TimeAgo at={restore.endedAt} />
         </>
       )}
-      .{rescued > 0 && ` ${asideWords(rescued, own)}`}
+      .{all > 0 && ` ${asideWords(all, own)}`}
     </Banner>
   )
 }

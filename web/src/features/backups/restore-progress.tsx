@@ -54,7 +54,7 @@ export function RestoreProgress({ restore, mayAbort }: Props) {
           onConfirm={() => session.request('POST', restorePath(restore.workspaceId, restore.id, '/abort'))}
           onClose={() => setAsked(false)}
         >
-          Everything stays as it is now, and nobody notices.
+          Everything stays as it is now, and edits that wait are saved.
         </ConfirmDialog>
       )}
     </div>

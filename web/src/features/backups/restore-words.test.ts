@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { asideWords, asOfWords, isRunning, leftWords, outcomeWords, ownRescued, stagesOf, standingOf } from './restore-words'
+import { asideWords, asOfWords, isRunning, keptAside, leftWords, meanwhileWords, outcomeWords, stagesOf, standingOf } from './restore-words'
 import type { Restore } from './types'
 
 const restore: Restore = {
@@ -44,6 +44,11 @@ test.each([
   expect(leftWords(seconds)).toBe(words)
 })
 
+test('what is written meanwhile is lost to it, or waits', () => {
+  expect(meanwhileWords({ stage: 'loading' })).toBe('What you write now will not be in it.')
+  expect(meanwhileWords({ stage: 'pausing' })).toBe('Your edits wait, and are kept aside.')
+})
+
 test('nothing at all is the very beginning', () => {
   expect(asOfWords({ cutAt: null })).toBe('the very beginning')
 })
@@ -56,8 +61,8 @@ test('whose edits were kept aside is said of oneself before all others', () => {
     { ...device, userId: 'u-alice', events: 1 },
   ]
   const rescues = [{ restoreId: 'rst_1', at: '', keptUntil: '', events: 53, devices }]
-  expect(ownRescued(rescues, 'rst_1', 'u-alice')).toBe(3)
-  expect(ownRescued(rescues, 'rst_2', 'u-alice')).toBe(0)
+  expect(keptAside(rescues, 'rst_1', 'u-alice')).toEqual({ all: 53, own: 3 })
+  expect(keptAside(rescues, 'rst_2', 'u-alice')).toEqual({ all: 0, own: 0 })
   expect([asideWords(53, 3), asideWords(1, 0)]).toEqual([
     '3 of your edits are kept aside.',
     '1 edit that devices brought later is kept aside.',
@@ -66,6 +71,7 @@ test('whose edits were kept aside is said of oneself before all others', () => {
 
 test.each<[Partial<Restore>, string]>([
   [{ stage: 'done' }, '27 edits went; they are in the backup that was taken just before.'],
+  [{ stage: 'done', goneEvents: 1 }, '1 edit went; it is in the backup that was taken just before.'],
   [{ stage: 'done', goneEvents: 0, rescued: 1 }, 'No edit went. 1 edit that devices brought later is kept aside.'],
   [{ stage: 'done', kind: 'copy' }, 'The copy is a workspace of its own now.'],
   [{ stage: 'failed', error: 'X' }, 'Because of X. Nothing was changed.'],

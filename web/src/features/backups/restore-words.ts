@@ -50,6 +50,12 @@ export function asOfWords({ cutAt }: Pick<Restore, 'cutAt'>): string {
   return cutAt === null ? 'the very beginning' : `how it was on ${exactTime(new Date(cutAt))}`
 }
 
+/** What becomes of what is written while it runs. */
+export function meanwhileWords({ stage }: Pick<Restore, 'stage'>): string {
+  const held = inPlace.indexOf(stage as (typeof inPlace)[number]) >= inPlace.indexOf('pausing')
+  return held ? 'Your edits wait, and are kept aside.' : 'What you write now will not be in it.'
+}
+
 export function askerName({ person }: Pick<Restore, 'person'>): string {
   return person === null ? 'Whoever runs this Mooring' : personName(person)
 }
@@ -68,10 +74,11 @@ export function outcomeWords(restore: Restore, explained: (code: string) => stri
   }
 }
 
-/** How many of one's own edits a restore has kept aside. */
-export function ownRescued(rescues: readonly Rescue[], restoreId: string, userId: string): number {
-  const devices = rescues.find((rescue) => rescue.restoreId === restoreId)?.devices ?? []
-  return devices.filter((device) => device.userId === userId).reduce((sum, { events }) => sum + events, 0)
+/** How many edits a restore has kept aside: all that this person may see, and of those their own. */
+export function keptAside(rescues: readonly Rescue[], restoreId: string, userId: string): { all: number; own: number } {
+  const rescue = rescues.find((each) => each.restoreId === restoreId)
+  const own = (rescue?.devices ?? []).filter((device) => device.userId === userId)
+  return { all: rescue?.events ?? 0, own: own.reduce((sum, { events }) => sum + events, 0) }
 }
 
 function are(count: number): string {
@@ -86,6 +93,7 @@ export function asideWords(all: number, own: number): string {
 
 function doneWords({ kind, goneEvents, rescued }: Restore): string {
   if (kind === 'copy') return 'The copy is a workspace of its own now.'
-  const gone = goneEvents === 0 ? 'No edit went.' : `${countOf(goneEvents, 'edit')} went; they are in the backup that was taken just before.`
+  const them = goneEvents === 1 ? 'it is' : 'they are'
+  const gone = goneEvents === 0 ? 'No edit went.' : `${countOf(goneEvents, 'edit')} went; ${them} in the backup that was taken just before.`
   return rescued === 0 ? gone : `${gone} ${asideWords(rescued, 0)}`
 }

@@ -5,6 +5,7 @@ import { session } from '~/lib/session/session'
 import { workspaceKey } from '~/lib/workspaces/workspace-key'
 import { workspacePath } from '~/lib/workspaces/workspace-path'
 
+import { lessAndLess } from './less-and-less'
 import { isRunning } from './restore-words'
 import type { Restore, RestoreList } from './types'
 
@@ -41,8 +42,14 @@ export function useRestore(workspaceId: string, restoreId: string) {
   return useQuery({
     queryKey,
     queryFn: () => session.request<Restore>('GET', restorePath(workspaceId, restoreId)),
-    refetchInterval: ({ state: { data } }) => data !== undefined && isRunning(data) && lookAgainMs,
+    refetchInterval: ({ state: { data } }) => data !== undefined && again(data),
   })
+}
+
+/** What devices bring afterwards is counted as well. */
+function again(restore: Restore): number | false {
+  if (isRunning(restore)) return lookAgainMs
+  return restore.endedAt !== null && lessAndLess(Date.now() - Date.parse(restore.endedAt))
 }
 
 /** An address of the API below one restore. */

@@ -1,3 +1,4 @@
+import { eventWords } from '~/lib/sync/event-words'
 import { countOf, countText } from '~/lib/text/amounts'
 import { personName } from '~/lib/workspaces/person-name'
 import styles from '~/ui/settings.module.css'
@@ -20,7 +21,7 @@ export function ImportPlanText({ plan }: Props) {
       <p>{planWords(plan)}</p>
       {byName.length > 0 && (
         <p className={styles.quiet}>
-          {byName.map(({ name, count }) => `${countText(count)} × ${name}`).join(', ')}
+          {byName.map(({ name, count }) => `${countText(count)} × ${eventWords(name)}`).join(', ')}
           {otherNames > 0 && `, and ${countOf(otherNames, 'other')}`}.
         </p>
       )}

@@ -49,7 +49,7 @@ export function ImportRow({ one }: Props) {
       {one.because !== '' && one.state === 'ready' && <Notice kind="danger">{explainCode(one.because)}</Notice>}
       {one.state === 'refused' && (
         <Notice kind="danger">
-          <span>It cannot be brought in.</span>
+          <span>It cannot be brought in, and nothing of it was kept.</span>
           {one.findings.map(({ code, what }) => (
             <span key={code}>{what}</span>
           ))}

@@ -10,6 +10,12 @@ test('a plan says what it is and how much', () => {
   expect(planWords({ ...plan, format: 'd1', workspaceName: null })).toBe('It is a log of a D1 database: 1,204 edits.')
 })
 
+test('when it was written is told once where once is enough', () => {
+  const [firstAt, lastAt] = ['2026-11-30T12:00:00Z', '2026-11-30T12:00:30Z']
+  expect(planWords({ ...plan, firstAt, lastAt })).toMatch(/edits, of [^,]*30, 2026/)
+  expect(planWords({ ...plan, firstAt, lastAt: '2026-12-01T12:00:30Z' })).toMatch(/edits, from .* to /)
+})
+
 test('notes that are not known are left out', () => {
   expect(noteWords('NO_TIMES')).toMatch(/^The file does not say when/)
   expect([noteWords('SOMETHING_NEW'), noteWords('toString')]).toEqual([undefined, undefined])

@@ -37,8 +37,13 @@ export function noteWords(code: string): string | undefined {
 /** What would come, in a sentence. */
 export function planWords({ format, events, firstAt, lastAt, workspaceName }: ImportPlan): string {
   const of = workspaceName === null ? '' : `, of “${workspaceName}”`
-  const when = firstAt === null || lastAt === null ? '' : `, from ${exactTime(new Date(firstAt))} to ${exactTime(new Date(lastAt))}`
-  return `It is ${formatNames[format]}${of}: ${countOf(events, 'edit')}${when}.`
+  return `It is ${formatNames[format]}${of}: ${countOf(events, 'edit')}${whenWords(firstAt, lastAt)}.`
+}
+
+function whenWords(firstAt: string | null, lastAt: string | null): string {
+  if (firstAt === null || lastAt === null) return ''
+  const [first, last] = [exactTime(new Date(firstAt)), exactTime(new Date(lastAt))]
+  return first === last ? `, of ${first}` : `, from ${first} to ${last}`
 }
 
 /** What to know of a file besides its state. */

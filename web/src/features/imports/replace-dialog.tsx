@@ -47,7 +47,7 @@ export function ReplaceDialog({ one, onClose }: Props) {
           page Backups.
         </p>
         {problem !== undefined && <Notice kind="danger">{problem}</Notice>}
-        <Select label="Workspace" value={workspace?.id ?? ''} onChange={(event) => setChosen(event.target.value)}>
+        <Select label="Workspace" autoFocus value={workspace?.id ?? ''} onChange={(event) => setChosen(event.target.value)}>
           {owned.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -59,7 +59,7 @@ export function ReplaceDialog({ one, onClose }: Props) {
           name="typed"
           autoComplete="off"
           spellCheck={false}
-          help={`Type ${workspace?.name ?? 'it'}.`}
+          help={fields.typed === undefined ? `Type ${workspace?.name ?? 'it'}.` : undefined}
           value={typed}
           error={fields.typed}
           onChange={(event) => setTyped(event.target.value)}

@@ -9,7 +9,8 @@ type Sentences = {
   next: string
 }
 
-export const obstacleSentences: Record<Obstacle, Sentences> = {
+/** Of all that stands in the way but a restore, which tells of itself. */
+export const obstacleSentences: Record<Exclude<Obstacle, 'restoring'>, Sentences> = {
   readOnly: {
     calm: 'You can read only. Ask an admin of this workspace for write access.',
     begin: 'You can read only',
@@ -24,11 +25,6 @@ export const obstacleSentences: Record<Obstacle, Sentences> = {
     calm: 'Writing is paused here. Go on working: your edits are saved when the pause is over.',
     begin: 'Writing is paused here',
     next: 'Kept on this device; saved by themselves when the pause is over.',
-  },
-  restoring: {
-    calm: 'This workspace is being restored. What you write now is kept on your device and aside, not in what it goes back to.',
-    begin: 'This workspace is being restored',
-    next: 'They are kept: the owner sees them aside of it and can put them back.',
   },
   full: {
     calm: 'This workspace is full.',

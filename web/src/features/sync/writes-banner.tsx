@@ -1,4 +1,4 @@
-import { BookOpen, CirclePause, History, TriangleAlert } from 'lucide-react'
+import { BookOpen, CirclePause, TriangleAlert } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 
 import type { Workspace } from '~/lib/api/types'
@@ -14,7 +14,7 @@ import { useSyncState } from './sync-state'
 import { useRoomMakers } from './use-room-makers'
 import { useUnsavedEdits } from './use-unsaved-edits'
 
-const icons = { readOnly: BookOpen, archived: BookOpen, paused: CirclePause, restoring: History, full: TriangleAlert }
+const icons = { readOnly: BookOpen, archived: BookOpen, paused: CirclePause, full: TriangleAlert }
 
 type Props = { workspace: Workspace; onDiscard: () => Promise<void> }
 
@@ -25,11 +25,11 @@ export function WritesBanner({ workspace, onDiscard }: Props) {
   const [asking, setAsking] = useState(false)
   const help = useRoomMakers(workspace, obstacle === 'full')
   useTellWhenSaved(obstacle === undefined ? undefined : waiting.length, word.kind === 'synced')
-  // While it is being restored another banner says so, with how far it is.
-  if (obstacle === undefined || (obstacle === 'restoring' && waiting.length === 0)) return null
+  // While it is being restored another banner says so, with what becomes of edits that wait.
+  if (obstacle === undefined || obstacle === 'restoring') return null
   const { calm, begin, next } = obstacleSentences[obstacle]
   const count = waiting.length
-  const leave = count > 0 && obstacle !== 'paused' && obstacle !== 'restoring'
+  const leave = count > 0 && obstacle !== 'paused'
   const actions = (
     <>
       <DownloadEdits workspace={workspace} load={() => Promise.resolve(unsaved())} />

@@ -39,6 +39,6 @@ export function obstacleOf(
 }
 
 /** Where an edit could not be saved for good, none is to be made; a pause ends by itself. */
-export function forbidsEdits(obstacle: Obstacle | undefined): boolean {
+export function forbidsEdits(obstacle: Obstacle | undefined): obstacle is 'readOnly' | 'archived' {
   return obstacle === 'readOnly' || obstacle === 'archived'
 }

@@ -19,6 +19,13 @@ export function relativeTime(at: Date, now: Date): string {
   return 'just now'
 }
 
+const toTheSecond = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+
+/** Where several things happen within a minute. */
+export function exactSecond(at: Date): string {
+  return toTheSecond.format(at)
+}
+
 export function exactTime(at: Date): string {
   return exact.format(at)
 }

@@ -84,7 +84,7 @@ class ForeignTables:
         if any(
             kind.lower() not in _TYPES or default is not None or hidden for _, _, kind, _, default, _, hidden in found
         ):
-            raise Unfit("SQLITE_SCHEMA", "A table of the file is no plain table.")
+            raise Unfit("SQLITE_SCHEMA", "A table of the file is not made as the table of a log is.")
         return [column[1] for column in found]
 
     def _read(self, work: Any) -> Any:
@@ -160,7 +160,7 @@ def _check_object(kind: Any, name: Any, table: Any, sql: Any) -> None:
 def _check_words(sql: Any) -> None:
     """Columns of plain types, in a plain table or index: no virtual ones, no expressions, no defaults, no further rules."""
     if not isinstance(sql, str) or not _is_plain(sql):
-        raise Unfit("SQLITE_SCHEMA", "A table of the file is no plain table.")
+        raise Unfit("SQLITE_SCHEMA", "A table of the file is not made as the table of a log is.")
 
 
 def _is_plain(sql: str) -> bool:
