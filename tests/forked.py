@@ -61,9 +61,12 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
-def start_mooring(*arguments: str, environment: Mapping[str, str], log: Path) -> Forked:
-    """Begins `mooring …` with exactly this environment; what it says is appended to `log`."""
-    return _start(arguments, environment, Path(os.devnull), log, log)
+def start_mooring(*arguments: str, environment: Mapping[str, str], log: Path, first: str = "") -> Forked:
+    """Begins `mooring …` with exactly this environment; what it says is appended to `log`.
+
+    `first`: a module of the tests whose `prepare` is called in the new process before.
+    """
+    return _start(arguments, environment, Path(os.devnull), log, log, first=first)
 
 
 def run_mooring(*arguments: str, environment: Mapping[str, str], given: str = "") -> "subprocess.CompletedProcess[str]":
@@ -80,7 +83,9 @@ def run_mooring(*arguments: str, environment: Mapping[str, str], given: str = ""
         return subprocess.CompletedProcess(["mooring", *arguments], status, *texts)
 
 
-def _start(arguments: tuple[str, ...], environment: Mapping[str, str], given: Path, out: Path, err: Path) -> Forked:
+def _start(
+    arguments: tuple[str, ...], environment: Mapping[str, str], given: Path, out: Path, err: Path, *, first: str = ""
+) -> Forked:
     orders, answers, folder = _stem()
     status = folder / f"status-{next(_numbers)}"
     order = {
@@ -88,6 +93,7 @@ def _start(arguments: tuple[str, ...], environment: Mapping[str, str], given: Pa
         "environment": dict(environment),
         "files": [str(given), str(out), str(err)],
         "status": str(status),
+        "first": first,
     }
     orders.write(json.dumps(order).encode() + b"\n")
     orders.flush()
@@ -123,6 +129,8 @@ def _child(order: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(order["environment"])
     sys.argv = ["mooring", *order["arguments"]]
+    if order["first"]:
+        import_module(order["first"]).prepare()
     status = 0
     try:
         main()

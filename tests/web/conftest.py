@@ -9,7 +9,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from live_server import LiveServer, live_server
+from held_restores import HoldingServer
+from live_server import LiveServer
 from web.device import Device
 
 # The one without a window does the same in a quarter less of the processor's time.
@@ -32,7 +33,7 @@ NewDevice = Callable[..., Awaitable[Device]]
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """One server for all tests of a worker: every test brings its own accounts."""
     assert (DIST / "sw.js").is_file(), "The shell is not built: make build"
-    with live_server(tmp_path_factory.mktemp("shell")) as running:
+    with HoldingServer(tmp_path_factory.mktemp("shell") / "data") as running:
         yield running
 
 

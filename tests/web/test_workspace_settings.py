@@ -1,13 +1,10 @@
 """The settings of a workspace: its name, whose it is, the ways out, limits, activity, webhooks."""
 
-import asyncio
 import re
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Locator, expect
 
-from export_world import printed, read
 from live_server import LiveServer, Person, wait_for
 from receiver import receiver
 from web.conftest import NewDevice
@@ -178,29 +175,6 @@ async def test_usage_and_activity_show_what_there_is_and_was(
         await expect(entries.filter(has_text=said)).to_be_visible()
     await device.page.get_by_label("Show").select_option("Role changed")
     await expect(entries).to_have_count(1)
-
-
-async def test_a_workspace_is_packed_downloaded_and_revoked(device: Device, alice: Person, tmp_path: Path) -> None:
-    """By keyboard, once it was confirmed that it is still her; the file is whole; what is revoked offers nothing more."""
-    page = device.page
-    await open_page(device, alice, alice.workspace_id, "settings/download")
-    device.server.sql("UPDATE sessions SET authenticated_at = '2026-01-01 00:00:00.000000'")
-    await page.get_by_role("button", name="Pack it").press("Enter")
-    await page.get_by_role("dialog", name="Confirm that it is you").get_by_label("Password").fill(alice.password)
-    await page.keyboard.press("Enter")
-    downloads = page.get_by_role("list", name="Downloads").get_by_role("listitem")
-    await expect(downloads).to_contain_text("Ready")
-    for _ in range(2):
-        async with page.expect_download() as begun:
-            await downloads.get_by_role("button", name="Download").press("Enter")
-        download = await begun.value
-        assert re.fullmatch(r"personal-workspace-\d{4}-\d\d-\d\d\.zip", download.suggested_filename)
-        await download.save_as(tmp_path / "mine.zip")
-        printed(await asyncio.to_thread(read, tmp_path / "mine.zip"))
-    await downloads.get_by_role("button", name="Revoke").press("Enter")
-    await page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
-    await expect(downloads).to_contain_text("Revoked")
-    await expect(downloads.get_by_role("button")).to_have_count(0)
 
 
 async def test_a_page_that_a_role_may_not_see_says_so(device: Device, alice: Person, bob: Person) -> None:
