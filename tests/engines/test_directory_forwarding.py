@@ -15,7 +15,7 @@ from mooring.api.purging import purge
 from mooring.api.webhook_desk import stores_of_webhooks
 from mooring.kit.ids import RandomIds
 from mooring.storage.directory import SqlDirectory
-from mooring.storage.directory.tables import webhooks
+from mooring.storage.directory.webhook_tables import webhooks
 from mooring.storage.eventlog import open_event_log
 from mooring.sync import Author, Batch, NewEvent
 from mooring.sync.event import delivered, delivery_suffix, digest_of

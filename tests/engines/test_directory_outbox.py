@@ -12,7 +12,7 @@ from mail_world import MailWorld, mail_world
 from mooring.kit.ids import RandomIds
 from mooring.mail import Bounce, Message, MessageEvent, MessageId, MessageState, Settled
 from mooring.storage.directory import SqlDirectory
-from mooring.storage.directory.tables import outbox
+from mooring.storage.directory.mail_tables import outbox
 from mooring.storage.directory.unit_of_work import SqlTransaction
 
 SECOND, LEASE = timedelta(seconds=1), timedelta(seconds=90)

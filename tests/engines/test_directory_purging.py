@@ -31,10 +31,8 @@ from mooring.storage.directory.tables import (
     invitations,
     members,
     ownership_offers,
-    webhook_attempts,
-    webhook_deliveries,
-    webhooks,
 )
+from mooring.storage.directory.webhook_tables import webhook_attempts, webhook_deliveries, webhooks
 from mooring.storage.eventlog import SqliteEventLog, open_event_log
 from mooring.sync import Author, Batch, NewEvent
 from mooring.workspaces import Allowance, LifecycleKind, WorkspaceId

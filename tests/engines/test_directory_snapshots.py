@@ -24,8 +24,9 @@ from mooring.backups.take import Taking
 from mooring.kit.ids import RandomIds
 from mooring.storage.archive import FolderArchive
 from mooring.storage.directory import SqlDirectory, SqlFilling, SqlScratch, sqlite_url
+from mooring.storage.directory.mail_tables import outbox
 from mooring.storage.directory.opening import engine_of
-from mooring.storage.directory.tables import metadata, outbox, users
+from mooring.storage.directory.tables import metadata, users
 from mooring.storage.eventlog.snapshot import SqliteSnapshots
 
 MOMENT = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)

@@ -25,7 +25,8 @@ from mooring.kit.secrets import token_hash
 from mooring.mail import Template
 from mooring.sessions import EndReason, Refused
 from mooring.storage.directory import SqlDirectory, open_directory
-from mooring.storage.directory.tables import outbox, refresh_tokens
+from mooring.storage.directory.mail_tables import outbox
+from mooring.storage.directory.tables import refresh_tokens
 from people import People, people_of
 
 LATER = [timedelta(seconds=1)] * 3 + [timedelta(hours=3)] * 3 + [timedelta(days=16), timedelta(days=30)]

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.accounts import EmailAddress, User, UserId
 from mooring.accounts.errors import EmailTaken
+from mooring.storage.directory.mail_tables import outbox
 from mooring.storage.directory.tables import (
     challenges,
     email_changes,
-    outbox,
     passkeys,
     recovery_codes,
     refresh_tokens,

@@ -9,13 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.storage.directory.inserting import insert_or_nothing
 from mooring.storage.directory.lifecycle import event_of
-from mooring.storage.directory.tables import (
-    lifecycle_events,
-    webhook_attempts,
-    webhook_deliveries,
-    webhook_head,
-    webhooks,
-)
+from mooring.storage.directory.tables import lifecycle_events
+from mooring.storage.directory.webhook_tables import webhook_attempts, webhook_deliveries, webhook_head, webhooks
 from mooring.webhooks import Attempt, Delivery, DeliveryId, DeliveryState, LogEvent, WebhookId
 from mooring.workspaces import WorkspaceId
 

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from mooring.mail import Topic
 from mooring.mail.addresses import MailAddress, SuppressedBecause
 from mooring.storage.directory.inserting import insert_or_nothing
+from mooring.storage.directory.mail_tables import mail_addresses, mail_notices, mail_preferences
 from mooring.storage.directory.searching import containing
-from mooring.storage.directory.tables import mail_addresses, mail_notices, mail_preferences
 
 
 class SqlMailAddresses:

@@ -31,8 +31,9 @@ from mooring.mail import (
     Template,
     Wanted,
 )
+from mooring.storage.directory.mail_tables import mail_events, outbox
 from mooring.storage.directory.message_rows import arrival_of, event_of, first_line_of, message_of, row_of
-from mooring.storage.directory.tables import mail_events, outbox, users
+from mooring.storage.directory.tables import users
 
 _ANY = Wanted()
 _WAITS = outbox.c.state.in_(sorted(state.value for state in WAITING))

@@ -18,10 +18,11 @@ from mooring.sessions.model import EndReason
 from mooring.storage.directory.backup_tables import backups
 from mooring.storage.directory.backups import SqlBackups
 from mooring.storage.directory.engine import Engine
+from mooring.storage.directory.mail_tables import outbox
 from mooring.storage.directory.monitor_tables import handler_cursors, handlers
 from mooring.storage.directory.outages import connected
 from mooring.storage.directory.restore_tables import branches, restores
-from mooring.storage.directory.tables import outbox, sessions, workspaces
+from mooring.storage.directory.tables import sessions, workspaces
 
 _CAUSE = "It waited when the service was lost. It may have been sent since: send it again yourself if it was not."
 

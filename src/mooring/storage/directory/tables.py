@@ -1,11 +1,10 @@
-"""The tables of the directory. `migrations` makes them; a test compares the two."""
+"""The tables of accounts and workspaces, and the metadata that all tables of the directory are in. `migrations` makes them; a test compares the two."""
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    Float,
     ForeignKey,
     Index,
     Integer,
@@ -14,8 +13,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
-    true,
 )
 
 from mooring.storage.directory.instants import Instant
@@ -121,89 +118,6 @@ lifecycle_head = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("position", BigInteger, nullable=False),
-)
-
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("template", String(40), nullable=False),
-    Column("recipient_email", Text, nullable=False),
-    Column("recipient_user_id", String(64)),
-    Column("params", JSON, nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("due_at", Instant, nullable=False),
-    # Whatever is below is empty in rows that the release before mail was sent wrote.
-    Column("recipient_key", String(320)),
-    Column("about", String(64), index=True),
-    Column("language", String(8)),
-    Column("claimed_until", Instant),
-    Column("changed_at", Instant),
-    Column("transport", String(20)),
-    Column("provider_id", String(200)),
-    Column("bounce", String(8)),
-    Column("cause", String(300)),
-    Index("ix_outbox_state_due_at", "state", "due_at"),
-    Index("ix_outbox_recipient_key_created_at", "recipient_key", "created_at"),
-    Index("ix_outbox_created_at", "created_at"),
-    Index("ix_outbox_provider_id", "provider_id"),
-    # What is due for a transport, and what else waits for the same recipient.
-    Index("ix_outbox_state_transport_due_at", "state", "transport", "due_at"),
-    Index("ix_outbox_recipient_key_state", "recipient_key", "state"),
-)
-
-# The timeline of each message.
-mail_events = Table(
-    "mail_events",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("message_id", String(64), ForeignKey("outbox.id", ondelete="CASCADE"), nullable=False),
-    Column("at", Instant, nullable=False),
-    # Moments can be equal: this is the order in which lines were written.
-    Column("place", Integer, nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("cause", String(300)),
-    Column("transport", String(20)),
-    Column("bounce", String(8)),
-    UniqueConstraint("message_id", "place"),
-)
-
-# Addresses that gave trouble; `because` is empty while they take mail.
-mail_addresses = Table(
-    "mail_addresses",
-    metadata,
-    Column("key", String(320), primary_key=True),
-    Column("address", String(320), nullable=False),
-    Column("because", String(16)),
-    Column("since", Instant),
-    Column("until", Instant),
-    Column("strain", Float, nullable=False),
-    Column("strained_at", Instant),
-    Column("cause", String(300)),
-    Index("ix_mail_addresses_since", "since"),
-)
-
-# What providers told us, so that nothing counts twice.
-mail_notices = Table(
-    "mail_notices",
-    metadata,
-    Column("transport", String(20), nullable=False),
-    Column("id", String(200), nullable=False),
-    Column("at", Instant, nullable=False, index=True),
-    PrimaryKeyConstraint("transport", "id"),
-)
-
-# By address, since also somebody without an account may not want to be invited.
-mail_preferences = Table(
-    "mail_preferences",
-    metadata,
-    Column("key", String(320), nullable=False),
-    Column("topic", String(40), nullable=False),
-    Column("wanted", Boolean, nullable=False),
-    Column("at", Instant, nullable=False),
-    PrimaryKeyConstraint("key", "topic"),
 )
 
 challenges = Table(
@@ -351,68 +265,6 @@ user_quotas = Table(
     Column("events", BigInteger),
     Column("bytes", BigInteger),
     Column("changed_at", Instant, nullable=False),
-)
-
-# `workspace_id` empty: of the operator, for the events of all workspaces.
-webhooks = Table(
-    "webhooks",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("workspace_id", String(64), ForeignKey("workspaces.id"), index=True),
-    Column("url", Text, nullable=False),
-    Column("description", String(200), nullable=False),
-    Column("kinds", JSON, nullable=False),
-    Column("sealed_secret", Text, nullable=False),
-    Column("sealed_former", Text),
-    Column("former_until", Instant),
-    Column("created_at", Instant, nullable=False),
-    Column("created_by", String(64)),
-    Column("failing_since", Instant),
-    Column("disabled_at", Instant),
-    Column("disabled_because", String(40)),
-    Column("lifecycle", Boolean, nullable=False, server_default=true()),
-    Column("events", JSON),
-)
-
-webhook_deliveries = Table(
-    "webhook_deliveries",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("webhook_id", String(64), ForeignKey("webhooks.id"), nullable=False),
-    Column("position", BigInteger, nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("due_at", Instant, nullable=False),
-    Column("claimed_until", Instant),
-    Column("delivered_at", Instant),
-    # Set where an event of a log is told of. What it says stays in the log.
-    Column("workspace_id", String(64), index=True),
-    Column("seq", BigInteger),
-    Column("event_name", String(200)),
-    Column("digest", String(64)),
-    UniqueConstraint("webhook_id", "position"),
-    Index("ix_webhook_deliveries_state_due_at", "state", "due_at"),
-)
-
-webhook_attempts = Table(
-    "webhook_attempts",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("delivery_id", String(64), ForeignKey("webhook_deliveries.id"), nullable=False, index=True),
-    Column("at", Instant, nullable=False),
-    Column("status", Integer),
-    Column("failure", String(200)),
-    Column("milliseconds", Integer, nullable=False),
-    Column("response", String(1000), nullable=False),
-)
-
-# One row: up to which position of the lifecycle feed deliveries were made.
-webhook_head = Table(
-    "webhook_head",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("position", BigInteger, nullable=False),
 )
 
 # No foreign key: a receipt outlives what it is about.

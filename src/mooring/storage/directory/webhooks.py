@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, delete, insert, or_, select, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.accounts import UserId
-from mooring.storage.directory.tables import webhook_attempts, webhook_deliveries, webhooks
+from mooring.storage.directory.webhook_tables import webhook_attempts, webhook_deliveries, webhooks
 from mooring.webhooks import DisabledBecause, EventName, Webhook, WebhookId
 from mooring.workspaces import LifecycleKind, WorkspaceId
 
