@@ -42,7 +42,15 @@ from mooring.sync.lives import Lives
 from mooring.sync.placing import KeptEvents, ServicePush
 from mooring.sync.write_back import Hindrance, NotNow, Written
 from mooring.webhooks import DeliveryStore, EventName, Network, WebhookStore
-from mooring.workspaces import AccessView, FeedBell, LifecycleFeed, MemberStore, WorkspaceId, WorkspaceStore
+from mooring.workspaces import (
+    AccessView,
+    FeedBell,
+    LifecycleFeed,
+    MemberStore,
+    WorkspaceId,
+    WorkspaceStore,
+    WorkspaceStores,
+)
 from mooring.workspaces.funnel import FunnelStore
 from mooring.workspaces.invitations import InvitationStore
 from mooring.workspaces.offer import OfferStore
@@ -117,6 +125,10 @@ class Transaction(Protocol):
     def outlook(self) -> OutlookStore: ...
     @property
     def ledger(self) -> LedgerStore: ...
+    @property
+    def workspace_stores(self) -> WorkspaceStores:
+        """What the use cases of workspaces write to."""
+        ...
 
     def after_commit(self, deed: Callable[[], None]) -> None:
         """Call `deed` right after the commit, before anything else can run; never when there is none."""

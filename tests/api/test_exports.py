@@ -412,7 +412,7 @@ async def test_a_long_one_keeps_its_claim(
     hub: Hub, clock: FakeClock, alice: Visitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever builds says so again and again, and says how far it is; so nobody else begins it."""
-    monkeypatch.setattr("mooring.dispatch.exports._HELD_EVERY", 0.01)
+    monkeypatch.setattr("mooring.dispatch.holding.HELD_EVERY", 0.01)
     await hub.log.append(batch(1, 20, workspace=alice.workspace_id), PLENTY)
     asked = await _asked(alice)
     held = asyncio.Event()

@@ -23,17 +23,7 @@ def stores_of(tx: Transaction) -> AccountStores:
 
 def workspace_stores_of(tx: Transaction) -> WorkspaceStores:
     """What the use cases of workspaces write to."""
-    return WorkspaceStores(
-        workspaces=tx.workspaces,
-        members=tx.members,
-        invitations=tx.invitations,
-        offers=tx.offers,
-        receipts=tx.receipts,
-        lifecycle=tx.lifecycle,
-        audit=tx.audit,
-        accounts=tx.accounts,
-        outbox=tx.outbox,
-    )
+    return tx.workspace_stores
 
 
 def by_person(hub: Hub, asking: Asking, principal: Principal) -> Occasion:

@@ -2,7 +2,7 @@
 exports, imports, restores.
 
 Not here: what is to be sent, to whom and when again (`mail.delivery`, `webhooks`), the ways out for mail (`transports`),
-alerts (`alerts.channels`). Read `lookout` and `due`, which the others are; `webhooks`, then `sender`; `mail`, then `mail_hands` and
+alerts (`alerts.channels`). Read `lookout`, `due` and `holding`, which the others are made of; `webhooks`, then `sender`; `mail`, then `mail_hands` and
 `mail_notes`; `exports`; `imports`, then `import_work`; `restores`, then `restoring`, `restore_claim`.
 """
 

@@ -4,9 +4,6 @@ What it knows is in the directory: after a stop or a crash the claim runs out, a
 in each process, which leaves the machine to those who work.
 """
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -30,23 +27,19 @@ from mooring.backups.exporting import (
     finish,
 )
 from mooring.dispatch.due import claimed, seconds_to_next
+from mooring.dispatch.holding import Holding, OursNoMore
 from mooring.dispatch.lookout import Lookout
 from mooring.hub import Hub, Transaction
 from mooring.kit.clock import iso_milliseconds
 from mooring.kit.errors import Refusal, Unavailable, place_of
 from mooring.sync import WorkspaceQuarantined
-from mooring.workspaces import WorkspaceMissing, WorkspaceStores
+from mooring.workspaces import WorkspaceMissing
 
-_HELD_EVERY = 2.0
 _KEPT = timedelta(days=90)
 _AT_ONCE = 500
 _ALL_MEMBERS = 100_000
 
 _log = structlog.get_logger("mooring.exports")
-
-
-class _OursNoMore(Exception):
-    """It was taken back, or its claim ran out."""
 
 
 class ExportDispatch(Lookout):
@@ -75,17 +68,16 @@ class _Work:
     def __init__(self, hub: Hub, export: Export) -> None:
         self._hub = hub
         self._export = export
-        self._until = export.claimed_until or export.due_at
+        self._holding = Holding(hub, export.claimed_until or export.due_at, LEASE, self._renew)
         self._done = self._total = 0
-        self._lost = False
 
     async def do(self) -> None:
         """Whatever comes of it is noted."""
         export = self._export
         try:
-            async with self._held():
+            async with self._holding.during():
                 stored = await self._built()
-        except _OursNoMore:
+        except OursNoMore:
             return
         except Refusal as refusal:
             passes = isinstance(refusal, SnapshotLost | Unavailable) and not isinstance(refusal, WorkspaceQuarantined)
@@ -104,49 +96,23 @@ class _Work:
         return await build(self._export.id, about, building, self._progress)
 
     async def _progress(self, done: int, total: int) -> None:
-        if self._lost:
-            raise _OursNoMore
+        self._holding.require()
         self._done, self._total = done, total
 
-    @asynccontextmanager
-    async def _held(self) -> AsyncIterator[None]:
-        holding = asyncio.get_running_loop().create_task(self._hold())
-        try:
-            yield
-        finally:
-            holding.cancel()
-            with suppress(asyncio.CancelledError):
-                await holding
-
-    async def _hold(self) -> None:
-        while not self._lost:
-            await asyncio.sleep(_HELD_EVERY)
-            try:
-                await self._hold_once()
-            except Unavailable:
-                continue  # the directory may be back before the claim runs out
-
-    async def _hold_once(self) -> None:
-        until = self._hub.clock.now() + LEASE
-        async with self._hub.directory.transaction() as tx:
-            held = await tx.exports.hold(self._export.id, self._until, until, self._done, self._total)
-            # With the commit, or not at all: a cancelled one leaves the claim as it was known.
-            tx.after_commit(lambda: self._noted(until, held=held))
-
-    def _noted(self, until: datetime, *, held: bool) -> None:
-        self._until, self._lost = until, not held
+    async def _renew(self, tx: Transaction, since: datetime, until: datetime) -> bool:
+        return await tx.exports.hold(self._export.id, since, until, self._done, self._total)
 
     async def _finished(self, stored: Stored) -> bool:
         async with self._hub.directory.transaction() as tx:
             stores, occasion = _stores(tx), _now(self._hub)
-            return await finish(self._export, self._until, stored, self._done, stores=stores, occasion=occasion)
+            return await finish(self._export, self._holding.until, stored, self._done, stores=stores, occasion=occasion)
 
     async def _failed(self, code: str, *, for_good: bool, error: Exception) -> None:
         where = place_of(error)
         _log.error("export not built", export=self._export.id, code=code, kind=type(error).__name__, where=where)
         async with self._hub.directory.transaction() as tx:
             stores, occasion = _stores(tx), _now(self._hub)
-            await fail(self._export, self._until, code, for_good=for_good, stores=stores, occasion=occasion)
+            await fail(self._export, self._holding.until, code, for_good=for_good, stores=stores, occasion=occasion)
 
 
 async def end_lost(hub: Hub) -> None:
@@ -206,15 +172,4 @@ def _now(hub: Hub) -> Occasion:
 
 
 def _stores(tx: Transaction) -> ExportStores:
-    told = WorkspaceStores(
-        workspaces=tx.workspaces,
-        members=tx.members,
-        invitations=tx.invitations,
-        offers=tx.offers,
-        receipts=tx.receipts,
-        lifecycle=tx.lifecycle,
-        audit=tx.audit,
-        accounts=tx.accounts,
-        outbox=tx.outbox,
-    )
-    return ExportStores(tx.exports, tx.challenges, told)
+    return ExportStores(tx.exports, tx.challenges, tx.workspace_stores)

@@ -1,8 +1,5 @@
 """Checking or applying one import that is ours, and saying so as long as it takes."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,20 +20,15 @@ from mooring.backups.importing import (
     try_again,
     with_writers,
 )
+from mooring.dispatch.holding import Holding, OursNoMore
 from mooring.hub import Hub, Transaction
 from mooring.kit.errors import Fault, Refusal, Unavailable, place_of
 from mooring.monitor.ledger import Lane
 from mooring.sync.lives import Swapped, staged_name
-from mooring.workspaces import Allowance, WorkspaceStores
+from mooring.workspaces import Allowance
 from mooring.workspaces.quotas import limits_of_user
 
-_HELD_EVERY = 2.0
-
 _log = structlog.get_logger("mooring.imports")
-
-
-class _OursNoMore(Exception):
-    """It was given up, or its claim ran out."""
 
 
 class ImportWork:
@@ -45,16 +37,15 @@ class ImportWork:
     def __init__(self, hub: Hub, one: Import) -> None:
         self._hub = hub
         self._one = one
-        self._until = one.claimed_until or one.due_at
+        self._holding = Holding(hub, one.claimed_until or one.due_at, LEASE, self._renew)
         self._done = 0
-        self._lost = False
 
     async def do(self) -> None:
         """Whatever comes of it is noted."""
         try:
-            async with self._held():
+            async with self._holding.during():
                 await (self._check() if self._one.state is ImportState.CHECKING else self._apply())
-        except _OursNoMore:
+        except OursNoMore:
             return
         except Refusal as refusal:
             await self._failed(refusal.code, for_good=not isinstance(refusal, Unavailable), error=refusal)
@@ -69,7 +60,7 @@ class ImportWork:
         if verdict.plan is not None:
             verdict = msgspec.structs.replace(verdict, plan=await with_writers(verdict.plan, hub.log))
         async with hub.directory.transaction() as tx:
-            noted = await note_verdict(one, self._until, verdict, stores_of(tx), now_of(hub))
+            noted = await note_verdict(one, self._holding.until, verdict, stores_of(tx), now_of(hub))
         if noted is not None:
             await self._tidy(noted)
 
@@ -107,8 +98,7 @@ class ImportWork:
         await lives.stage(workspace_id, backend_id)
         after = 0
         while (lines := await self._hub.imports.events(one.id, after)) is not None:
-            if self._lost:
-                raise _OursNoMore
+            self._holding.require()
             await lives.add_staged(workspace_id, backend_id, staged_events(lines.text, one))
             after, self._done = lines.last, self._done + lines.count
         found = await self._hub.log.verify(staged_name(workspace_id, backend_id))
@@ -120,10 +110,12 @@ class ImportWork:
         async with hub.directory.transaction() as tx:
             quota = await limits_of_user(one.user_id, tx.quotas, hub.quotas)
             occasion = replace(now_of(hub), actor=one.user_id)
-            stores, told = stores_of(tx), told_of(tx)
-            made = await finish_new(one, self._until, stores, told, occasion=occasion, quota=quota.owned_workspaces)
+            stores, told = stores_of(tx), tx.workspace_stores
+            made = await finish_new(
+                one, self._holding.until, stores, told, occasion=occasion, quota=quota.owned_workspaces
+            )
             if made is None or one.plan is None:
-                raise _OursNoMore
+                raise OursNoMore
             # What was imported happened elsewhere: no handler begins with it that is not told to begin with everything.
             for handler in await tx.ledger.handlers():
                 if not handler.from_beginning:
@@ -138,7 +130,7 @@ class ImportWork:
         one = self._one
         async with self._hub.directory.transaction() as tx:
             noted = await try_again(
-                one, self._until, code, for_good=for_good, stores=stores_of(tx), occasion=now_of(self._hub)
+                one, self._holding.until, code, for_good=for_good, stores=stores_of(tx), occasion=now_of(self._hub)
             )
         if noted is None or noted.state in {ImportState.CHECKING, ImportState.APPLYING}:
             return
@@ -148,33 +140,8 @@ class ImportWork:
             # Nobody has seen anything of it, and nobody ever gets this id.
             await self._hub.log.erase(one.workspace_id)
 
-    @asynccontextmanager
-    async def _held(self) -> AsyncIterator[None]:
-        holding = asyncio.get_running_loop().create_task(self._hold())
-        try:
-            yield
-        finally:
-            holding.cancel()
-            with suppress(asyncio.CancelledError):
-                await holding
-
-    async def _hold(self) -> None:
-        while not self._lost:
-            await asyncio.sleep(_HELD_EVERY)
-            try:
-                await self._hold_once()
-            except Unavailable:
-                continue  # the directory may be back before the claim runs out
-
-    async def _hold_once(self) -> None:
-        until = self._hub.clock.now() + LEASE
-        async with self._hub.directory.transaction() as tx:
-            held = await tx.imports.hold(self._one.id, self._until, until, self._done)
-            # With the commit, or not at all: a cancelled one leaves the claim as it was known.
-            tx.after_commit(lambda: self._noted(until, held=held))
-
-    def _noted(self, until: datetime, *, held: bool) -> None:
-        self._until, self._lost = until, not held
+    async def _renew(self, tx: Transaction, since: datetime, until: datetime) -> bool:
+        return await tx.imports.hold(self._one.id, since, until, self._done)
 
 
 def now_of(hub: Hub) -> Occasion:
@@ -185,18 +152,3 @@ def now_of(hub: Hub) -> Occasion:
 def stores_of(tx: Transaction) -> ImportStores:
     """What the use cases of imports write to."""
     return ImportStores(tx.imports, tx.accounts, tx.audit)
-
-
-def told_of(tx: Transaction) -> WorkspaceStores:
-    """What making a workspace writes to."""
-    return WorkspaceStores(
-        workspaces=tx.workspaces,
-        members=tx.members,
-        invitations=tx.invitations,
-        offers=tx.offers,
-        receipts=tx.receipts,
-        lifecycle=tx.lifecycle,
-        audit=tx.audit,
-        accounts=tx.accounts,
-        outbox=tx.outbox,
-    )

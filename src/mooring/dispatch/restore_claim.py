@@ -9,19 +9,13 @@ from typing import Any
 from mooring.accounts import Occasion
 from mooring.backups.restoring import ABORTABLE, LEASE, Restore, RestoreStores
 from mooring.backups.restoring.errors import RestoreStopped
+from mooring.dispatch.holding import HELD_EVERY, OursNoMore
 from mooring.hub import Hub, Transaction
 from mooring.kit.errors import Unavailable
-from mooring.workspaces import WorkspaceStores
-
-_HELD_EVERY = 2.0
 
 Told = Callable[[Restore], Awaitable[None]]
 Step = Callable[[Restore, datetime, RestoreStores, Occasion], Awaitable[Restore | None]]
 """One transaction's worth, for a restore that is claimed until then: as it is afterwards, None when it is ours no more."""
-
-
-class OursNoMore(Exception):
-    """Somebody else does it, or nobody needs to any more."""
 
 
 class RestoreClaim:
@@ -66,7 +60,7 @@ class RestoreClaim:
 
     async def _hold(self, working: "asyncio.Task[None]") -> None:
         while self._because is None:
-            await asyncio.sleep(_HELD_EVERY)
+            await asyncio.sleep(HELD_EVERY)
             with suppress(Unavailable):  # the directory may be back before the claim runs out
                 await self._hold_once()
         if not working.done() and self.restore.stage in ABORTABLE:
@@ -93,15 +87,4 @@ class RestoreClaim:
 
 def stores_of(tx: Transaction) -> RestoreStores:
     """What the steps write to."""
-    told = WorkspaceStores(
-        workspaces=tx.workspaces,
-        members=tx.members,
-        invitations=tx.invitations,
-        offers=tx.offers,
-        receipts=tx.receipts,
-        lifecycle=tx.lifecycle,
-        audit=tx.audit,
-        accounts=tx.accounts,
-        outbox=tx.outbox,
-    )
-    return RestoreStores(tx.restores, tx.branches, tx.backups, told)
+    return RestoreStores(tx.restores, tx.branches, tx.backups, tx.workspace_stores)

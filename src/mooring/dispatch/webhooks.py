@@ -35,7 +35,6 @@ from mooring.webhooks import (
     withdraw,
 )
 from mooring.wire.webhook_bodies import body_of
-from mooring.workspaces import WorkspaceStores
 
 MOST_ON_THEIR_WAY = 20
 KEPT = timedelta(days=30)
@@ -183,15 +182,4 @@ async def forget_deliveries(hub: Hub, now: datetime) -> None:
 
 
 def _stores(tx: Transaction) -> WebhookStores:
-    workspace = WorkspaceStores(
-        workspaces=tx.workspaces,
-        members=tx.members,
-        invitations=tx.invitations,
-        offers=tx.offers,
-        receipts=tx.receipts,
-        lifecycle=tx.lifecycle,
-        audit=tx.audit,
-        accounts=tx.accounts,
-        outbox=tx.outbox,
-    )
-    return WebhookStores(tx.webhooks, tx.deliveries, workspace)
+    return WebhookStores(tx.webhooks, tx.deliveries, tx.workspace_stores)

@@ -8,7 +8,7 @@ from mooring.backups.rescue import Rescue, RescueStores, tell_of_rescue
 from mooring.backups.restoring import Branch
 from mooring.hub import Hub
 from mooring.upkeep.upkeep import Chore
-from mooring.workspaces import WorkspaceMissing, WorkspaceStores
+from mooring.workspaces import WorkspaceMissing
 
 _AT_ONCE = 1_000
 _EVER = timedelta(days=36_500)
@@ -44,18 +44,8 @@ class _Telling:
 
     async def _tell(self, rescue: Rescue, now: datetime) -> None:
         async with self._hub.directory.transaction() as tx:
-            told = WorkspaceStores(
-                workspaces=tx.workspaces,
-                members=tx.members,
-                invitations=tx.invitations,
-                offers=tx.offers,
-                receipts=tx.receipts,
-                lifecycle=tx.lifecycle,
-                audit=tx.audit,
-                accounts=tx.accounts,
-                outbox=tx.outbox,
-            )
-            await tell_of_rescue(rescue, RescueStores(tx.rescues, told), Occasion(at=now, ids=self._hub.ids))
+            stores = RescueStores(tx.rescues, tx.workspace_stores)
+            await tell_of_rescue(rescue, stores, Occasion(at=now, ids=self._hub.ids))
 
 
 class _Dropping:

@@ -46,7 +46,7 @@ from mooring.storage.directory.touched import Touched
 from mooring.storage.directory.webhooks import SqlWebhooks
 from mooring.storage.directory.workspaces import SqlWorkspaces
 from mooring.webhooks import EventName
-from mooring.workspaces import Standing, WorkspaceId
+from mooring.workspaces import Standing, WorkspaceId, WorkspaceStores
 from mooring.workspaces.quotas import Quota, standing_with_allowance
 
 
@@ -88,6 +88,21 @@ class SqlTransaction:
     outlook: SqlOutlook
     ledger: SqlLedger
     deeds: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def workspace_stores(self) -> WorkspaceStores:
+        """What the use cases of workspaces write to."""
+        return WorkspaceStores(
+            workspaces=self.workspaces,
+            members=self.members,
+            invitations=self.invitations,
+            offers=self.offers,
+            receipts=self.receipts,
+            lifecycle=self.lifecycle,
+            audit=self.audit,
+            accounts=self.accounts,
+            outbox=self.outbox,
+        )
 
     def after_commit(self, deed: Callable[[], None]) -> None:
         """Call `deed` right after the commit, before anything else can run; never when there is none."""
