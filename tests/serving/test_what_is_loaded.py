@@ -14,24 +14,17 @@ UNWANTED = (
     "rich pygments pydantic attr dns mooring.client mooring.cli.doctor"
 )
 SERVICE = """
-import asyncio, os, sys
-from pathlib import Path
-import mooring.cli
-from mooring.cli.tree import commands
-from mooring.settings import load
-commands("serve")
-from mooring.bootstrap import build
-from mooring.storage.folder import DataFolder
+import os, signal, sys
+import mooring.cli.serve
+from mooring.cli import main
 
-async def main():
-    settings = load()
-    folder = DataFolder(settings.data)
-    folder.prepare()
-    service = await build(settings, folder, "http://127.0.0.1:1")
-    await service.close()
+def ready(folder, url):
+    print("loaded:", *[name for name in os.environ["UNWANTED"].split() if name in sys.modules], file=sys.stderr)
+    os.kill(os.getpid(), signal.SIGTERM)
 
-asyncio.run(main())
-print(*[name for name in sys.argv[1].split() if name in sys.modules])
+mooring.cli.serve._ready = ready
+sys.argv = ["mooring", "serve"]
+main()
 """
 
 
@@ -40,10 +33,10 @@ async def test_a_service_with_a_folder_and_sqlite_loads_nothing_large_that_it_ha
     directory = await open_directory(sqlite_url(tmp_path / DIRECTORY_FILE))
     await directory.close()
     loaded = subprocess.run(
-        [sys.executable, "-c", SERVICE, UNWANTED],
-        env=os.environ | {"MOORING_DATA": str(tmp_path)},
+        [sys.executable, "-c", SERVICE],
+        env=os.environ | {"MOORING_DATA": str(tmp_path), "MOORING_PORT": "0", "UNWANTED": UNWANTED},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert loaded.stdout.split() == []
+    assert loaded.stderr.split() == ["loaded:"]

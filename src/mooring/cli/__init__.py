@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from mooring.cli.tree import commands
+from mooring.cli.tree import commands, run
 from mooring.kit.errors import Fault, Refusal
 from mooring.kit.without import without
 
@@ -33,7 +33,7 @@ def main() -> None:
     """Runs the command line and ends the process."""
     os.umask(0o077)  # whatever is created in a data folder is for its owner alone
     try:
-        commands(sys.argv[1] if len(sys.argv) > 1 else None)()
+        run(sys.argv[1:])
     except Fault as fault:
         typer.echo(f"{fault.op} failed at {fault.place}. {fault.hint}", err=True)
         sys.exit(FAULT)

@@ -32,7 +32,7 @@ def serve_command(handlers: Modules = None) -> None:
     if found:
         for problem in found:
             typer.echo(f"refused to start: {problem.what} {problem.remedy}", err=True)
-        raise typer.Exit(3)
+        raise SystemExit(3)
     folder = DataFolder(settings.data)
     folder.prepare()
     lock = folder.lock()
