@@ -59,6 +59,11 @@ async def unpacked(packed: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         raise PartMalformed
 
 
+def packed_whole(content: bytes) -> bytes:
+    """A small object, packed at once."""
+    return zstd.compress(content, options=_OPTIONS)
+
+
 def unpacked_whole(packed: bytes, limit: int) -> bytes:
     """All of a small object at once, in whole lines. PartMalformed, PartTruncated, also when it is more than `limit`."""
     decompressor = zstd.ZstdDecompressor()

@@ -1,12 +1,13 @@
 """Shipping: what a log holds beyond a mark goes into the archive, in segments of some megabytes."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 
 from mooring.backups.archive import Archive, pieces
 from mooring.backups.errors import ObjectExists
 from mooring.backups.lines import event_lines, first_line, last_line
-from mooring.backups.packing import Packer
+from mooring.backups.packing import packed_whole
 from mooring.backups.segments.fetch import SegmentDamaged, fetched
 from mooring.backups.segments.reach import Mark
 from mooring.backups.segments.segment import FORMAT, Header, Segment, digest
@@ -39,16 +40,16 @@ async def ship(workspace_id: str, shipping: Shipping, mark_of: MarkOf) -> AsyncG
         head = snapshot.head
         seq = await mark_of(snapshot)
         while seq < head.seq:
-            segment = await _next(workspace_id, snapshot, seq, shipping)
-            await _put(segment, shipping.archive)
-            seq = segment.header.last
+            header, packed = await _next(workspace_id, snapshot, seq, shipping)
+            await _put(header, packed, shipping.archive)
+            seq = header.last
             yield Mark(head.backend_id, seq)
 
 
-async def _next(workspace_id: str, snapshot: LogSnapshot, after: int, shipping: Shipping) -> Segment:
+async def _next(workspace_id: str, snapshot: LogSnapshot, after: int, shipping: Shipping) -> tuple[Header, bytes]:
     pages: list[Lines] = []
-    last, size = after, 0
-    while size < shipping.segment_bytes and (page := await snapshot.events(last)) is not None:
+    last, size, head = after, 0, snapshot.head.seq
+    while size < shipping.segment_bytes and last < head and (page := await snapshot.events(last)) is not None:
         pages.append(page)
         last, size = page.last, size + len(page.text)
     before = await snapshot.link(after)
@@ -56,7 +57,16 @@ async def _next(workspace_id: str, snapshot: LogSnapshot, after: int, shipping: 
         raise WorkspaceQuarantined(f"Run `mooring workspace verify {workspace_id}`: its events do not fit its head.")
     claims = await snapshot.claims_of(after, last)
     life = (workspace_id, snapshot.head.backend_id)
-    return _segment(life, pages, claims, before, iso_milliseconds(shipping.clock.now()))
+    at = iso_milliseconds(shipping.clock.now())
+    # Away from the loop: it is some megabytes to put together, to hash and to compress.
+    return await asyncio.to_thread(_packed, life, pages, claims, before, at)
+
+
+def _packed(
+    life: tuple[str, str], pages: list[Lines], claims: Lines | None, before: bytes, at: str
+) -> tuple[Header, bytes]:
+    segment = _segment(life, pages, claims, before, at)
+    return segment.header, packed_whole(segment.content)
 
 
 def _segment(life: tuple[str, str], pages: list[Lines], claims: Lines | None, before: bytes, at: str) -> Segment:
@@ -83,14 +93,12 @@ def _segment(life: tuple[str, str], pages: list[Lines], claims: Lines | None, be
     return Segment(header, events, said)
 
 
-async def _put(segment: Segment, archive: Archive) -> None:
-    packer = Packer()
-    packed = await packer.pack(segment.content) + await packer.finish()
-    key = segment.header.key
+async def _put(header: Header, packed: bytes, archive: Archive) -> None:
+    key = header.key
     try:
         await archive.put(str(key), pieces(packed))
     except ObjectExists:
         # A process that died before it could note it, or another one: the same events, or a quarrel.
         held = (await fetched(archive, key)).header
-        if (held.chain_before, held.chain_after) != (segment.header.chain_before, segment.header.chain_after):
+        if (held.chain_before, held.chain_after) != (header.chain_before, header.chain_after):
             raise SegmentDamaged("segment_foreign", f"{key} holds other events than the log.") from None

@@ -16,11 +16,14 @@ from hashlib import sha256
 from io import IOBase
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, ParamSpec, TypeVar
 
 from mooring.backups.archive import Entry, Stored, require_key
 from mooring.backups.errors import ArchiveUnavailable, ObjectExists, ObjectMissing
 from mooring.kit.errors import Fault
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
 
 UPLOADS = ".uploads"
 RESERVE = 1 << 30
@@ -50,9 +53,7 @@ class FolderArchive:
 
     async def put(self, key: str, content: AsyncIterator[bytes]) -> Stored:
         path = self._root / require_key(key)
-        if await self._do(path.exists):
-            raise ObjectExists
-        await self._do(_require_free, self._root, self._reserve)
+        await self._do(_require_room, path, self._root, self._reserve)
         upload = self._root / UPLOADS / secrets.token_hex(16)
         try:
             stored = await self._write(upload, content)
@@ -93,8 +94,7 @@ class FolderArchive:
         file = await self._do(_create, upload, self._root)
         try:
             async for piece in content:
-                await self._do(file.write, piece)
-                digest.update(piece)
+                await self._do(_append, file, digest, piece)
                 size += len(piece)
             await self._do(_to_disk, file)
         finally:
@@ -124,7 +124,10 @@ async def _in_thread(work: Coroutine[Any, Any, _T]) -> _T:
         raise
 
 
-def _require_free(root: Path, reserve: int) -> None:
+def _require_room(path: Path, root: Path, reserve: int) -> None:
+    """The name is not taken, and the disk is not full."""
+    if path.exists():
+        raise ObjectExists
     root.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
     if shutil.disk_usage(root).free < reserve:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -142,6 +145,11 @@ def _make(folder: Path, root: Path) -> None:
     for one in reversed(missing):
         one.mkdir(mode=_PRIVATE, exist_ok=True)
         _sync_folder(one.parent)
+
+
+def _append(file: BinaryIO, digest: "Hash", piece: bytes) -> None:
+    file.write(piece)
+    digest.update(piece)
 
 
 def _to_disk(file: BinaryIO) -> None:

@@ -1,6 +1,7 @@
 """Alembic at work. Loaded only where tables are not up to date: it and all that it knows of databases take 7 MB."""
 
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -12,6 +13,9 @@ from mooring.backups.directory import DirectoryNewer
 from mooring.kit.errors import Fault
 
 _LOCK = 0x6D6F6F72  # "moor": any number that all nodes agree on
+
+# Alembic keeps what it is at in module globals: two threads at once would take each other's.
+_turn = Lock()
 
 
 def upgrade(connection: Connection, migrations: Path, place: str, to: str) -> None:
@@ -26,7 +30,8 @@ def upgrade(connection: Connection, migrations: Path, place: str, to: str) -> No
     _refuse_newer(connection, known, place)
     if to != "head" and to not in known:
         raise DirectoryNewer
-    command.upgrade(config, to)
+    with _turn:
+        command.upgrade(config, to)
 
 
 def _refuse_newer(connection: Connection, known: set[str], place: str) -> None:

@@ -61,7 +61,8 @@ class SqliteScratch:
             try:
                 yield _ScratchLog(connection, workspace_id, head, folder)
             finally:
-                connection.close()
+                # Megabytes of WAL go into the file once more.
+                await asyncio.shield(asyncio.to_thread(connection.close))
         finally:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 

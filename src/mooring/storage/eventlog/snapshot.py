@@ -34,7 +34,8 @@ _IN_PAGE = "FROM events WHERE log = ? AND seq > ? AND seq <= ? ORDER BY seq"
 # Lengths are read without the texts.
 _SIZES = f"SELECT group_concat(seq || ' ' || size) FROM (SELECT seq, octet_length(text) AS size {_IN_PAGE} LIMIT ?)"  # noqa: S608
 _LINE = "json_array(seq, parent, at_ms, user_id, session_id, lower(hex(chain)), text)"
-_EVENTS = f"SELECT count(*), min(seq), max(seq), group_concat(line, char(10) ORDER BY seq) FROM (SELECT seq, {_LINE} AS line {_IN_PAGE})"  # noqa: S608
+# The limit makes SQLite keep the order of what it is given; to sort it once more would cost twice as much as all the rest.
+_EVENTS = f"SELECT count(*), min(seq), max(seq), group_concat(line, char(10)) FROM (SELECT seq, {_LINE} AS line {_IN_PAGE} LIMIT -1)"  # noqa: S608
 _CLAIMS = (
     "SELECT count(*), group_concat(line, char(10)) FROM (SELECT json_array(name, seq_first, seq_last) AS line "
     "FROM claims WHERE log = ? AND seq_last <= ? ORDER BY name LIMIT ? OFFSET ?)"
