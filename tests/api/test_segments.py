@@ -16,17 +16,20 @@ from engines.event_logs import batch
 from engines.test_drill import flipped
 from fakes import FakeClock
 from mooring.alerts import AlertKind
+from mooring.api.archived_events import tend_segments
 from mooring.api.backing_up import back_up
 from mooring.backups import ArchiveUnavailable, Stored
 from mooring.backups.archive import pieces, whole
 from mooring.backups.archived import ArchivedLog, archived_life
 from mooring.backups.keys import erase_workspace
+from mooring.backups.recovering import newest_life
 from mooring.backups.segments import SegmentKey, segments_in
+from mooring.backups.segments.fetch import fetched
 from mooring.bootstrap.backups import backup_rounds, segment_shipper
 from mooring.hub import Hub
 from mooring.settings import Settings
 from mooring.storage.eventlog import SqliteEventLog
-from mooring.sync.lives import StagedEvent
+from mooring.sync.lives import StagedEvent, branch_name
 from mooring.upkeep import SegmentShipper
 from mooring.workspaces import Allowance
 from visitors import OPERATOR_KEY, Visitor
@@ -259,7 +262,7 @@ async def test_a_life_that_takes_the_place_of_another_is_shipped_from_its_beginn
     await write(service, alice.workspace_id, 3)
     await shipper.beat(clock.now())
     await _give_another_life(service, alice.workspace_id, "log_new")
-    assert await shipper.beat(clock.now()) == [alice.workspace_id]
+    assert alice.workspace_id in await shipper.beat(clock.now())
     lives = [(one.backend_id, one.first, one.last) for one in await segments_of(service, alice.workspace_id)]
     assert ("log_new", 1, 3) in lives
     assert len(lives) == 2
@@ -278,7 +281,7 @@ async def test_a_life_that_ends_while_it_is_shipped_is_shipped_no_further(
     recording.gate.set()
     await beat
     old = (await segments_of(service, alice.workspace_id))[0].backend_id
-    assert await shipper.beat(clock.now()) == [alice.workspace_id]
+    assert alice.workspace_id in await shipper.beat(clock.now())
     lives = {(one.backend_id, one.first, one.last) for one in await segments_of(service, alice.workspace_id)}
     assert lives == {(old, 1, 3), ("log_new", 1, 3)}
 
@@ -418,3 +421,64 @@ async def test_admins_see_up_to_when_the_archive_holds_the_events(
     assert await up_to() == "2026-11-23T13:00:00.000Z"
     await segment_shipper(hub, registry).beat(clock.now())
     assert await up_to() == "2026-11-23T13:05:00.000Z"
+
+
+async def test_what_comes_to_a_former_life_is_shipped_as_of_that_life(
+    service: Hub, shipper: SegmentShipper, clock: FakeClock, alice: Visitor
+) -> None:
+    """Its last events before the swap and those that devices bring afterwards; and again by a service that starts anew."""
+    await write(service, alice.workspace_id, 3)
+    await shipper.beat(clock.now())
+    await write(service, alice.workspace_id, 2)
+    old = (await service.log.open(alice.workspace_id)).backend_id
+    clock.advance(SECOND)
+    await _give_another_life(service, alice.workspace_id, "log_new")
+    branch = branch_name(alice.workspace_id, old)
+    assert set(await shipper.beat(clock.now())) == {alice.workspace_id, branch}
+    clock.advance(SECOND)
+    await write(service, branch, 4)
+    assert await shipper.beat(clock.now()) == [branch]
+    assert await shipper.beat(clock.now()) == []
+    assert await segment_shipper(service, CollectorRegistry()).beat(clock.now()) == [alice.workspace_id, branch]
+    keys = [key for key in await segments_of(service, alice.workspace_id) if key.backend_id == old]
+    assert [(key.first, key.last) for key in keys] == [(1, 3), (4, 5), (6, 9)]
+    assert [(await fetched(service.archive, key)).header.former for key in keys] == [False, True, True]
+    found = await newest_life(service.archive, alice.workspace_id, None)
+    assert found is not None
+    assert found.backend_id == "log_new"
+
+
+async def test_segments_of_a_former_life_stay_as_long_as_it_does(
+    service: Hub, shipper: SegmentShipper, clock: FakeClock, alice: Visitor
+) -> None:
+    """However old they are, while devices may come back to it; when it is dropped, old ones go."""
+    await write(service, alice.workspace_id, 3)
+    old = (await service.log.open(alice.workspace_id)).backend_id
+    await _give_another_life(service, alice.workspace_id, "log_new")
+    await shipper.beat(clock.now())
+    late = clock.now() + service.retention.whole + timedelta(days=1)
+    await tend_segments(service, alice.workspace_id, late)
+    assert old in {key.backend_id for key in await segments_of(service, alice.workspace_id)}
+    await service.lives.drop_branch(alice.workspace_id, old)
+    await tend_segments(service, alice.workspace_id, late)
+    assert old not in {key.backend_id for key in await segments_of(service, alice.workspace_id)}
+
+
+async def test_a_purge_leaves_no_segment_of_a_former_life_that_is_on_its_way(
+    service: Hub, recording: Recording, shipper: SegmentShipper, clock: FakeClock, alice: Visitor
+) -> None:
+    """It is put after everything was erased, and deleted by whoever put it."""
+    await write(service, alice.workspace_id, 3)
+    old = (await service.log.open(alice.workspace_id)).backend_id
+    await _give_another_life(service, alice.workspace_id, "log_new")
+    await shipper.beat(clock.now())
+    await write(service, branch_name(alice.workspace_id, old), 2)
+    recording.gate.clear()
+    beat = asyncio.ensure_future(shipper.beat(clock.now()))
+    while recording.at_once == 0:
+        await asyncio.sleep(0)
+    await erase_workspace(service.archive, alice.workspace_id)
+    await service.log.erase(alice.workspace_id)
+    recording.gate.set()
+    await beat
+    assert await segments_of(service, alice.workspace_id) == []

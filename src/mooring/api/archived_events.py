@@ -12,16 +12,18 @@ from mooring.backups.snapshot import LogSnapshot
 from mooring.hub import Hub
 from mooring.kit.clock import iso_milliseconds
 from mooring.sync.chain import genesis
+from mooring.sync.lives import branch_name, workspace_of
 
 _ALL = 10_000
 
 
-async def mark_of(hub: Hub, workspace_id: str, snapshot: LogSnapshot) -> tuple[int, Sequence[SegmentKey]]:
-    """Up to which seq the archive holds the life of a snapshot; and segments of it that hold other events than the log.
+async def mark_of(hub: Hub, name: str, snapshot: LogSnapshot) -> tuple[int, Sequence[SegmentKey]]:
+    """Up to which seq the archive holds the life of a snapshot, of a log or a branch of this name; and segments of it that hold
+    other events than that.
 
     Such there are when a copy of an old data folder was put back: what was written since then is in the archive alone.
     """
-    reached = 0
+    reached, workspace_id = 0, workspace_of(name)
     for backup in await _proven(hub, workspace_id, snapshot.head.backend_id):
         if backup.head > reached and await _is_at(snapshot, backup.head, backup.chain):
             reached = backup.head
@@ -41,7 +43,7 @@ async def mark_of(hub: Hub, workspace_id: str, snapshot: LogSnapshot) -> tuple[i
 async def tend_segments(hub: Hub, workspace_id: str, now: datetime) -> Sequence[Finding]:
     """Delete the segments of a workspace that may go, and drill those of its present life; what is wrong with them.
 
-    What a proven backup covers goes, and what is left of former lives when its time is over. A segment that holds other
+    What a proven backup covers goes, and what is left of former lives when their time is over. A segment that holds other
     events than the log stays: nothing else has them. Nothing of a workspace without a log is touched, since another service
     may have the same archive. ArchiveUnavailable.
     """
@@ -70,7 +72,7 @@ async def _trim(hub: Hub, keys: Sequence[SegmentKey], now: datetime, *, current:
     gone = below(keys, reach)
     if current:
         gone = await _agreeing(hub, gone)
-    elif await _is_old(hub, keys[-1], now):
+    elif not await _is_kept(hub, keys[-1]) and await _is_old(hub, keys[-1], now):
         gone = keys
     for key in gone:
         await hub.archive.delete(str(key))
@@ -86,6 +88,11 @@ async def _agrees_with_log(hub: Hub, key: SegmentKey) -> bool:
     found = await hub.log.records(key.workspace_id, key.last - 1, 1, 1)
     link = found[0].chain if found and found[0].seq == key.last else None
     return await agrees(hub.archive, key, link)
+
+
+async def _is_kept(hub: Hub, key: SegmentKey) -> bool:
+    """Whether a former life is still there: devices may bring more to it."""
+    return bool(await hub.log.heads([branch_name(key.workspace_id, key.backend_id)]))
 
 
 async def _is_old(hub: Hub, key: SegmentKey, now: datetime) -> bool:

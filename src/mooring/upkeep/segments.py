@@ -1,4 +1,4 @@
-"""Events into the archive, seconds after they were confirmed: what has changed is shipped as segments, some logs at once.
+"""Events into the archive, seconds after they were confirmed: what has changed is shipped as segments, some logs at once; of branches too.
 
 It is woken by the event log and then ships every few seconds for as long as anything changes. Workspaces at rest cost
 nothing: what has changed is known by the positions of the event log, in one question however many workspaces there are.
@@ -19,6 +19,7 @@ from mooring.backups.snapshot import LogSnapshot
 from mooring.hub import Hub
 from mooring.kit.errors import Fault, Refusal, Unavailable, place_of
 from mooring.sync import WorkspaceQuarantined
+from mooring.sync.lives import branch_name, workspace_of
 from mooring.workspaces import WorkspaceMissing
 
 AT_ONCE = 4  # logs, each with one segment in memory
@@ -51,6 +52,7 @@ class SegmentShipper:
         self._deeds = deeds
         self._reach = hub.reach
         self._position: int | None = None
+        self._branches: dict[str, int] = {}  # up to which seq each was noticed
         self._not_before: dict[str, datetime] = {}
         self._away = False
         self._task: asyncio.Task[None] | None = None
@@ -73,6 +75,7 @@ class SegmentShipper:
     async def beat(self, now: datetime) -> Sequence[str]:
         """Ship what has changed; the workspaces of which all is in the archive now. What fails waits, and is told when it is late."""
         await self._notice(now)
+        await self._notice_branches(now)
         waiting = [one for one in self._reach.waiting if not now < self._not_before.get(one, now) <= now + _SOON]
         gate, self._away = asyncio.Semaphore(AT_ONCE), False
 
@@ -101,6 +104,21 @@ class SegmentShipper:
                 break
             position = activity.position
         self._position = position
+
+    async def _notice_branches(self, now: datetime) -> None:
+        """What devices bring to former lives; and the last events of each before it was replaced. They are few, and are asked for."""
+        names = [branch_name(*one) for one in await self._hub.lives.every_branch()]
+        seen: dict[str, int] = {}
+        for start in range(0, len(names), _HEADS_AT_ONCE):
+            heads = await self._hub.log.heads(names[start : start + _HEADS_AT_ONCE])
+            seen |= {name: head.seq for name, head in heads.items()}
+        for name, seq in seen.items():
+            if seq > self._branches.get(name, 0):
+                self._reach.grown(name, now)
+        for name in self._branches.keys() - seen.keys():
+            self._reach.settled(name)
+            self._reach.lost(name)
+        self._branches = seen
 
     async def _look_at_all(self, now: datetime) -> None:
         """Once: every log that is not in a proven backup as it is may have events that are in no segment."""
@@ -156,28 +174,31 @@ class SegmentShipper:
         if foreign:
             text = "The archive holds other events than the log of a workspace. Was an old data folder put back? See docs/runbooks/corrupt-workspace.md."
             facts = {"findings": "segment_foreign", "segment": str(foreign[0])}
-            self._hub.alerts.raise_alert(Alert(AlertKind.BACKUP_UNPROVEN, workspace_id, now, text, facts))
+            self._hub.alerts.raise_alert(Alert(AlertKind.BACKUP_UNPROVEN, workspace_of(workspace_id), now, text, facts))
         self._reach.reached(workspace_id, Mark(head.backend_id, seq))
         return seq
 
     async def _remove_if_purged(self, workspace_id: str) -> None:
         """What was put while its log was erased is found by nobody else."""
-        if self._reach.mark(workspace_id) is None or await self._hub.log.heads([workspace_id]):
+        plain = workspace_of(workspace_id)
+        if self._reach.mark(workspace_id) is None or await self._hub.log.heads([plain]):
             return
         with suppress(Unavailable, Fault):
-            async for key in segments_in(self._hub.archive, workspace_id):
+            async for key in segments_in(self._hub.archive, plain):
                 await self._hub.archive.delete(str(key))
             self._reach.lost(workspace_id)
 
     def _note(self, workspace_id: str, failure: Exception) -> None:
         self._deeds.counted("failed")
-        _log.warning("not shipped", workspace=workspace_id, kind=type(failure).__name__, where=place_of(failure))
+        _log.warning(
+            "not shipped", workspace=workspace_of(workspace_id), kind=type(failure).__name__, where=place_of(failure)
+        )
 
     def _tell_late(self, now: datetime) -> None:
         lag = self._reach.lag(now)
         if lag <= LATE:
             return
-        subject = "archive" if self._away else self._reach.waiting[0]
+        subject = "archive" if self._away else workspace_of(self._reach.waiting[0])
         text = "Confirmed events have not reached the archive for more than a minute; a lost disk would lose them. The log says more."
         facts = {"seconds": str(round(lag.total_seconds())), "workspaces": str(len(self._reach.waiting))}
         self._hub.alerts.raise_alert(Alert(AlertKind.SEGMENTS_LATE, subject, now, text, facts))

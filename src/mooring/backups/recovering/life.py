@@ -65,11 +65,16 @@ async def _manifests(archive: Archive, workspace_id: str, findings: list[Finding
 
 
 async def _look_at_ends(archive: Archive, seen: _Seen) -> None:
-    for key in {key.first: key for key in (*seen.segments[:1], *seen.segments[-1:])}.values():
-        try:
-            seen.at((await fetched(archive, key)).header.shipped_at)
-        except SegmentDamaged:
-            continue  # found again by whoever reads along them
+    """At the first and the last segment that were shipped while the life was in service, and can be read."""
+    for keys in (seen.segments, [*reversed(seen.segments)]):
+        for key in keys:
+            try:
+                header = (await fetched(archive, key)).header
+            except SegmentDamaged:
+                continue  # found again by whoever reads along them
+            if not header.former:
+                seen.at(header.shipped_at)
+                break
 
 
 def _chosen(lives: dict[str, _Seen], until: str | None) -> str | None:

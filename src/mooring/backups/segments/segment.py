@@ -19,7 +19,8 @@ class Header(Struct, rename="camel", frozen=True, kw_only=True):
     """The first line. `after` is the seq that the first event builds on, `chain_before` the link there, `chain_after` the last one.
 
     `events`, `claims` count lines; `bytes` and `sha256` are of all lines behind this one; `shipped_at` is when it was put together,
-    `first_at_ms` and `last_at_ms` when its first and last event were written.
+    `first_at_ms` and `last_at_ms` when its first and last event were written. `former`: another life was in service by then, so it
+    says nothing of which life is the newest.
     """
 
     format: int
@@ -37,6 +38,7 @@ class Header(Struct, rename="camel", frozen=True, kw_only=True):
     shipped_at: str
     first_at_ms: int
     last_at_ms: int
+    former: bool = False
 
     @property
     def key(self) -> SegmentKey:

@@ -14,6 +14,7 @@ from mooring.backups.segments.segment import FORMAT, Header, Segment, digest
 from mooring.backups.snapshot import Lines, LogSnapshot, Snapshots
 from mooring.kit.clock import Clock, iso_milliseconds
 from mooring.sync import WorkspaceQuarantined
+from mooring.sync.lives import is_branch, workspace_of
 
 SEGMENT_BYTES = 4 << 20  # of lines: what is in memory of one log while it catches up
 
@@ -31,7 +32,8 @@ class Shipping:
 
 
 async def ship(workspace_id: str, shipping: Shipping, mark_of: MarkOf) -> AsyncGenerator[Mark]:
-    """Puts everything behind the mark into the archive; the new mark after each segment that is there.
+    """Puts everything behind the mark into the archive; the new mark after each segment that is there. Of a workspace's log, or
+    of a branch: what devices bring to a former life goes where that life is.
 
     `mark_of` says up to which seq the archive holds this life of the log. WorkspaceMissing, WorkspaceQuarantined,
     SnapshotLost, ArchiveUnavailable; SegmentDamaged when the archive holds other events in the same place.
@@ -75,7 +77,7 @@ def _segment(life: tuple[str, str], pages: list[Lines], claims: Lines | None, be
     first, last = event_lines(first_line(events) + last_line(events))
     header = Header(
         format=FORMAT,
-        workspace_id=life[0],
+        workspace_id=workspace_of(life[0]),
         backend_id=life[1],
         after=first.parent,
         first=first.seq,
@@ -89,6 +91,7 @@ def _segment(life: tuple[str, str], pages: list[Lines], claims: Lines | None, be
         shipped_at=at,
         first_at_ms=first.at_ms,
         last_at_ms=last.at_ms,
+        former=is_branch(life[0]),
     )
     return Segment(header, events, said)
 
