@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +13,12 @@ import pytest
 from engines.event_logs import NOW, PLENTY, batch, staged
 from fakes import FakeClock
 from letters import last_letter, mails_to
+from mooring.accounts import Occasion, UserId
+from mooring.api.rescuing import reapply
 from mooring.backups.restoring import Branch, RestoreId
 from mooring.backups.restoring.model import BRANCH_LIFE
 from mooring.hub import Hub
+from mooring.kit.errors import Refusal
 from mooring.mail import Template
 from mooring.storage.directory import SqlDirectory
 from mooring.storage.eventlog import SqliteEventLog
@@ -186,6 +191,62 @@ async def test_where_nobody_may_write_nothing_is_put_back(hub: Hub, alice: Visit
     assert problem(refused)["code"] == "WRITES_PAUSED"
     await alice.client.post(f"{operate}/resume", headers=OLGA)
     assert await put_back(alice, alice) == 1
+
+
+Meanwhile = Callable[[Visitor, Visitor], Awaitable[Any]]
+
+
+def _demoted(alice: Visitor, carol: Visitor) -> Awaitable[Any]:
+    path = f"/api/workspaces/{alice.workspace_id}/members/{alice.user_id}"
+    return carol.ask("PATCH", path, {"role": "admin"})
+
+
+def _paused(alice: Visitor, carol: Visitor) -> Awaitable[Any]:
+    del carol
+    return alice.client.post(f"/api/operator/workspaces/{alice.workspace_id}/pause", headers=OLGA)
+
+
+def _archived(alice: Visitor, carol: Visitor) -> Awaitable[Any]:
+    del carol
+    return alice.ask("POST", f"/api/workspaces/{alice.workspace_id}/archive")
+
+
+def _deleted(alice: Visitor, carol: Visitor) -> Awaitable[Any]:
+    del carol
+    return alice.ask("DELETE", f"/api/workspaces/{alice.workspace_id}")
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "code"),
+    [
+        (_demoted, "ROLE_TOO_LOW"),
+        (_paused, "WRITES_PAUSED"),
+        (_archived, "WORKSPACE_ARCHIVED"),
+        (_deleted, "WORKSPACE_MISSING"),
+    ],
+)
+async def test_what_changes_between_two_batches_counts(
+    hub: Hub, directory: SqlDirectory, alice: Visitor, carol: Visitor, meanwhile: Meanwhile, code: str
+) -> None:
+    """Nothing more is written from then on; an owner who may goes on with what is left, and each event is there once."""
+    await bring(hub, alice, await restored(hub, alice), alice, 150)
+    await join(directory, carol.user_id, alice.workspace_id, Role.OWNER)
+    where, written = WorkspaceId(alice.workspace_id), 0
+
+    async def first_one(*given: Any) -> Any:
+        nonlocal written
+        answer = await hub.put_back(*given)
+        written += 1
+        assert (await meanwhile(alice, carol)).is_success
+        return answer
+
+    by_alice = Occasion(hub.clock.now(), hub.ids, UserId(alice.user_id))
+    with pytest.raises(Refusal) as refused:
+        await reapply(replace(hub, put_back=first_one), where, "rst_1", None, by_alice)
+    assert (refused.value.code, written, len(await held(hub, alice))) == (code, 1, 100)
+    if meanwhile is _demoted:
+        assert await put_back(carol, alice) == 50
+        assert len(await held(hub, alice)) == 150
 
 
 async def test_clicks_at_the_same_time_put_it_back_once(hub: Hub, alice: Visitor) -> None:

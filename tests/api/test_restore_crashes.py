@@ -154,7 +154,8 @@ async def test_once_it_goes_on_and_is_done(
     await _look(world)
     assert world.times == 0
     ended = await _ended(hub, clock, restore["id"], world)
-    assert (ended.stage.value, ended.error) == ("done", "")
+    # What was staged by the one that was cut off is in nobody's way: no attempt is lost by it.
+    assert (ended.stage.value, ended.error, ended.attempts <= 2) == ("done", "", True)
     await _require_whole(hub, alice.workspace_id, old, ended)
 
 

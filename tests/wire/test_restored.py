@@ -104,6 +104,7 @@ async def _stream(person: Person) -> AsyncIterator[AsyncIterator[dict[str, Any]]
 
 async def test_a_push_waits_while_it_is_restored_and_nobody_else_does(place: Place) -> None:
     """From the pause on a push is parked, and not in the new log; its socket is closed with 4409, and the next one has the new life.
+    So is a socket on which nothing is under way, and that would say nothing by itself.
 
     Another workspace's socket stays open, and its pushes are answered all the while. Every stage is told.
     """
@@ -111,10 +112,12 @@ async def test_a_push_waits_while_it_is_restored_and_nobody_else_does(place: Pla
     async with (
         _stream(alice) as told,
         await alice.socket() as hers,
+        await alice.socket() as idle,
         await carol.socket() as theirs,
     ):
         await hers.must_push(events(1, 3))
         life = (await hers.live_pull()).backend_id
+        await idle.pull()
         wanted = {"to": {"seq": 2}, "kind": "in_place", "workspaceName": "Personal workspace"}
         restore = await alice.ask("restores", wanted)
         restoring = asyncio.create_task(place.restore())
@@ -123,7 +126,7 @@ async def test_a_push_waits_while_it_is_restored_and_nobody_else_does(place: Pla
         await theirs.must_push([event(1)])
         place.go_on.set()
         await asyncio.wait_for(restoring, SECONDS)
-        assert (await hers.closed())[0] == 4409
+        assert ((await hers.closed())[0], (await idle.closed())[0]) == (4409, 4409)
         await theirs.must_push([event(2)])
         stages: list[str] = []
         async for one in told:

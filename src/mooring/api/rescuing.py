@@ -18,6 +18,7 @@ from mooring.backups.rescue import (
     devices_of,
     edits_of,
     mark_of,
+    require_may_put_back,
     was_put_back,
 )
 from mooring.hub import Hub, Transaction
@@ -75,7 +76,13 @@ async def reapply(hub: Hub, workspace_id: WorkspaceId, restore_id: str, device: 
     life = await _life(hub, workspace_id)
     async with hub.directory.transaction() as tx:
         parts = await begin_to_put_back(rescue, chosen, life, stores_of_rescues(tx), occasion)
-    putting = PuttingBack(hub.log, hub.put_back, await _allowance(hub, workspace_id))
+
+    async def allowed() -> Allowance:
+        async with hub.directory.transaction() as tx:
+            await require_may_put_back(rescue, stores_of_rescues(tx), occasion)
+        return await _allowance(hub, workspace_id)
+
+    putting = PuttingBack(hub.log, hub.put_back, allowed)
     events = 0
     for part in parts:
         new = await putting.part(rescue, part, occasion.at)

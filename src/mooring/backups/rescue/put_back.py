@@ -31,9 +31,7 @@ async def begin_to_put_back(
     """The parts that are to be put back for these devices into the life `life`: earlier ones that are not in it, for all that is
     known, and what came since. The refusals of `decide`.
     """
-    # Whoever may restore may put back; but nothing is written where nobody may write now.
-    await held_for(Action.RESTORE, rescue.workspace_id, stores.told, occasion)
-    await held_for(Action.WRITE, rescue.workspace_id, stores.told, occasion)
+    await require_may_put_back(rescue, stores, occasion)
     known = await stores.rescues.parts(rescue.workspace_id, rescue.backend_id)
     sessions = {one.session_id for one in devices}
     parts = [one for one in known if one.session_id in sessions and one.done_in != life]
@@ -44,6 +42,13 @@ async def begin_to_put_back(
             await stores.rescues.add(part)
             parts.append(part)
     return parts
+
+
+async def require_may_put_back(rescue: Rescue, stores: RescueStores, occasion: Occasion) -> None:
+    """The refusals of `decide`."""
+    # Whoever may restore may put back; but nothing is written where nobody may write now.
+    await held_for(Action.RESTORE, rescue.workspace_id, stores.told, occasion)
+    await held_for(Action.WRITE, rescue.workspace_id, stores.told, occasion)
 
 
 async def was_put_back(
@@ -58,19 +63,21 @@ async def was_put_back(
 
 @dataclass(frozen=True, slots=True)
 class PuttingBack:
-    """Writes parts: `allowance` is how much the log may hold."""
+    """Writes parts. `allowed` says how much the log may hold now, or refuses: it is asked before each batch, because much may take
+    long, and whoever asked may not be one who may any more.
+    """
 
     log: EventLog
     write: Write
-    allowance: Allowance
+    allowed: Callable[[], Awaitable[Allowance]]
 
     async def part(self, rescue: Rescue, part: Part, at: datetime) -> int:
-        """How many events of the part were not in the log yet. WorkspaceFull; Unavailable when others were quicker each time.
-        Repeated, it goes on.
+        """How many events of the part were not in the log yet. WorkspaceFull; Unavailable when others were quicker each time;
+        what `allowed` refuses. Repeated, it goes on.
         """
         new = 0
         async for batch in _batches(edits_of(self.log, rescue, {part.session_id}, after=part.after, last=part.last)):
-            written = await self.write(_kept(rescue, batch, self.allowance), at)
+            written = await self.write(_kept(rescue, batch, await self.allowed()), at)
             if isinstance(written, NotNow):
                 raise WorkspaceFull if written.why is Hindrance.FULL else Unavailable
             new += 0 if written.already else len(batch)
