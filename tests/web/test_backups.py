@@ -14,6 +14,15 @@ from web.test_accessibility import violations
 from web.test_members import open_page
 
 SECONDS = 45_000
+# Notes, whenever anything on the page changes, what the dot says, and whether the card "Three" is there.
+_NOTE_WORDS = """() => {
+  window.words = []
+  new MutationObserver(() => {
+    const word = document.querySelector('[data-sync]')?.dataset.sync
+    const old = [...document.querySelectorAll('[data-task]')].some((card) => card.textContent.includes('Three'))
+    window.words.push(`${word}${old ? ', old' : ''}`)
+  }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
+}"""
 
 
 @pytest.fixture
@@ -36,7 +45,7 @@ async def test_a_workspace_goes_back_and_what_waited_is_kept_aside(
     """By keyboard alone: backed up, proven, restored in place to an edit. Each tab and device shows the older board by itself.
 
     Everybody is told while it runs, over a reload too. What Bob wrote meanwhile waits; afterwards it is not on the board but
-    kept aside, which he is told. Only Alice puts it back, and it comes once, however often that is pressed.
+    kept aside, which he is told. No tab calls the board from before synced once it is over. Only Alice puts it back, and it comes once, however often that is pressed.
     """
     page = device.page
     await open_page(device, alice, alice.workspace_id, "board")
@@ -85,6 +94,7 @@ async def test_a_workspace_goes_back_and_what_waited_is_kept_aside(
         await bobs.see_sync("paused for restore, 1 edit waiting")
         for each in (device, tab, bobs):
             await each.page.evaluate("window.stayed = true")
+        await tab.page.evaluate(_NOTE_WORDS)
         let_go()
         await expect(section(device, "A restore")).to_contain_text("1 edit went", timeout=SECONDS)
     assert await violations(page) == [], "restored"
@@ -96,6 +106,8 @@ async def test_a_workspace_goes_back_and_what_waited_is_kept_aside(
         await each.see_board()
         await each.see_cards("To do", "One", "Two")
         assert await each.page.evaluate("window.stayed"), "It was loaded anew."
+    words = await tab.page.evaluate("window.words")
+    assert "synced, old" not in words[words.index("updating, old") :]
 
     await expect(told).to_contain_text("1 of your edits is kept aside.", timeout=SECONDS)
     await told.get_by_role("link", name="Rescued edits").press("Enter")

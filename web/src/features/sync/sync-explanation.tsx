@@ -17,6 +17,10 @@ const meanings: Record<SyncWord['kind'], { title: string; text: string }> = {
     text: 'Go on working: edits are kept on this device and go out by themselves when the server can be reached again.',
   },
   connecting: { title: 'Connecting', text: 'What you see is on this device. The newest edits of others arrive in a moment.' },
+  updating: {
+    title: 'Updating',
+    text: 'This workspace went back to an earlier state; its tasks are on their way. What you write until then is kept aside on the server.',
+  },
   readOnly: { title: 'You can read only', text: 'Ask someone who looks after this workspace for write access.' },
   archived: { title: 'This workspace is archived', text: 'It can be read, and nothing in it changes. An owner can take it out of the archive.' },
   paused: { title: 'Writing is paused', text: 'Go on working: edits are kept on this device and go out by themselves when the pause is over.' },

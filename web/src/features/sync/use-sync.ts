@@ -9,6 +9,7 @@ import { obstacleOf } from '~/lib/sync/obstacle'
 import { syncWord } from '~/lib/sync/word'
 
 import type { SyncState } from './sync-state'
+import { useChangingOver } from './use-changing-over'
 
 const patienceMs = 4000
 
@@ -28,11 +29,13 @@ export function useSync(workspace: Workspace, onLost: () => void): SyncState {
 
   const parkedFor = useParkedWrites(workspace.id)
   const obstacle = obstacleOf(workspace, parkedFor, reading.waiting.length)
+  const changingOver = useChangingOver(workspace.id, store)
   const word = syncWord({
     connected: connecting ? undefined : reading.connected,
     waiting: reading.waiting.length,
     networkMissing,
     signedOut: !isSignedIn(state),
+    changingOver,
     obstacle,
   })
   return { ...reading, word, obstacle }

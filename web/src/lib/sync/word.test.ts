@@ -19,6 +19,11 @@ test.each<[Partial<Connection>, string]>([
   [{ obstacle: 'restoring', waiting: 2 }, 'paused for restore, 2 edits waiting'],
   [{ obstacle: 'archived' }, 'archived'],
   [{ obstacle: 'full', waiting: 2 }, 'full, 2 edits not saved'],
+  [{ changingOver: true }, 'updating'],
+  [{ changingOver: true, connected: false, waiting: 1 }, 'updating'],
+  [{ changingOver: true, networkMissing: true }, 'offline'],
+  [{ changingOver: true, obstacle: 'restoring' }, 'updating'],
+  [{ changingOver: true, signedOut: true }, 'signed out'],
   [{ signedOut: true, connected: false, waiting: 3 }, 'signed out'],
 ])('%o is said as "%s"', (change, text) => {
   expect(syncWord({ ...calm, ...change }).text).toBe(text)

@@ -9,15 +9,18 @@ export type Connection = {
   /** The browser itself says there is no network. */
   networkMissing: boolean
   signedOut: boolean
+  /** The workspace went back to an earlier state, and this is still the board from before. */
+  changingOver?: boolean
   /** Why edits are not taken at present. */
   obstacle?: Obstacle | undefined
 }
 
-export type SyncWord = { kind: 'synced' | 'syncing' | 'offline' | 'connecting' | 'signedOut' | Obstacle; text: string }
+export type SyncWord = { kind: 'synced' | 'syncing' | 'offline' | 'connecting' | 'updating' | 'signedOut' | Obstacle; text: string }
 
 /** The one word beside the dot. */
-export function syncWord({ connected, waiting, networkMissing, signedOut, obstacle }: Connection): SyncWord {
+export function syncWord({ connected, waiting, networkMissing, signedOut, changingOver = false, obstacle }: Connection): SyncWord {
   if (signedOut) return { kind: 'signedOut', text: 'signed out' }
+  if (changingOver && !networkMissing) return { kind: 'updating', text: 'updating' }
   if (networkMissing || connected === false) {
     return { kind: 'offline', text: waiting === 0 ? 'offline' : `offline, ${edits(waiting)} waiting` }
   }
