@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from engines.event_logs import ALICE, NOW, PLENTY, Open, batch, event
 from mooring.sync import Batch, EventLog
 from mooring.sync.log import Activity, Change, HeadMoved
@@ -40,19 +42,27 @@ async def test_activity_names_each_log_once_with_its_head(log: EventLog) -> None
     assert await log.activity(activity.position, 100) == Activity([], activity.position)
 
 
-async def test_activity_looks_at_so_many_events_and_goes_on_from_there(log: EventLog) -> None:
-    """Asked again from where it has looked up to, it comes to everything; a cursor ahead of all is given back."""
+@pytest.mark.parametrize("opened_again", [False, True])
+async def test_activity_looks_at_so_much_and_goes_on_from_there(
+    log: EventLog, open_log: Open, tmp_path: Path, *, opened_again: bool
+) -> None:
+    """Asked again from where it has looked up to, it comes to everything; a cursor ahead of all is given back. What was written
+    before the log was opened is read; what was written since is remembered.
+    """
     for n in range(7):
         await log.append(batch(1, 3, workspace=f"wsp_{n}"), PLENTY)
+    asked = await open_log(tmp_path) if opened_again else log
     seen: list[str] = []
     cursor = 0
-    while (activity := await log.activity(cursor, 4)).position > cursor:
-        assert 1 <= len(activity.changes) <= 3
+    while (activity := await asked.activity(cursor, 4)).position > cursor:
+        assert 1 <= len(activity.changes) <= 4
         seen += [change.workspace_id for change in activity.changes]
         cursor = activity.position
-    assert cursor == await log.position()
+    assert cursor == await asked.position()
     assert sorted(set(seen)) == [f"wsp_{n}" for n in range(7)]
-    assert await log.activity(cursor + 10, 4) == Activity([], cursor + 10)
+    assert await asked.activity(cursor + 10, 4) == Activity([], cursor + 10)
+    if opened_again:
+        await asked.close()
 
 
 async def test_what_is_erased_is_no_activity(log: EventLog) -> None:

@@ -313,8 +313,10 @@ async def test_asking_where_a_log_stood_takes_few_steps(tmp_path: Path) -> None:
     await log.close()
 
 
-async def test_what_follows_is_not_read_for_words_again(tmp_path: Path) -> None:
-    """From the second question on no text is read for the words of the first one: they were looked for when it was written."""
+async def test_what_follows_is_not_read_again(tmp_path: Path) -> None:
+    """From the second question on no text is read for the words of the first one, and no event to see which logs have changed:
+    both were noted when it was written.
+    """
     log = await open_event_log(tmp_path / "events.db", RandomIds())
     read: list[str] = []
     log._reader.exec_trace = lambda _, statement, __: read.append(statement) is None
@@ -323,4 +325,5 @@ async def test_what_follows_is_not_read_for_words_again(tmp_path: Path) -> None:
         (change,) = (await log.activity(seq - 1, 100, ('{"n":2}',))).changes
         assert change.speaks is (seq == 2)
     assert sum("instr(text" in statement for statement in read) == 1
+    assert sum("FROM events" in statement and "LIMIT" in statement for statement in read) == 1
     await log.close()

@@ -148,7 +148,7 @@ class EventLog(Protocol):
     Every event of all logs has a position: greater than those of all events that were committed before it, and never given
     again, whatever was erased. A log that another life took over (see `lives.Lives.swap`) has changed at the position of that: its
     events may have any before it. `position` is the last one that was committed. `activity` says which logs changed after a
-    position, each once, the one that is longest at rest first, and whether one of `words` stands in those; it looks at most at `limit` events and says up to where it has
+    position, each once, the one that is longest at rest first, and whether one of `words` stands in those; it names at most `limit` logs, looks at most at so many events, and says up to where it has
     looked, so whoever goes on from there misses nothing. `seq_at` is the last seq of a log at or below a position, 0 when there
     is none. `on_commit` calls a listener on the loop after each commit that holds new events or another life, and gives back what ends that;
     a listener must not raise and must not wait.

@@ -4,10 +4,12 @@ Of the events that erasing removes the newest might be the newest of all: SQLite
 whoever has read up to it would never see the event that has it then. So a mark is left behind.
 """
 
+import json
 from collections.abc import Callable, Sequence
 
 import apsw
 
+from mooring.storage.eventlog.moves import Moves
 from mooring.storage.eventlog.notes import Notes
 from mooring.storage.eventlog.swaps import swaps_between
 from mooring.sync.lives import is_hidden
@@ -28,6 +30,7 @@ FROM (
 JOIN logs ON logs.id = grown.log
 ORDER BY grown.position
 """
+_HEADS = "SELECT workspace_id, head FROM logs WHERE workspace_id IN (SELECT value FROM json_each(?))"
 _LOG = "SELECT id, head FROM logs WHERE workspace_id = ?"
 _AT_OR_BELOW = "SELECT seq, position FROM events WHERE log = ? AND seq <= ? ORDER BY seq DESC LIMIT 1"
 
@@ -44,9 +47,37 @@ def keep_mark(connection: apsw.Connection) -> None:
 
 
 def activity_after(
+    connection: apsw.Connection,
+    after: int,
+    limit: int,
+    words: Sequence[str],
+    *,
+    notes: Callable[[], Notes],
+    moves: Moves,
+) -> Activity:
+    """The logs that changed after a position: what is remembered, or else what is found in the first `limit` events after it."""
+    noted = notes()
+    if after >= moves.since and (not words or noted.answer(words, after)):
+        return _remembered(connection, after, limit, noted if words else Notes(), moves)
+    return _read(connection, after, limit, words, notes)
+
+
+def _remembered(connection: apsw.Connection, after: int, limit: int, noted: Notes, moves: Moves) -> Activity:
+    names, until = moves.after(after, limit)
+    if not names:
+        return Activity([], until)
+    heads = dict(connection.execute(_HEADS, (json.dumps(names),)).fetchall())  # of one that is erased there is none
+    changes = [
+        Change(name, heads[name], noted.speaks(name, after) or moves.swapped(name, after))
+        for name in names
+        if name in heads
+    ]
+    return Activity(changes, until)
+
+
+def _read(
     connection: apsw.Connection, after: int, limit: int, words: Sequence[str], notes: Callable[[], Notes]
 ) -> Activity:
-    """The logs with events after a position, among the first `limit` events after it."""
     # Asked first: what is committed between the questions comes with the next ones, and whatever was committed is noted.
     last = last_position(connection)
     held = notes()

@@ -131,7 +131,9 @@ class SqliteEventLog(SqliteLives):
     async def activity(self, after: int, limit: int, words: Sequence[str] = ()) -> Activity:
         if words and self._writer.notes.words != tuple(words):
             self._writer.submit(partial(Writer.note, words=words))
-        return activity_after(self._reader, after, limit, words, lambda: self._writer.notes)
+        return activity_after(
+            self._reader, after, limit, words, notes=lambda: self._writer.notes, moves=self._writer.moves
+        )
 
     async def seq_at(self, workspace_id: str, position: int) -> int:
         return last_seq_at(self._reader, workspace_id, position)

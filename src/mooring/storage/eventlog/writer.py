@@ -19,6 +19,7 @@ from mooring.kit.errors import Fault
 from mooring.kit.ids import Ids
 from mooring.storage.eventlog.burial import bury, bury_all, erase_some
 from mooring.storage.eventlog.claims import add_claim, find_claim
+from mooring.storage.eventlog.moves import Move, Moves
 from mooring.storage.eventlog.notes import Notes
 from mooring.storage.eventlog.positions import keep_mark, last_position
 from mooring.storage.eventlog.schema import FORMAT
@@ -63,7 +64,9 @@ class Writer(threading.Thread):
         self._rows: dict[str, LogRow] = {}
         self._staging = Staging(connection)
         self._erased: set[str] = set()  # whoever still holds a channel to one must not bring it back
-        self._position = last_position(connection)  # the last one given out
+        self._position = self._committed = last_position(connection)  # the last ones given out, and of a commit
+        self._moved: list[Move] = []  # in the present transaction
+        self.moves = Moves(self._position)
         self._listeners: tuple[Callable[[], None], ...] = ()
         self.notes = Notes()  # where the words stand that somebody asks for
         self.quarantined: dict[str, tuple[datetime, str]] = {}  # since when, and what is wrong; others only read it
@@ -103,7 +106,10 @@ class Writer(threading.Thread):
                 outcomes = self._commit(group)
                 # A position that a failed commit gave out is not given again: nobody misses it, and nothing need be read.
                 grown = self.healthy and self._position > before and any(isinstance(one, _NEWS) for one in outcomes)
-                self._loop.call_soon_threadsafe(self._deliver, group, outcomes, grown)
+                self._loop.call_soon_threadsafe(
+                    self._deliver, group, outcomes, grown, tuple(self._moved), self._committed
+                )
+                self._moved.clear()
 
     def _next_group(self) -> tuple[list[_Job], bool]:
         group: list[_Job] = []
@@ -121,6 +127,7 @@ class Writer(threading.Thread):
             self._collected = []
 
     def _commit(self, group: Sequence[_Job]) -> list[Any]:
+        before = self._position
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             outcomes = [job(self) for job, _ in group]
@@ -132,6 +139,8 @@ class Writer(threading.Thread):
             _log.error("commit failed", kind=type(error).__name__, detail=_detail(error), hint=FAULT_HINT)
             fault = Fault("Writing to the event log", "events.db", FAULT_HINT)
             return [fault] * len(group)
+        if self._position > before:
+            self._committed = self._position
         if any(isinstance(outcome, _NEWS) for outcome in outcomes):
             self.healthy = True  # only what was written proves that writing works
         return outcomes
@@ -139,11 +148,15 @@ class Writer(threading.Thread):
     def _abandon(self) -> None:
         # What is in memory may be ahead of the file: forget it and read the heads again.
         self._rows.clear()
+        self._moved.clear()
         self._staging.forget()
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
 
-    def _deliver(self, group: Sequence[_Job], outcomes: Sequence[Any], grown: bool) -> None:
+    def _deliver(
+        self, group: Sequence[_Job], outcomes: Sequence[Any], grown: bool, moved: Sequence[Move], last: int
+    ) -> None:
+        self.moves.add(moved, last)
         _resolve(group, outcomes)
         if grown:
             for listener in self._listeners:
@@ -257,6 +270,7 @@ class Writer(threading.Thread):
         outcome = swap(self._connection, workspace_id, staged, expected, self._position + 1)
         if isinstance(outcome, Swapped):
             self._position += 1
+            self._moved.append(Move(workspace_id, self._position, swapped=True))
             self._forget(workspace_id)
             self._staging.forget()
         return outcome
@@ -284,6 +298,7 @@ class Writer(threading.Thread):
             position = None
         self._connection.executemany(_INSERT_EVENT, rows)
         self._position += len(rows)
+        self._moved.append(Move(batch.workspace_id, self._position))
         self.notes = self.notes.noted(batch.workspace_id, batch.events, self._position)
         if batch.claim is not None:
             add_claim(self._connection, row.id, batch.claim, AlreadyWritten(batch.events[0].seq, batch.last))
