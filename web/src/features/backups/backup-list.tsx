@@ -1,8 +1,8 @@
 import type { Workspace } from '~/lib/workspaces/types'
-import { Button } from '~/ui/button'
 import { Loaded } from '~/ui/loaded'
 import { Section } from '~/ui/section'
 import styles from '~/ui/settings.module.css'
+import { ShowMore } from '~/ui/show-more'
 
 import { BackupRow } from './backup-row'
 import { useBackups } from './use-backups'
@@ -27,13 +27,7 @@ export function BackupList({ workspace }: Props) {
           )
         }}
       </Loaded>
-      {query.hasNextPage && (
-        <div className={styles.cardFoot}>
-          <Button pending={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {query.isFetchingNextPage ? 'Loading…' : 'Show older'}
-          </Button>
-        </div>
-      )}
+      <ShowMore query={query} label="Show older" />
     </Section>
   )
 }

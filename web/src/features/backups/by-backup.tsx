@@ -3,6 +3,7 @@ import { exactTime } from '~/lib/time/relative'
 import { Button } from '~/ui/button'
 import { Loaded } from '~/ui/loaded'
 import styles from '~/ui/settings.module.css'
+import { ShowMore } from '~/ui/show-more'
 import { TimeAgo } from '~/ui/time-ago'
 
 import own from './backups.module.css'
@@ -37,13 +38,7 @@ export function ByBackup({ workspaceId, chosen, onChoose }: Props) {
                 </li>
               ))}
             </ul>
-            {query.hasNextPage && (
-              <div className={styles.cardFoot}>
-                <Button pending={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                  {query.isFetchingNextPage ? 'Loading…' : 'Show older'}
-                </Button>
-              </div>
-            )}
+            <ShowMore query={query} label="Show older" />
           </div>
         )
       }}

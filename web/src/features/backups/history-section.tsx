@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 
+import { Badge, type Look } from '~/ui/badge'
 import { Loaded } from '~/ui/loaded'
 import { Section } from '~/ui/section'
 import styles from '~/ui/settings.module.css'
@@ -38,7 +39,7 @@ function HistoryRow({ workspaceId, restore }: { workspaceId: string; restore: Re
       <Link
         to="/w/$workspaceId/backups/restores/$restoreId"
         params={{ workspaceId, restoreId: restore.id }}
-        className={`${styles.item} ${own.link}`}
+        className={`${styles.item} ${styles.itemLink}`}
       >
         <span className={styles.settingText}>
           <strong className={styles.name}>
@@ -49,10 +50,15 @@ function HistoryRow({ workspaceId, restore }: { workspaceId: string; restore: Re
             {askerName(restore)} · <TimeAgo at={restore.at} />
           </span>
         </span>
-        <span className={`${own.badge} ${isRunning(restore) ? own.running : ''} ${restore.stage === 'failed' ? own.bad : ''}`}>
+        <Badge look={lookOf(restore)}>
           {isRunning(restore) ? `${stageNames[restore.stage]} · ${restore.percent} %` : stageNames[restore.stage]}
-        </span>
+        </Badge>
       </Link>
     </li>
   )
+}
+
+function lookOf(restore: Restore): Look {
+  if (isRunning(restore)) return 'good'
+  return restore.stage === 'failed' ? 'bad' : 'quiet'
 }

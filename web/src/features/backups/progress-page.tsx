@@ -7,7 +7,6 @@ import { Section } from '~/ui/section'
 import styles from '~/ui/settings.module.css'
 import { TimeAgo } from '~/ui/time-ago'
 
-import own from './backups.module.css'
 import { RestoreOutcome } from './restore-outcome'
 import { RestoreProgress } from './restore-progress'
 import { askerName, asOfWords, isRunning } from './restore-words'
@@ -20,7 +19,7 @@ export function ProgressPage() {
   const query = useRestore(workspace.id, restoreId)
   return (
     <div className={styles.page}>
-      <Link to="/w/$workspaceId/backups" params={{ workspaceId: workspace.id }} className={own.back}>
+      <Link to="/w/$workspaceId/backups" params={{ workspaceId: workspace.id }} className={styles.back}>
         <ArrowLeft size={16} aria-hidden />
         All backups
       </Link>

@@ -7,7 +7,6 @@ import { whomToAsk } from '~/lib/workspaces/whom-to-ask'
 import { Notice } from '~/ui/notice'
 import styles from '~/ui/settings.module.css'
 
-import own from './backups.module.css'
 import { MomentSection } from './moment-section'
 import { PlanSection } from './plan-section'
 import { targetOf, type TargetSearch } from './target'
@@ -22,7 +21,7 @@ export function RestorePage() {
   const choose = (next: TargetSearch) => void navigate({ to: '.', search: next, resetScroll: false })
   return (
     <div className={styles.page}>
-      <Link to="/w/$workspaceId/backups" params={{ workspaceId: workspace.id }} className={own.back}>
+      <Link to="/w/$workspaceId/backups" params={{ workspaceId: workspace.id }} className={styles.back}>
         <ArrowLeft size={16} aria-hidden />
         All backups
       </Link>

@@ -5,7 +5,7 @@ import { useDeed } from '~/lib/form/use-deed'
 import { Button } from '~/ui/button'
 
 import { ask } from './ask'
-import { Badge } from './badge'
+import { Badge } from '~/ui/badge'
 import styles from './operator.module.css'
 import type { Handler, Summary } from './types'
 import { useReread } from './use-reread'

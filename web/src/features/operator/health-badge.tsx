@@ -1,4 +1,4 @@
-import { Badge } from './badge'
+import { Badge } from '~/ui/badge'
 import type { Health } from './types'
 import { healthWords } from './words'
 

@@ -1,4 +1,4 @@
-import { Badge } from './badge'
+import { Badge } from '~/ui/badge'
 import type { DeadLetter } from './types'
 
 const words: Record<DeadLetter['state'], readonly ['bad' | 'warning' | 'quiet' | 'good', string]> = {

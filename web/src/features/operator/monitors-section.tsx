@@ -2,7 +2,7 @@ import { Section } from '~/ui/section'
 import settings from '~/ui/settings.module.css'
 import { TimeAgo } from '~/ui/time-ago'
 
-import { Badge } from './badge'
+import { Badge } from '~/ui/badge'
 import styles from './operator.module.css'
 import { Scroll } from './scroll'
 import type { RunningMonitor, Summary } from './types'

@@ -7,7 +7,7 @@ import { TimeAgo } from '~/ui/time-ago'
 import { showToast } from '~/ui/toast-list'
 
 import { ask } from './ask'
-import { Badge } from './badge'
+import { Badge } from '~/ui/badge'
 import type { BackupReceipt } from './backup-types'
 import { drillText, tookText } from './standing-words'
 import { useReread } from './use-reread'

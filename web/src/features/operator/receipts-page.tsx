@@ -23,7 +23,7 @@ export function ReceiptsPage() {
   const query = useOperatorQuery<Page>(pathOf(workspaceId, places.at(-1)))
   return (
     <div className={styles.page}>
-      <Link to="/operator/backups" className={styles.back}>
+      <Link to="/operator/backups" className={settings.back}>
         <ArrowLeft size={16} aria-hidden />
         All backups
       </Link>

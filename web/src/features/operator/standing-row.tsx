@@ -5,7 +5,7 @@ import { TimeAgo } from '~/ui/time-ago'
 
 import { BackupDeeds } from './backup-deeds'
 import type { Standing } from './backup-types'
-import { Badge } from './badge'
+import { Badge } from '~/ui/badge'
 import styles from './operator.module.css'
 import { drillText, nameOf, standingLooks, standingWords, tookText, troubleWords } from './standing-words'
 

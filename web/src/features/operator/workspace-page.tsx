@@ -24,7 +24,7 @@ export function WorkspacePage() {
   const query = useOperatorQuery<MonitoredDetails>(`/api/operator/monitor/workspaces/${encodeURIComponent(workspaceId)}`)
   return (
     <div className={styles.page}>
-      <Link to="/operator" className={styles.back}>
+      <Link to="/operator" className={settings.back}>
         <ArrowLeft size={16} aria-hidden />
         All workspaces
       </Link>

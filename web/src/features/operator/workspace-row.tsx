@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { bytesText, countText } from '~/lib/text/amounts'
 import { TimeAgo } from '~/ui/time-ago'
 
-import { Badge } from './badge'
+import { Badge } from '~/ui/badge'
 import { HealthBadge } from './health-badge'
 import styles from './operator.module.css'
 import { Spark } from './spark'

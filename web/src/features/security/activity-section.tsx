@@ -1,10 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 
 import { session } from '~/lib/session/session'
-import { Button } from '~/ui/button'
 import { Loaded } from '~/ui/loaded'
 import { Section } from '~/ui/section'
 import styles from '~/ui/settings.module.css'
+import { ShowMore } from '~/ui/show-more'
 import { TimeAgo } from '~/ui/time-ago'
 
 import { activityWords } from './activity-words'
@@ -43,13 +43,7 @@ export function ActivitySection() {
           )
         }
       </Loaded>
-      {query.hasNextPage && (
-        <div className={styles.cardFoot}>
-          <Button pending={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {query.isFetchingNextPage ? 'Loading…' : 'Show more'}
-          </Button>
-        </div>
-      )}
+      <ShowMore query={query} />
     </Section>
   )
 }

@@ -7,11 +7,11 @@ import { kindNames } from '~/lib/workspaces/kind-names'
 import type { Workspace } from '~/lib/workspaces/types'
 import { workspaceKey } from '~/lib/workspaces/workspace-key'
 import { workspacePath } from '~/lib/workspaces/workspace-path'
-import { Button } from '~/ui/button'
 import { Loaded } from '~/ui/loaded'
 import { Section } from '~/ui/section'
 import { Select } from '~/ui/select'
 import styles from '~/ui/settings.module.css'
+import { ShowMore } from '~/ui/show-more'
 
 import { ActivityRow } from './activity-row'
 import type { WorkspaceEntryPage } from './types'
@@ -62,13 +62,7 @@ export function ActivityList({ workspace }: Props) {
           )
         }
       </Loaded>
-      {query.hasNextPage && (
-        <div className={styles.cardFoot}>
-          <Button pending={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {query.isFetchingNextPage ? 'Loading…' : 'Show more'}
-          </Button>
-        </div>
-      )}
+      <ShowMore query={query} />
     </Section>
   )
 }

@@ -2,11 +2,11 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import { session } from '~/lib/session/session'
-import { Button } from '~/ui/button'
 import { Loaded } from '~/ui/loaded'
 import { Section } from '~/ui/section'
 import { Select } from '~/ui/select'
 import styles from '~/ui/settings.module.css'
+import { ShowMore } from '~/ui/show-more'
 
 import { DeliveryRow } from './delivery-row'
 import type { Delivery, DeliveryPage } from './types'
@@ -55,13 +55,7 @@ export function DeliveriesSection({ workspaceId, webhookId }: Props) {
           )
         }
       </Loaded>
-      {query.hasNextPage && (
-        <div className={styles.cardFoot}>
-          <Button pending={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {query.isFetchingNextPage ? 'Loading…' : 'Show more'}
-          </Button>
-        </div>
-      )}
+      <ShowMore query={query} />
     </Section>
   )
 }

@@ -10,7 +10,6 @@ import styles from '~/ui/settings.module.css'
 import { DeliveriesSection } from './deliveries-section'
 import { useWebhook } from './use-webhooks'
 import { WebhookSection } from './webhook-section'
-import own from './webhooks.module.css'
 
 /** One webhook, and what became of all that it was told. */
 export function WebhookPage() {
@@ -26,7 +25,7 @@ function Page({ workspaceId, webhookId }: { workspaceId: string; webhookId: stri
   const webhook = useWebhook(workspaceId, webhookId)
   return (
     <div className={styles.page}>
-      <Link to="/w/$workspaceId/settings/webhooks" params={{ workspaceId }} className={own.back}>
+      <Link to="/w/$workspaceId/settings/webhooks" params={{ workspaceId }} className={styles.back}>
         <ArrowLeft size={16} aria-hidden />
         All webhooks
       </Link>

@@ -17,7 +17,7 @@ export function WebhookRow({ workspaceId, webhook }: Props) {
       <Link
         to="/w/$workspaceId/settings/webhooks/$webhookId"
         params={{ workspaceId, webhookId: id }}
-        className={`${styles.item} ${own.link}`}
+        className={`${styles.item} ${styles.itemLink}`}
       >
         <Icon size={20} className={styles.itemIcon} aria-hidden />
         <div className={styles.settingText}>

@@ -1,10 +1,10 @@
 import { useState } from 'react'
 
 import type { Workspace } from '~/lib/api/types'
-import { Button } from '~/ui/button'
 import { Loaded } from '~/ui/loaded'
 import { Section } from '~/ui/section'
 import settings from '~/ui/settings.module.css'
+import { ShowMore } from '~/ui/show-more'
 
 import { ChooserRow } from './chooser-row'
 import styles from './chooser.module.css'
@@ -51,13 +51,7 @@ export function ChooserList() {
                 <Rows workspaces={archived} label="Archived workspaces" />
               </details>
             )}
-            {all.hasNextPage && (
-              <div className={settings.cardFoot}>
-                <Button pending={all.isFetchingNextPage} onClick={() => void all.fetchNextPage()}>
-                  {all.isFetchingNextPage ? 'Loading…' : 'Show more'}
-                </Button>
-              </div>
-            )}
+            <ShowMore query={all} />
           </>
         )}
       </Loaded>
