@@ -7,5 +7,6 @@ export function registerServiceWorker(): void {
 }
 
 function register(): void {
+  // Without one the shell needs a network to open, and all else works; private windows of some browsers refuse it.
   navigator.serviceWorker.register('/sw.js').catch(() => undefined)
 }

@@ -77,6 +77,7 @@ async def post_refresh(
         await limit_refresh(hub, asking.network)
         outcome, default = await _refreshed(hub, asking, token, now, data.workspace_id if data is not None else None)
     except Exception as error:
+        # Also a bug or a lost database: each is counted by its kind, since many that fail sign people out. Then it goes on as it would.
         hub.refreshes.failed(error)
         raise
     hub.refreshes.done(outcome)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeGuard
 
+import structlog
+
 from mooring.api.asgi import Headers, Receive, Send
 from mooring.api.sync.authority import Authority
 from mooring.api.sync.batches import batch_of
 from mooring.api.sync.branches import with_margin
 from mooring.api.sync.room import SocketRoom
-from mooring.kit.errors import Fault, Forbidden, Invalid, TooLarge, Unavailable
+from mooring.kit.errors import Fault, Forbidden, Invalid, TooLarge, Unavailable, place_of
 from mooring.sync import Channel, PushMalformed
 from mooring.sync.errors import LifeEnded
 from mooring.sync.lives import is_branch
@@ -37,6 +39,8 @@ from mooring.workspaces import Allowance
 from mooring.workspaces.errors import ReadOnly, WorkspaceFull
 
 MAX_BODY_BYTES = 1024 * 1024
+
+_log = structlog.get_logger("mooring.sync")
 
 
 class AnotherWorkspace(Forbidden):
@@ -177,7 +181,11 @@ async def _over(poll: Poll) -> str | None:
         poll.authority.unsettle()
         try:
             closing = await poll.authority.settle()
-        except Exception:  # noqa: BLE001 - the edge: unknown means no
+        except Exception as error:  # noqa: BLE001 - the edge: unknown means no
+            kind, where = type(error).__name__, place_of(error)
+            _log.error(
+                "access could not be looked up", workspace_id=poll.authority.workspace_id, kind=kind, where=where
+            )
             return Unavailable.code
     return closing.reason if closing is not None else None
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import structlog
@@ -113,8 +112,10 @@ class HandlerCrew:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        with suppress(Exception):  # what is not kept is read again
+        try:
             await asyncio.wait_for(self.advance(), 1)
+        except Exception as error:  # noqa: BLE001 - what is not kept is read again
+            _log.warning("lanes not kept", kind=type(error).__name__, where=place_of(error))
 
     async def register(self) -> None:
         """Make the handlers known to the service."""

@@ -100,8 +100,10 @@ class Monitor:
                 await self._guard
         await self._crew.close()
         await self._tending.close()
-        with suppress(Exception):  # leases that are not given back run out
+        try:
             await asyncio.wait_for(self._station.leave(self.place.id), _GOODBYE_SECONDS)
+        except Exception as error:  # noqa: BLE001 - leases that are not given back run out
+            _log.warning("leases not given back", kind=type(error).__name__, where=place_of(error))
 
     async def _guarded(self) -> None:
         while True:

@@ -62,6 +62,7 @@ export class Telemetry {
     this.refreshes = {}
     this.socketCloses = {}
     this.syncRetries = 0
+    // Counts that get lost are no fault of the person's, and asking again would cost more than they are worth.
     this.http.beacon('/api/telemetry', body).catch(() => undefined)
   }
 
