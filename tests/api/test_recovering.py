@@ -1,5 +1,6 @@
 """Nothing is left but the archive: from it comes a running service, in which people sign in and find what they had."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -18,11 +19,14 @@ from sqlalchemy import update
 from api.test_backup_rounds import write
 from engines.event_logs import PLENTY, batch
 from engines.test_drill import flipped
-from fakes import FakeClock
+from fakes import START, FakeClock
 from mooring.accounts import Argon2Hasher
 from mooring.api.backing_up import back_up
+from mooring.api.occasions import by_nobody
+from mooring.api.rescuing import reapply, rescue_shapes
 from mooring.backups.archive import pieces, whole
 from mooring.backups.recovering import Recovered, RecoverNotEmpty, RecoverNothing
+from mooring.backups.rescue import mark_of
 from mooring.backups.segments import segments_in
 from mooring.bootstrap import build
 from mooring.bootstrap.backups import segment_shipper
@@ -37,7 +41,12 @@ from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
 from mooring.storage.directory.tables import users
 from mooring.storage.eventlog import open_event_log
 from mooring.storage.folder import DataFolder
+from mooring.sync import Author, Batch, NewEvent
+from mooring.sync.event import delivered, delivery_suffix
+from mooring.sync.lives import branch_name
 from mooring.upkeep import SegmentShipper
+from mooring.workspaces import WorkspaceId
+from restore_world import RestoreWorld, asked
 from visitors import PASSWORD, Visitor
 
 
@@ -288,3 +297,51 @@ def _be_killed(url: str, folder: DataFolder, word: str) -> None:
         [sys.executable, "-c", program, url, str(folder.path), word], check=False, capture_output=True
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+def _edits(first: int, count: int) -> list[NewEvent]:
+    """As the stock client writes them."""
+    texts = [
+        json.dumps({"name": "v1.Test", "seqNum": seq, "parentSeqNum": seq - 1, "args": {}}, separators=(",", ":"))
+        for seq in range(first, first + count)
+    ]
+    return [NewEvent(seq, seq - 1, delivered(text, delivery_suffix(START))) for seq, text in enumerate(texts, first)]
+
+
+async def test_edits_that_were_rescued_before_the_disk_was_lost_are_kept_aside_again(
+    hub: Hub, shipper: SegmentShipper, folder: DataFolder, clock: FakeClock, alice: Visitor
+) -> None:
+    """Shipped as of the former life, brought back beside the present one; put back they are new events, and those that were put
+    back before are there once.
+    """
+    await write(hub, alice.workspace_id, 5)
+    await shipper.beat(clock.now())
+    old = (await hub.log.open(alice.workspace_id)).backend_id
+    clock.advance(timedelta(seconds=1))
+    restore = await asked(hub, alice, {"seq": 2})
+    await RestoreWorld(hub).dispatch.look()
+    branch = branch_name(alice.workspace_id, old)
+    for first, session in ((6, "ses_a"), (8, "ses_b")):
+        clock.advance(timedelta(seconds=1))
+        await hub.log.append(Batch(branch, Author(alice.user_id, session), clock.now(), _edits(first, 2)), PLENTY)
+    await reapply(hub, WorkspaceId(alice.workspace_id), restore["id"], mark_of(old, "ses_a"), by_nobody(hub))
+    await back_up(hub, "directory")
+    await hub.log.append(Batch(branch, Author(alice.user_id, "ses_a"), clock.now(), _edits(10, 1)), PLENTY)
+    await shipper.beat(clock.now())
+    before = [(one.seq, one.at, one.session_id, one.text) for one in await hub.log.records(branch, 0, 100, 10**8)]
+    report = await recovered(hub, folder)
+    assert [(log.events, log.rescued, log.findings) for log in report.logs] == [(4, 5, [])]
+    service = await build(settings(folder), folder, "http://localhost:8787")
+    try:
+        (found,) = await rescue_shapes(service.hub, WorkspaceId(alice.workspace_id), None)
+        assert [one.events for one in found.devices] == [3, 2]
+        (kept,) = await service.hub.lives.branches(alice.workspace_id)
+        name = branch_name(alice.workspace_id, kept.backend_id)
+        after = await service.hub.log.records(name, 0, 100, 10**8)
+        assert [(one.seq, one.at, one.session_id, one.text) for one in after] == before
+        assert (await service.hub.log.verify(name)).damage is None
+        again = await reapply(service.hub, WorkspaceId(alice.workspace_id), restore["id"], None, by_nobody(service.hub))
+        assert again == 3
+        assert (await service.hub.log.open(alice.workspace_id)).events == 7
+    finally:
+        await service.close()

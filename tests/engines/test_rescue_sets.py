@@ -232,7 +232,7 @@ async def _restored(harbour: Harbour, life: str, cut: int) -> None:
     await harbour.log.stage(workspace_id, life)
     kept = [StagedEvent(one.seq, one.parent, 0, one.user_id, one.session_id, one.text) for one in records]
     await harbour.log.add_staged(workspace_id, life, kept)
-    claim = StagedClaim(f"rescue:{harbour.old}:6", 4, 4)
+    claim = StagedClaim("rescue:rst_1:6", 4, 4)
     await harbour.log.add_staged_claims(workspace_id, life, [claim])
     await harbour.log.swap(workspace_id, life, former.backend_id)
     harbour.channels.swapped(workspace_id, life)

@@ -19,12 +19,15 @@ from mooring.backups.keys import DIRECTORY, ManifestKey, manifests_in
 from mooring.backups.manifest import Manifest
 from mooring.backups.model import Backup
 from mooring.backups.recovering import (
+    Former,
     Recovered,
     RecoveredDirectory,
     RecoveredLog,
     RecoverNotEmpty,
     RecoverNothing,
     Settled,
+    bring_after,
+    bring_before,
     load,
     newest_life,
     receipts_in,
@@ -39,7 +42,7 @@ from mooring.storage.directory import SqlFilling, open_directory, sqlite_url
 from mooring.storage.directory.emptying import accounts_in, drop_everything
 from mooring.storage.directory.engine import Engine
 from mooring.storage.directory.opening import engine_of
-from mooring.storage.directory.settling import NewLog, known_backups, known_workspaces, settle
+from mooring.storage.directory.settling import NewLog, kept_branches, known_backups, known_workspaces, settle
 from mooring.storage.eventlog import open_event_log
 from mooring.storage.folder import ACCOUNT_SECRET, DIRECTORY_FILE, EVENTS_FILE, KEYS_FOLDER, DataFolder
 from mooring.storage.keys import load_secret
@@ -152,23 +155,39 @@ class _Recovery:
         log = await open_event_log(self.folder.path / EVENTS_FILE, RandomIds())
         try:
             gate = asyncio.Semaphore(_LOGS_AT_ONCE)
-            logs = await asyncio.gather(*(self._log(one, log, gate) for one in known))
+            former = await self._former()
+            logs = await asyncio.gather(*(self._log(one, log, gate, former.get(one, [])) for one in known))
             lives = {one.workspace_id: NewLog(one.backend_id, one.head) for one in logs if one.backend_id}
             receipts = await self._receipts([DIRECTORY, *known])
             now = SystemClock().now()
-            settled = await settle(self.engine, lives, await log.position(), receipts, now)
+            kept = {(name, one.backend_id): one.new_id for name, some in former.items() for one in some if one.kept}
+            settled = await settle(self.engine, lives, await log.position(), receipts, now, former=kept)
         finally:
             await log.close()
         return logs, settled, sorted(held - set(known))
 
-    async def _log(self, workspace_id: str, log: Target, gate: asyncio.Semaphore) -> RecoveredLog:
+    async def _former(self) -> dict[str, list[Former]]:
+        """Former lives that may hold rescued edits, by workspace, oldest first. As of a moment, nobody asks for those."""
+        found: dict[str, list[Former]] = {}
+        for workspace_id, backend_id, at in await kept_branches(self.engine, SystemClock().now()):
+            if self.until is None:
+                found.setdefault(workspace_id, []).append(Former(backend_id, RandomIds().new_id("log"), at))
+        return found
+
+    async def _log(
+        self, workspace_id: str, log: Target, gate: asyncio.Semaphore, former: Sequence[Former]
+    ) -> RecoveredLog:
         async with gate:
             found = await newest_life(self.archive, workspace_id, self.until)
             if found is None:
                 return RecoveredLog(workspace_id, "", "", 0, 0, None, 0)
             backend_id = RandomIds().new_id("log")
             bounds = Bounds(self.until, datetime.fromisoformat(self.directory.taken_at))
-            loaded = await load(workspace_id, backend_id, found, archive=self.archive, target=log, bounds=bounds)
+            before = await bring_before(workspace_id, former, self.archive, log, bounds)
+            loaded = await load(
+                workspace_id, backend_id, found, archive=self.archive, target=log, bounds=bounds, in_place_of=before
+            )
+            rescued = await bring_after(workspace_id, former, self.archive, log)
             upto = f" up to {iso_milliseconds(loaded.last_at)}" if loaded.last_at is not None else ""
             self.tell(f"{workspace_id} is back: {loaded.events} events{upto}.")
             return RecoveredLog(
@@ -180,6 +199,7 @@ class _Recovery:
                 loaded.last_at,
                 loaded.after_directory,
                 loaded.findings,
+                rescued,
             )
 
     async def _receipts(self, names: Sequence[str]) -> Sequence[Backup]:

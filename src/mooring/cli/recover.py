@@ -69,6 +69,8 @@ def _sentences(found: "Recovered") -> Iterator[str]:
         yield f"The archive holds nothing of {', '.join(without)}: nobody had written there, or it was purged since."
     if found.unknown:
         yield f"The directory does not know {', '.join(found.unknown)}: created since, or of another service. They stay in the archive."
+    if rescued := sum(log.rescued for log in found.logs):
+        yield f"{rescued} edits that devices had brought after a restore are kept aside again."
     yield f"{settled.sessions} sessions are ended: everybody signs in again. Edits that wait on devices stay there."
     if settled.mail:
         held = ", ".join(f"{count} {template}" for template, count in sorted(settled.mail.items()))
@@ -104,4 +106,5 @@ def _log(log: "RecoveredLog") -> dict[str, Any]:
         "events": log.events,
         "upTo": iso_milliseconds(log.last_at) if log.last_at is not None else None,
         "afterDirectory": log.after_directory,
+        "rescued": log.rescued,
     }

@@ -10,6 +10,7 @@ import structlog
 from mooring.backups import Backup, BackupId, SnapshotLost
 from mooring.backups.errors import ArchivedDamaged, ObjectDamaged, ObjectLocked, ObjectMissing
 from mooring.backups.importing import ImportId
+from mooring.backups.keys import DIRECTORY
 from mooring.backups.restoring import MOST_ATTEMPTS, Restore, RestoreKind, Stage, ToImport
 from mooring.backups.restoring.ask import require_fits
 from mooring.backups.restoring.errors import (
@@ -243,5 +244,8 @@ class RestoreWork:
     async def _back_up_after(self) -> None:
         try:
             await self._deeds.back_up(self._restore.log_id)
+            await self._deeds.back_up(
+                DIRECTORY
+            )  # it knows the former life: whoever recovers finds what devices bring to that
         except Exception as error:  # noqa: BLE001 - the rounds will do it, and tell of it when they cannot either
             _log.warning("no backup after a restore yet", restore=self._restore.id, kind=type(error).__name__)

@@ -1,16 +1,18 @@
 """Recovering: everything an archive holds, brought back to where there is nothing.
 
-Not here: databases and folders (`bootstrap.recovery` brings them together). Reading order: `report`, `life`, `load`, `receipts`.
+Not here: databases and folders (`bootstrap.recovery` brings them together). Reading order: `report`, `life`, `load`, `rescued`, `receipts`.
 """
 
 from mooring.backups.recovering.errors import RecoverNotEmpty, RecoverNothing
-from mooring.backups.recovering.life import ArchivedWorkspace, newest_life
+from mooring.backups.recovering.life import ArchivedWorkspace, former_life, newest_life
 from mooring.backups.recovering.load import Loaded, Target, load
 from mooring.backups.recovering.receipts import receipts_in
 from mooring.backups.recovering.report import Recovered, RecoveredDirectory, RecoveredLog, Settled
+from mooring.backups.recovering.rescued import Former, bring_after, bring_before
 
 __all__ = [
     "ArchivedWorkspace",
+    "Former",
     "Loaded",
     "RecoverNotEmpty",
     "RecoverNothing",
@@ -19,6 +21,9 @@ __all__ = [
     "RecoveredLog",
     "Settled",
     "Target",
+    "bring_after",
+    "bring_before",
+    "former_life",
     "load",
     "newest_life",
     "receipts_in",

@@ -56,6 +56,17 @@ async def newest_life(archive: Archive, workspace_id: str, until: datetime | Non
     return ArchivedWorkspace(chosen, _bases(seen, until), seen.segments, findings)
 
 
+async def former_life(archive: Archive, workspace_id: str, backend_id: str, at: int) -> ArchivedWorkspace | None:
+    """A life that was replaced when it stood at this seq; None when the archive knows of nothing that came to it afterwards."""
+    keys = [key async for key in segments_in(archive, workspace_id, backend_id)]
+    if not keys or keys[-1].last <= at:
+        return None
+    findings: list[Finding] = []
+    own = [one async for one in _manifests(archive, workspace_id, findings) if one.backend_id == backend_id]
+    # What is damaged of other lives is not this one's matter.
+    return ArchivedWorkspace(backend_id, [*sorted(own, key=lambda one: one.head, reverse=True), None], keys, ())
+
+
 async def _manifests(archive: Archive, workspace_id: str, findings: list[Finding]) -> AsyncIterator[Manifest]:
     async for key in manifests_in(archive, workspace_id):
         try:

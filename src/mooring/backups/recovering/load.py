@@ -40,16 +40,25 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """`until`: no event that was written later. `directory_at`: what is newer is counted."""
+    """`until`: no event that was written later; `last`: none behind this seq. `directory_at`: what is newer is counted."""
 
     until: datetime | None
     directory_at: datetime
+    last: int | None = None
 
 
 async def load(
-    workspace_id: str, backend_id: str, found: ArchivedWorkspace, *, archive: Archive, target: Target, bounds: Bounds
+    workspace_id: str,
+    backend_id: str,
+    found: ArchivedWorkspace,
+    *,
+    archive: Archive,
+    target: Target,
+    bounds: Bounds,
+    in_place_of: str | None = None,
 ) -> Loaded:
     """Fill a life `backend_id` of a log that is not there yet, from the best backup that can be read, and the segments behind it.
+    `in_place_of`: a former life that was loaded before, and becomes a branch.
 
     ArchiveUnavailable; whatever is damaged is a finding, and what can be read without it is loaded.
     """
@@ -59,13 +68,13 @@ async def load(
         life = ArchivedLife(workspace_id, found.backend_id, base, segments)
         filling = _Filling(workspace_id, backend_id, target, bounds)
         try:
-            await filling.fill(ArchivedLog(archive, life), genesis(workspace_id, found.backend_id))
+            await filling.fill(ArchivedLog(archive, life, bounds.last), genesis(workspace_id, found.backend_id))
         except ArchivedDamaged as damaged:
             findings.append(Finding("backup_damaged", str(damaged)))
             await target.drop_staged(workspace_id, backend_id)
             continue
         findings += [one async for one in walked(archive, segments, life.start) if isinstance(one, Finding)]
-        await target.swap(workspace_id, backend_id, None)
+        await target.swap(workspace_id, backend_id, in_place_of)
         return filling.loaded(findings)
     raise AssertionError  # without a base nothing of a backup is read
 

@@ -22,7 +22,7 @@ class RecoveredLog:
     """One log: up to which event, and when that was written.
 
     `backend_id` is its new life, `former` the one that it was in the archive; both empty when the archive has nothing of it.
-    `after_directory` events are newer than the directory: what handlers did for them is not known, and is not done again.
+    `rescued`: so many events that devices had brought to its former lives are kept aside again. `after_directory` events are newer than the directory: what handlers did for them is not known, and is not done again.
     """
 
     workspace_id: str
@@ -33,6 +33,7 @@ class RecoveredLog:
     last_at: datetime | None
     after_directory: int
     findings: Sequence[Finding] = ()
+    rescued: int = 0
 
 
 @dataclass(frozen=True, slots=True)

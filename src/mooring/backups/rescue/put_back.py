@@ -99,7 +99,8 @@ def _part(rescue: Rescue, device: RescuedDevice, after: int, occasion: Occasion)
 
 def _kept(rescue: Rescue, batch: Sequence[Record], allowance: Allowance) -> KeptEvents:
     # The first one's seq is enough: a part never changes, and so is cut into batches in the same way each time.
-    claim = f"rescue:{rescue.backend_id}:{batch[0].seq}"
+    # And the restore's id names the life also where that was recovered, and has another.
+    claim = f"rescue:{rescue.restore_id}:{batch[0].seq}"
     author = Author(batch[0].user_id, batch[0].session_id)
     return KeptEvents(rescue.workspace_id, author, [pushed_part(one.text) for one in batch], claim, allowance)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mooring.backups import Backup
@@ -21,6 +21,7 @@ from mooring.storage.directory.engine import Engine
 from mooring.storage.directory.mail_tables import outbox
 from mooring.storage.directory.monitor_tables import handler_cursors, handlers
 from mooring.storage.directory.outages import connected
+from mooring.storage.directory.rescue_tables import rescue_parts, rescue_tellings
 from mooring.storage.directory.restore_tables import branches, restores
 from mooring.storage.directory.tables import sessions, workspaces
 
@@ -49,9 +50,17 @@ async def known_backups(engine: Engine) -> set[str]:
 
 
 async def settle(
-    engine: Engine, logs: Mapping[str, NewLog], position: int, receipts: Sequence[Backup], now: datetime
+    engine: Engine,
+    logs: Mapping[str, NewLog],
+    position: int,
+    receipts: Sequence[Backup],
+    now: datetime,
+    *,
+    former: Mapping[tuple[str, str], str],
 ) -> Settled:
-    """All of it in one transaction. `position`: the last one of the event log; `receipts` are added."""
+    """All of it in one transaction. `position`: the last one of the event log; `receipts` are added. `former`: the branches that
+    are there again, by workspace and former id, each with its new id; the others are not.
+    """
     async with engine.turn, connected(engine.writing) as connection, connection.begin():
         ended = await connection.execute(
             update(sessions)
@@ -66,10 +75,26 @@ async def settle(
             .values(stage="failed", ended_at=now, error="RECOVERED")
         )
         await connection.execute(update(workspaces).values(restoring_at=None))
-        await connection.execute(delete(branches))  # former lives are not brought back
+        await _keep_branches(connection, former)
         for receipt in receipts:
             await SqlBackups(connection).add(receipt)
         return Settled(ended.rowcount, lanes, mail, given_up.rowcount)
+
+
+async def kept_branches(engine: Engine, now: datetime) -> Sequence[tuple[str, str, int]]:
+    """Former lives whose time is not over: workspace, backend id, and where each stood when it was replaced; oldest first."""
+    query = select(branches.c.workspace_id, branches.c.backend_id, branches.c.head)
+    async with connected(engine.reading) as connection:
+        rows = await connection.execute(query.where(branches.c.kept_until > now).order_by(branches.c.swapped_at))
+        return [(row.workspace_id, row.backend_id, row.head) for row in rows]
+
+
+async def _keep_branches(connection: AsyncConnection, former: Mapping[tuple[str, str], str]) -> None:
+    for (workspace_id, old), new in former.items():
+        for table in (branches, rescue_parts, rescue_tellings):
+            own = and_(table.c.workspace_id == workspace_id, table.c.backend_id == old)
+            await connection.execute(update(table).where(own).values(backend_id=new))
+    await connection.execute(delete(branches).where(branches.c.backend_id.not_in(list(former.values()))))
 
 
 async def _hold_mail(connection: AsyncConnection, now: datetime) -> Mapping[str, int]:
