@@ -123,6 +123,7 @@ async def test_a_workspace_goes_back_and_what_waited_is_kept_aside(
         await each.page.get_by_role("dialog").get_by_role("button", name="Put back").press("Enter")
         await expect(each.page.get_by_text(said)).to_be_visible()
     await bobs.see_cards("To do", "One", "Two", "Written meanwhile")
+    await expect(page.get_by_role("region", name="The workspace was restored")).not_to_contain_text("kept aside")
 
 
 async def test_a_restore_is_stopped_and_another_goes_on_while_somebody_is_away(
@@ -146,13 +147,15 @@ async def test_a_restore_is_stopped_and_another_goes_on_while_somebody_is_away(
         await device.page.get_by_role("button", name="Stop it").press("Enter")
         await device.page.get_by_role("dialog").get_by_role("button", name="Stop it").press("Enter")
         await expect(section(device, "A restore")).to_contain_text("It was stopped before anything was changed.")
-    await expect(bobs.page.get_by_role("region", name="The workspace is being restored")).to_be_hidden()
+    told = bobs.page.get_by_role("region", name="The workspace is being restored")
+    await expect(told).to_be_hidden()
     await bobs.see_sync("synced")
     await device.page.get_by_role("link", name="Open the board").press("Enter")
     await device.see_cards("To do", "One", "Two")
 
     with held(server, alice.workspace_id) as let_go:
         restore(server, alice)
+        await expect(told).to_contain_text("Your edits wait, and are kept aside.", timeout=SECONDS)
         await bobs.add_task("Three")
         await bobs.see_sync("paused for restore, 1 edit waiting")
         await bobs.see_kept()
@@ -163,8 +166,8 @@ async def test_a_restore_is_stopped_and_another_goes_on_while_somebody_is_away(
     await expect(bobs.card("Three")).to_be_hidden(timeout=SECONDS)
     await bobs.see_board()
     await expect(bobs.page.locator("[data-task]")).to_have_count(0)
-    told = bobs.page.get_by_role("region", name="The workspace was restored")
-    await expect(told).to_contain_text("1 of your edits is kept aside.", timeout=SECONDS)
+    afterwards = bobs.page.get_by_role("region", name="The workspace was restored")
+    await expect(afterwards).to_contain_text("1 of your edits is kept aside.", timeout=SECONDS)
 
 
 async def test_a_copy_is_made_beside_and_its_progress_survives_a_reload(device: Device, alice: Person) -> None:

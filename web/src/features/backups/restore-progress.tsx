@@ -7,9 +7,9 @@ import { ConfirmDialog } from '~/ui/confirm-dialog'
 import styles from '~/ui/settings.module.css'
 
 import own from './backups.module.css'
-import { leftWords, stageNames, stagesOf, standingOf } from './restore-words'
+import { isStopping, leftWords, stageNames, stagesOf, standingOf } from './restore-words'
 import type { Restore } from './types'
-import { restorePath } from './use-restores'
+import { restorePath, useNoteRestore } from './use-restores'
 
 const marks = { past: Check, now: CircleDot, later: Circle }
 
@@ -18,7 +18,9 @@ type Props = { restore: Restore; mayAbort: boolean }
 /** How far a restore is: stage by stage, with what is left. */
 export function RestoreProgress({ restore, mayAbort }: Props) {
   const [asked, setAsked] = useState(false)
+  const note = useNoteRestore(restore.workspaceId)
   const left = leftWords(restore.secondsLeft)
+  const stop = async () => note(await session.request<Restore>('POST', restorePath(restore.workspaceId, restore.id, '/abort')))
   return (
     <div className={styles.row}>
       <progress className={own.progress} aria-label="How far it is" value={restore.percent} max={100} />
@@ -38,7 +40,9 @@ export function RestoreProgress({ restore, mayAbort }: Props) {
           )
         })}
       </ol>
-      <p className={styles.quiet}>You can leave this page, or close it: it goes on by itself.</p>
+      <p className={styles.quiet}>
+        {isStopping(restore) ? 'It is being stopped…' : 'You can leave this page, or close it: it goes on by itself.'}
+      </p>
       {mayAbort && restore.canAbort && (
         <div className={styles.start}>
           <Button look="danger" className={own.flush} onClick={() => setAsked(true)}>
@@ -51,7 +55,7 @@ export function RestoreProgress({ restore, mayAbort }: Props) {
           title="Stop this restore?"
           confirm="Stop it"
           confirming="Stopping…"
-          onConfirm={() => session.request('POST', restorePath(restore.workspaceId, restore.id, '/abort'))}
+          onConfirm={stop}
           onClose={() => setAsked(false)}
         >
           Everything stays as it is now, and edits that wait are saved.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { asideWords, asOfWords, isRunning, keptAside, leftWords, meanwhileWords, outcomeWords, stagesOf, standingOf } from './restore-words'
+import { asideWords, asOfWords, isRunning, isStopping, keptAside, leftWords, meanwhileWords, outcomeWords, stagesOf, standingOf } from './restore-words'
 import type { Restore } from './types'
 
 const restore: Restore = {
@@ -28,6 +28,13 @@ test('a copy goes through less than a restore in place, and both end', () => {
   expect(stagesOf({ kind: 'copy' })).toEqual(['waiting', 'loading', 'resuming'])
   expect(stagesOf(restore)).toContain('backing_up')
   expect([isRunning(restore), isRunning({ stage: 'done' }), isRunning({ stage: 'aborted' })]).toEqual([true, false, false])
+})
+
+test('what was stopped and is not over yet is stopping; what cannot be stopped any more is not', () => {
+  expect(isStopping(restore)).toBe(false)
+  expect(isStopping({ stage: 'loading', canAbort: false })).toBe(true)
+  expect(isStopping({ stage: 'swapping', canAbort: false })).toBe(false)
+  expect(isStopping({ stage: 'aborted', canAbort: false })).toBe(false)
 })
 
 test('what is past, what is now and what comes', () => {
@@ -59,8 +66,9 @@ test('whose edits were kept aside is said of oneself before all others', () => {
     { ...device, userId: 'u-alice', events: 2 },
     { ...device, userId: 'u-bob', events: 50 },
     { ...device, userId: 'u-alice', events: 1 },
+    { ...device, userId: 'u-alice', events: 7, reappliedAt: '2026-11-30T12:00:00Z' },
   ]
-  const rescues = [{ restoreId: 'rst_1', at: '', keptUntil: '', events: 53, devices }]
+  const rescues = [{ restoreId: 'rst_1', at: '', keptUntil: '', events: 60, devices }]
   expect(keptAside(rescues, 'rst_1', 'u-alice')).toEqual({ all: 53, own: 3 })
   expect(keptAside(rescues, 'rst_2', 'u-alice')).toEqual({ all: 0, own: 0 })
   expect([asideWords(53, 3), asideWords(1, 0)]).toEqual([

@@ -28,6 +28,11 @@ export function isRunning({ stage }: Pick<Restore, 'stage'>): boolean {
   return stage !== 'done' && stage !== 'failed' && stage !== 'aborted'
 }
 
+/** Whether somebody has stopped it, and it is about to end. */
+export function isStopping({ stage, canAbort }: Pick<Restore, 'stage' | 'canAbort'>): boolean {
+  return !canAbort && isRunning({ stage }) && stage !== 'swapping' && stage !== 'resuming'
+}
+
 /** How a stage of the list stands while the restore is at another one. */
 export function standingOf(stage: RestoreStage, restore: Pick<Restore, 'kind' | 'stage'>): 'past' | 'now' | 'later' {
   if (restore.stage === 'done') return 'past'
@@ -74,11 +79,15 @@ export function outcomeWords(restore: Restore, explained: (code: string) => stri
   }
 }
 
-/** How many edits a restore has kept aside: all that this person may see, and of those their own. */
+/** How many edits of a restore are kept aside and not put back: all that this person may see, and of those their own. */
 export function keptAside(rescues: readonly Rescue[], restoreId: string, userId: string): { all: number; own: number } {
-  const rescue = rescues.find((each) => each.restoreId === restoreId)
-  const own = (rescue?.devices ?? []).filter((device) => device.userId === userId)
-  return { all: rescue?.events ?? 0, own: own.reduce((sum, { events }) => sum + events, 0) }
+  const devices = rescues.find((rescue) => rescue.restoreId === restoreId)?.devices ?? []
+  const aside = devices.filter(({ reappliedAt }) => reappliedAt === null)
+  return { all: sumOf(aside), own: sumOf(aside.filter((device) => device.userId === userId)) }
+}
+
+function sumOf(devices: readonly { events: number }[]): number {
+  return devices.reduce((sum, { events }) => sum + events, 0)
 }
 
 function are(count: number): string {

@@ -11,7 +11,7 @@ import type { Restore, RestoreList } from './types'
 
 const lookAgainMs = 2000
 
-export function useRestoresKey(workspaceId: string) {
+function useRestoresKey(workspaceId: string) {
   return [...workspaceKey(useUser().id, workspaceId), 'restores'] as const
 }
 
@@ -44,6 +44,16 @@ export function useRestore(workspaceId: string, restoreId: string) {
     queryFn: () => session.request<Restore>('GET', restorePath(workspaceId, restoreId)),
     refetchInterval: ({ state: { data } }) => data !== undefined && again(data),
   })
+}
+
+/** Shows what the server has just said of one. */
+export function useNoteRestore(workspaceId: string): (restore: Restore) => void {
+  const queryKey = useRestoresKey(workspaceId)
+  const queries = useQueryClient()
+  return (restore) => {
+    queries.setQueryData([...queryKey, restore.id], restore)
+    void queries.invalidateQueries({ queryKey })
+  }
 }
 
 /** What devices bring afterwards is counted as well. */
