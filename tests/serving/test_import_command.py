@@ -1,5 +1,6 @@
 """`mooring import` against a real service, and without one."""
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -67,3 +68,70 @@ def test_a_refused_file_is_said(server: LiveServer, alice: Person, tmp_path: Pat
     done = _run(server, tmp_path, "import", str(tmp_path / "board.zip"))
     assert (done.returncode, "CHAIN" in done.stderr) == (3, True), done.stderr
     assert server.request("GET", "/api/workspaces", 200, headers=alice.bearer)["total"] == 1
+
+
+def _operate(server: LiveServer, *arguments: str) -> Any:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("MOORING_")}
+    return run_mooring(*arguments, environment=inherited | {"MOORING_DATA": str(server.data)})
+
+
+def test_the_operator_brings_a_file_for_somebody(server: LiveServer, tmp_path: Path) -> None:
+    """A new workspace is theirs; over one that they own, with its name as it is, as a restore; whoever else is refused, and nothing is made."""
+    alice, carol = server.sign_up(), server.sign_up("Carol")
+    (tmp_path / "board.zip").write_bytes(exported().packed())
+    file = str(tmp_path / "board.zip")
+    made = _operate(server, "import", file, "--owner", alice.email, "--name", "Moved", "--json")
+    assert made.returncode == 0, made.stderr
+    workspace_id = json.loads(made.stdout)["workspaceId"]
+    mine = server.request("GET", f"/api/workspaces/{workspace_id}", 200, headers=alice.bearer)
+    assert (mine["name"], mine["role"]) == ("Moved", "owner")
+    over = _operate(server, "import", file, "--owner", alice.email, "--into", workspace_id, "--name", "Moved")
+    assert over.returncode == 0, over.stderr
+    assert (f"are in {workspace_id}" in over.stdout, "applying: " in over.stderr) == (True, True)
+    refusals = {
+        "USAGE": ("--owner", alice.email, "--into", workspace_id),
+        "RESTORE_NAME_WRONG": ("--owner", alice.email, "--into", workspace_id, "--name", "Other"),
+        "WORKSPACE_FORBIDDEN": ("--owner", carol.email, "--into", workspace_id, "--name", "Moved"),
+        "USER_MISSING": ("--owner", "nobody@example.org"),
+    }
+    for code, said in refusals.items():
+        done = _operate(server, "import", file, *said)
+        assert done.returncode == (2 if code == "USAGE" else 3), done.stderr
+        assert code == "USAGE" or f"refused ({code})" in done.stderr, done.stderr
+    assert server.request("GET", "/api/workspaces", 200, headers=carol.bearer)["total"] == 1
+
+
+def test_the_operators_import_goes_on_where_it_was_cut_off(server: LiveServer, tmp_path: Path) -> None:
+    """Half of the file is there by an earlier try: only the rest is sent; another file of the same name and size begins anew."""
+    alice = server.sign_up()
+    content = exported().packed()
+    file = tmp_path / "board.zip"
+    file.write_bytes(content)
+    name = f"board.zip ({hashlib.sha256(content).hexdigest()[:12]})"
+    path = f"/api/operator/users/{alice.user_id}/imports"
+    bearer = server.operator_bearer()
+    begun = server.request("POST", path, 201, json={"bytes": len(content), "fileName": name}, headers=bearer)
+    piece = {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+    server.request("PATCH", f"{path}/{begun['id']}", 200, content=content[:100], headers=bearer | piece)
+    file.write_bytes(bytes(len(content)))
+    other = _operate(server, "import", str(file), "--owner", alice.user_id)
+    assert (other.returncode, "FORMAT_UNKNOWN" in other.stderr) == (3, True), other.stderr
+    file.write_bytes(content)
+    done = _operate(server, "import", str(file), "--owner", alice.user_id, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["id"] == begun["id"]
+
+
+def test_while_no_service_runs_the_operators_import_is_done_by_the_command(tmp_path: Path) -> None:
+    """The command checks and applies it itself; what it made is there when the service runs again."""
+    with live_server(tmp_path) as server:
+        alice = server.sign_up()
+        server.stop()
+        (tmp_path / "board.zip").write_bytes(exported().packed())
+        done = _operate(
+            server, "import", str(tmp_path / "board.zip"), "--owner", alice.email, "--name", "Moved", "--json"
+        )
+        assert done.returncode == 0, done.stderr
+        server.start()
+        path = f"/api/workspaces/{json.loads(done.stdout)['workspaceId']}"
+        assert server.request("GET", path, 200, headers=alice.bearer)["name"] == "Moved"

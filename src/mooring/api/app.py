@@ -69,6 +69,14 @@ from mooring.api.routes.operator_handlers import (
     post_handler_replay,
     post_handler_resume,
 )
+from mooring.api.routes.operator_imports import (
+    delete_import_of,
+    get_import_of,
+    get_imports_of,
+    patch_import_of,
+    post_import_apply_of,
+    post_import_for,
+)
 from mooring.api.routes.operator_mail import get_mail, get_message, post_message_retry
 from mooring.api.routes.operator_mail_status import get_mail_status, post_bounce
 from mooring.api.routes.operator_mail_test import post_test_mail
@@ -291,6 +299,12 @@ ROUTES = (
     get_backups,
     get_inventory,
     get_standings,
+    get_imports_of,
+    post_import_for,
+    get_import_of,
+    patch_import_of,
+    post_import_apply_of,
+    delete_import_of,
     post_backup,
     post_drill,
     get_exports,

@@ -38,5 +38,5 @@ def main() -> None:
         typer.echo(f"{fault.op} failed at {fault.place}. {fault.hint}", err=True)
         sys.exit(FAULT)
     except Refusal as refusal:
-        typer.echo(f"refused ({refusal.code}): {refusal.detail or refusal.title}", err=True)
+        typer.echo(f"refused ({refusal.said}): {refusal.detail or refusal.title}", err=True)
         sys.exit(REFUSED)

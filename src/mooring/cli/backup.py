@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import typer
 
@@ -28,7 +28,7 @@ def take(
     if bool(workspaces) == every:
         raise typer.BadParameter("Name workspaces, or say --all.")
     ids = workspaces or [*ask("GET", "/api/operator/logs")["workspaceIds"], DIRECTORY]
-    answers = ask_each([("POST", f"/api/operator/workspaces/{one}/backups") for one in ids])
+    answers = ask_each([("POST", f"/api/operator/workspaces/{quote(one, safe='')}/backups") for one in ids])
     taken = [_taken(one, answer) for one, answer in zip(ids, answers, strict=True)]
     rows = taken if as_json else [{**row_of(one), "taken": one["taken"]} for one in taken]
     show(rows, as_json=as_json, empty="There are no events yet.")
@@ -46,7 +46,9 @@ def list_backups(
     """List backups, newest first, whether each is proven, and up to when the archive holds the events of each workspace."""
     found = listed(workspace, newest=newest)
     rows = found if as_json else _with_reach(found)
-    show(rows, as_json=as_json, empty="There are no backups yet.")
+    show(
+        rows, as_json=as_json, empty=f"There is no backup of {workspace}." if workspace else "There are no backups yet."
+    )
 
 
 @app.command("inventory")
@@ -71,7 +73,7 @@ def listed(workspace: str | None, *, newest: bool) -> list[dict[str, Any]]:
 
 def failed(workspace_id: str | None, backup_id: str | None, error: Exception) -> dict[str, Any]:
     """As a backup that is not proven is shown, where there is not even a receipt."""
-    finding = {"code": error.code if isinstance(error, Refusal) else "failed", "what": str(error)}
+    finding = {"code": error.said if isinstance(error, Refusal) else "failed", "what": str(error)}
     drill = {"id": None, "at": None, "milliseconds": None, "findings": [finding]}
     return {"id": backup_id, "workspaceId": workspace_id, "proven": False, "drill": drill}
 

@@ -30,9 +30,14 @@ def drill_command(
     if identity is not None and archive is None:
         raise typer.BadParameter("A service opens its archive itself: say --identity with --from.")
     found = in_archive(archive, identity, chosen, every=every) if archive else _known(chosen, every=every)
-    show(found if as_json else [row_of(one) for one in found], as_json=as_json, empty="There are no backups.")
+    show(found if as_json else [row_of(one) for one in found], as_json=as_json, empty=_none(chosen, archive))
     if not found or not all(one["proven"] for one in found):
         raise typer.Exit(1)
+
+
+def _none(chosen: set[str], archive: str | None) -> str:
+    of, where = f" of {', '.join(sorted(chosen))}" if chosen else "", f" in {archive}" if archive else ""
+    return f"There are no backups{of}{where}."
 
 
 def _known(chosen: set[str], *, every: bool) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""`mooring import`: bring a file of events, into a new workspace of yours or over one that there is."""
+"""`mooring import`: bring a file of events, into a new workspace of yours or over one that there is; as the operator, of somebody's."""
 
 import asyncio
 import tempfile
@@ -12,6 +12,7 @@ import msgspec
 import typer
 
 from mooring.backups.importing import Verdict
+from mooring.cli.importing_for import imported_for
 from mooring.cli.output import AsJson, show_one
 from mooring.cli.person import Url, as_person, refuse
 from mooring.client import Mooring, Refused, Unreachable
@@ -48,6 +49,13 @@ def import_command(
     into: Annotated[
         str | None, typer.Option("--into", help="The id of a workspace of yours whose events it takes the place of.")
     ] = None,
+    owner: Annotated[
+        str | None,
+        typer.Option(
+            "--owner",
+            help="As the operator: for this user (id or email address). With --into they own that workspace, and --name is its name as it is.",
+        ),
+    ] = None,
     url: Url = None,
     *,
     plan: Annotated[
@@ -60,10 +68,23 @@ def import_command(
     if plan:
         _show_plan(asyncio.run(_planned_here(file, file.stat().st_size)), as_json=as_json)
         return
+    if owner is not None:
+        _import_for(owner, file, name, into, as_json=as_json)
+        return
     if into is not None and not yes:
         typer.confirm(f"All events of {into} are replaced by those of the file. Go on?", abort=True)
     size = file.stat().st_size
     done = as_person(url, lambda m: _imported(m, file, size, _Target(name or file.stem[:80], into)))
+    sentence = f"{done['plan']['events']} events are in {done['workspaceId'] or into}."
+    show_one(done, as_json=as_json, sentence=sentence)
+
+
+def _import_for(owner: str, file: Path, name: str | None, into: str | None, *, as_json: bool) -> None:
+    if into is not None and name is None:
+        raise typer.BadParameter("All events of that workspace are replaced: say --name with its name, as it is.")
+    new = {"name": name or file.stem[:80]}
+    body = new if into is None else {"workspaceId": into, "workspaceName": name or ""}
+    done = imported_for(owner, file, body, quiet=as_json)
     sentence = f"{done['plan']['events']} events are in {done['workspaceId'] or into}."
     show_one(done, as_json=as_json, sentence=sentence)
 

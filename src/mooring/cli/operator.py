@@ -1,12 +1,13 @@
 """The way of operator commands to the service: the same request, over HTTP while one runs, in this process while none does."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx2
 import msgspec
+from typing_extensions import override
 
 from mooring.cli import logs
 from mooring.kit.errors import Fault, Refusal
@@ -21,7 +22,13 @@ class Refused(Refusal):
     """What the service refused, under its own code."""
 
     def __init__(self, code: str, title: str) -> None:
-        super().__init__(f"{title} ({code})")
+        super().__init__(title)
+        self._code = code
+
+    @property
+    @override
+    def said(self) -> str:
+        return self._code
 
 
 def ask(method: str, path: str, body: Any = None) -> Any:
@@ -77,9 +84,14 @@ async def _outcome(client: httpx2.AsyncClient, method: str, path: str, key: str)
 
 @asynccontextmanager
 async def a_service(
-    settings: Settings, folder: DataFolder, *, exporting: bool = False, restoring: bool = False
+    settings: Settings,
+    folder: DataFolder,
+    *,
+    exporting: bool = False,
+    restoring: bool = False,
+    importing: bool = False,
 ) -> AsyncIterator[tuple[httpx2.AsyncClient, str]]:
-    """A way to the service, and the operator's key. One in this process builds exports only with `exporting`, and restores only with `restoring`."""
+    """A way to the service, and the operator's key. One in this process builds exports, restores and imports only when it is told to."""
     running = folder.running()
     if running is not None and folder.is_taken():
         key = settings.operator_key or folder.operator_key() or ""
@@ -96,6 +108,8 @@ async def a_service(
                 service.exports.start()
             if restoring:
                 service.restores.start()
+            if importing:
+                service.imports.start()
             transport = httpx2.ASGITransport(service.app)
             async with httpx2.AsyncClient(base_url=_HERE, transport=transport) as client:
                 yield client, service.hub.operator_key
@@ -107,8 +121,22 @@ async def a_service(
 
 async def send(client: httpx2.AsyncClient, method: str, path: str, body: Any, key: str) -> httpx2.Response:
     """What the service says. Fault when it says nothing."""
+    return await _sent(client, client.request(method, path, json=body, headers={"Authorization": f"Bearer {key}"}))
+
+
+async def send_piece(client: httpx2.AsyncClient, path: str, offset: int, piece: bytes, key: str) -> httpx2.Response:
+    """What the service says to a piece of a file that begins at `offset`. Fault when it says nothing."""
+    headers = {
+        "Authorization": f"Bearer {key}",
+        "Content-Type": "application/offset+octet-stream",
+        "Upload-Offset": str(offset),
+    }
+    return await _sent(client, client.request("PATCH", path, content=piece, headers=headers))
+
+
+async def _sent(client: httpx2.AsyncClient, request: Awaitable[httpx2.Response]) -> httpx2.Response:
     try:
-        return await client.request(method, path, json=body, headers={"Authorization": f"Bearer {key}"})
+        return await request
     except httpx2.HTTPError as error:
         hint = f"The service does not answer ({type(error).__name__}). Look at its log, or stop it."
         raise Fault("Asking the running service", str(client.base_url), hint) from None

@@ -20,7 +20,9 @@ _LOOK_EVERY = 0.3
 _OVER = {"done", "failed", "aborted"}
 _Workspace = Annotated[str, typer.Argument(metavar="WORKSPACE", help="The workspace's id.")]
 _ToBackup = Annotated[str | None, typer.Option("--to-backup", help="To a backup, by its id.")]
-_ToEvent = Annotated[int | None, typer.Option("--to-event", help="To an event: the last one that stays. 0: none.")]
+_ToEvent = Annotated[
+    int | None, typer.Option("--to-event", min=0, help="To an event: the last one that stays. 0: none.")
+]
 _ToTime = Annotated[str | None, typer.Option("--to-time", help="To a moment, such as 2026-11-23T13:06:00Z.")]
 
 
@@ -136,7 +138,8 @@ def _said(restore: Mapping[str, Any]) -> str:
 
 
 def _planned(plan: Mapping[str, Any]) -> str:
-    now = f"There are {plan['fromEvents']} events. {plan['keptEvents']} would be there, up to {plan['cutAt'] or 'none'}"
+    up_to = f", up to {plan['cutAt']}" if plan["cutAt"] is not None else ""
+    now = f"There are {plan['fromEvents']} events. {plan['keptEvents']} would be there{up_to}"
     names = ", ".join(f"{one['count']} {one['name']}" for one in plan["gone"]["byName"])
     gone = f"{plan['goneEvents']} would go" + (f" ({names})" if names else "")
     return f"{now} (from: {plan['source']}). {gone}; {plan['returningEvents']} would come back."

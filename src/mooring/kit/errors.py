@@ -27,6 +27,11 @@ class Refusal(Exception):
         self.fields = dict(fields or {})
         self.extra = dict(extra or {})
 
+    @property
+    def said(self) -> str:
+        """The code that is shown: its own, or that of whoever refused."""
+        return self.code
+
 
 class Invalid(Refusal):
     """The input breaks a rule that the caller could have known (HTTP 422)."""

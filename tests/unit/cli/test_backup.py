@@ -129,7 +129,8 @@ def test_one_workspace_that_fails_does_not_stop_the_others(workspace_ids: list[s
     """What is not there is named with its code; the others are backed up; exit code 1."""
     taken = answer("backup", "take", "wsp_none", *workspace_ids, code=1)
     assert [one["taken"] for one in taken] == ["failed", "yes", "yes"]
-    assert "WORKSPACE_MISSING" in taken[0]["drill"]["findings"][0]["what"]
+    assert taken[0]["drill"]["findings"] == [{"code": "WORKSPACE_MISSING", "what": "There is no such workspace."}]
+    assert run("backup", "list", "wsp_none").stdout == "There is no backup of wsp_none.\n"
 
 
 def test_an_empty_archive_proves_nothing(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ PIECE = 8 << 20
 """Bytes in one request at most."""
 
 # A text, and not required: who is not signed in is told that, and not what is missing.
-_Offset = Annotated[
+UploadOffset = Annotated[
     str | None,
     HeaderParameter(name="Upload-Offset", description="How much of the file is here before this piece.", max_length=20),
 ]
@@ -133,12 +133,11 @@ async def patch_import(
     hub: HubDependency,
     asking: AskingDependency,
     principal: PrincipalDependency,
-    upload_offset: _Offset = None,
+    upload_offset: UploadOffset = None,
 ) -> ImportShape:
     """One of the caller's."""
-    if request.headers.get("content-type", "") != "application/offset+octet-stream":
-        raise Invalid(fields={"Content-Type": Invalid.code})
-    offset = _offset(upload_offset)
+    require_piece(request)
+    offset = offset_from(upload_offset)
     await limit_import_pieces(hub, principal.user_id)
     occasion = by_person(hub, asking, principal)
     return await receive(hub, principal.user_id, import_id, request.stream(), occasion, offset=offset)
@@ -212,7 +211,14 @@ async def delete_import(import_id: FromPath[str], hub: HubDependency, principal:
     await leave(hub, principal.user_id, import_id)
 
 
-def _offset(given: str | None) -> int:
+def require_piece(request: Request[Any, Any, Any]) -> None:
+    """Refuses what does not say that it is a piece of a file. Invalid."""
+    if request.headers.get("content-type", "") != "application/offset+octet-stream":
+        raise Invalid(fields={"Content-Type": Invalid.code})
+
+
+def offset_from(given: str | None) -> int:
+    """Where a piece begins. Invalid."""
     if given is None or not (given.isascii() and given.isdecimal()):
         raise Invalid(fields={"Upload-Offset": Invalid.code})
     return int(given)
