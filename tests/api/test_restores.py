@@ -121,13 +121,21 @@ async def test_writers_wait_from_the_pause_to_the_swap(hub: Hub, alice: Visitor,
     assert world.settled == [alice.workspace_id]
 
 
+@pytest.mark.parametrize("stage", ["", "loading", "pausing", "swapping"])
 async def test_a_pause_of_the_operators_stays(
-    hub: Hub, client: httpx2.AsyncClient, alice: Visitor, world: RestoreWorld
+    hub: Hub, client: httpx2.AsyncClient, alice: Visitor, world: RestoreWorld, stage: str
 ) -> None:
-    """What the operator has paused before is paused afterwards."""
+    """What the operator has paused before, or at any stage, is paused afterwards."""
     await write(hub, alice.workspace_id, 1, "abc")
-    await client.post(f"/api/operator/workspaces/{alice.workspace_id}/pause", headers=OLGA)
+
+    async def pause(one: Any = None) -> None:
+        if (one.stage.value if one is not None else "") == stage:
+            reply = await client.post(f"/api/operator/workspaces/{alice.workspace_id}/pause", headers=OLGA)
+            assert reply.is_success, reply.text
+
+    await pause()
     await asked(hub, alice, {"seq": 2})
+    world.tell = pause
     await world.dispatch.look()
     assert await names_in(hub, alice.workspace_id) == "ab"
     assert await _state(hub, alice.workspace_id) is WorkspaceState.PAUSED

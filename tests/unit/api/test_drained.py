@@ -74,6 +74,43 @@ def test_another_process_of_the_same_session_is_another_device() -> None:
     assert polled.pulled("ses_1", "log_1", "1", 0, 64.0)
 
 
+def test_processes_of_one_session_do_not_hold_each_other_up() -> None:
+    """Each has numbers of its own, and is told when it was quiet itself."""
+    polled = PolledRescues(Pace())
+    for number, now in ((100, 0.0), (5, 0.2), (101, 0.4), (0, 0.5)):
+        assert not polled.pulled("ses_1", "log_1", number, 0, now)
+    polled.pushed("ses_1", "log_1", 6, 2.0, again=False)
+    assert polled.pulled("ses_1", "log_1", 102, 0, 3.5)
+    assert not polled.pulled("ses_1", "log_1", 7, 0, 4.5)
+    assert polled.pulled("ses_1", "log_1", 1, 0, 4.6)
+    assert polled.pulled("ses_1", "log_1", 8, 0, 5.5)
+
+
+def test_of_too_many_that_poll_the_first_is_forgotten_and_waited_for_anew() -> None:
+    """Memory is bounded; nobody is told too early for that, and who is known pushes nobody out."""
+    polled = PolledRescues(Pace())
+    for number in range(10_000):
+        assert not polled.pulled(f"ses_{number}", "log_1", 0, 0, 0.0)
+    assert not polled.pulled("ses_1", "log_1", 1, 1, 1.0)
+    assert not polled.pulled("ses_new", "log_1", 0, 0, 1.0)
+    assert not polled.pulled("ses_0", "log_1", 1, 0, 10.0)
+    assert polled.pulled("ses_1", "log_1", 2, 0, 10.0)
+
+
+def test_who_is_sent_what_others_write_all_the_time_is_told_in_the_end() -> None:
+    """After two minutes only its own pushes count: somebody who never stops would hold up everybody else."""
+    polled, drained = PolledRescues(Pace()), Drained(0.0, 0.0, Pace())
+    for second in range(0, 120, 2):
+        assert not polled.pulled("ses_1", "log_1", second, 1, float(second))
+        drained.heard(float(second))
+        assert drained.seconds_left(float(second)) > 0
+    assert polled.pulled("ses_1", "log_1", 120, 1, 120.0)
+    drained.heard(120.0)
+    assert drained.seconds_left(120.0) == 0
+    drained.answered(121.0, again=True)
+    assert drained.seconds_left(125.0) == OWED_SECONDS - 4.0
+
+
 def test_a_refused_push_that_is_tried_again_is_waited_for() -> None:
     """Over HTTP there is no leaving it unanswered: the client comes again after up to half a minute."""
     polled = PolledRescues(Pace())

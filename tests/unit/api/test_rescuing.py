@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from engines.event_logs import PLENTY, batch
 from mooring.api.sync.authority import FLOOD, LOG_REPLACED, NO_ACCESS, Closing
 from mooring.sync.lives import branch_name
 from mooring.workspaces import Role, Standing, WorkspaceState
-from rescue_world import MEMBER, VIEWER, WSP, World, restore, restored
+from rescue_world import MEMBER, VIEWER, WSP, Device, World, restore, restored
 
 
 @pytest.fixture
@@ -235,6 +236,27 @@ async def test_who_never_stops_writing_is_told_after_two_minutes(world: World) -
             break
     assert number == 60
     assert await world.brought() == list(range(6, 67))
+    device.talk.end()
+
+
+def _came(device: Device, chunks: int) -> bool:
+    return len(device.line.chunks("0")) >= chunks
+
+
+async def test_nobody_is_held_in_a_former_life_by_what_others_write(world: World) -> None:
+    """A device that has nothing to bring takes others' events all the time: it is told after two minutes all the same."""
+    device, other = await world.returned(), await world.device()
+    for number in range(70):
+        device.ack("0")
+        other.push(str(number), world.old, 6 + number)
+        await other.answered(str(number))
+        await device.line.until(partial(_came, device, number + 2))
+        world.wait(device, 2)
+        if device.mismatch("0"):
+            break
+    assert number == 59
+    assert len(await world.brought()) == number + 1
+    other.talk.end()
     device.talk.end()
 
 

@@ -11,6 +11,8 @@ QUIET_SECONDS = 3.0
 EVENTS_PER_SECOND = 300.0
 """How fast a slow device takes in history: it looks at it before it pushes what it has itself, and says so at once."""
 MOST_HISTORY_SECONDS = 20.0
+LONGEST_SECONDS = 120.0
+"""After this time nobody is waited for because of what others write: only its own pushes count."""
 OWED_SECONDS = 35.0
 """For how long a push is waited for that a client was told to make anew, or to try again."""
 
@@ -26,12 +28,12 @@ class Pace:
 class Drained:
     """Of one device: what it was sent, and when it pushed last."""
 
-    __slots__ = ("_owed_until", "_pace", "_quiet_since", "_sent")
+    __slots__ = ("_begun", "_owed_until", "_pace", "_pushed_at", "_quiet_since", "_sent")
 
     def __init__(self, now: float, owed_until: float, pace: Pace) -> None:
         """`owed_until`: until when it may send a push again of which nothing else is known."""
         self._pace = pace
-        self._quiet_since = now
+        self._begun = self._pushed_at = self._quiet_since = now
         self._owed_until = owed_until
         self._sent = 0
 
@@ -47,10 +49,16 @@ class Drained:
 
     def answered(self, now: float, *, again: bool) -> None:
         """A push of it was answered; `again`: so that it has to push once more."""
-        self._quiet_since = now
+        self._quiet_since = self._pushed_at = now
         self._owed_until = now + self._pace.owed if again else 0.0
+
+    def takes_long(self, now: float) -> bool:
+        """Whether it has been waited for as long as others may hold it up."""
+        return now - self._begun >= LONGEST_SECONDS
 
     def seconds_left(self, now: float) -> float:
         """How long it must still be quiet; 0 when it has brought everything."""
         history = min(MOST_HISTORY_SECONDS, self._sent / EVENTS_PER_SECOND)
-        return max(0.0, self._quiet_since + self._pace.quiet + history - now, self._owed_until - now)
+        # Whoever goes on writing to the former life would hold up everybody else in it: they take what it writes all the time.
+        since = self._pushed_at if self.takes_long(now) else self._quiet_since
+        return max(0.0, since + self._pace.quiet + history - now, self._owed_until - now)

@@ -22,9 +22,6 @@ from mooring.sync.push import Outcome, Stored
 from mooring.wire import replies
 from mooring.wire.frames import BadPayload, Pull, Push, RequestId
 
-LONGEST_SECONDS = 120.0
-"""Who never stops writing is told after this time, right after a push of it was stored."""
-
 _Deed = Callable[[SocketLife], None]
 _log = structlog.get_logger("mooring.sync")
 
@@ -44,10 +41,10 @@ class Rescue:
         self._opening: asyncio.Task[None] | None = None
         self._waiting: dict[RequestId, _Deed] = {}  # until it is known whether there is such a branch
         self._life: SocketLife | None = None
-        self._since = 0.0
         self._drained: Drained | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._told = False
+        self._rested = False  # whether it had taken everything, at some moment
 
     def __len__(self) -> int:
         return len(self._waiting) + (len(self._life) if self._life is not None else 0)
@@ -94,6 +91,7 @@ class Rescue:
         """The client has taken a chunk."""
         if self._life is not None:
             self._life.pulls.acked(request_id)
+            self._rested = self._rested or self._life.pulls.at_rest
             self._heard()
 
     def interrupt(self, request_id: RequestId) -> bool:
@@ -121,8 +119,10 @@ class Rescue:
         life = self._life
         if life is None or self._drained is None or self._told or not life.pulls.live:
             return
-        left = self._drained.seconds_left(self._room.clock.monotonic())
-        if not life.pulls.at_rest or life.pushes.hoped_for:
+        now = self._room.clock.monotonic()
+        left = self._drained.seconds_left(now)
+        rests = life.pulls.at_rest or (self._rested and self._drained.takes_long(now))
+        if not rests or life.pushes.hoped_for:
             left = max(left, self._room.pace.quiet)
         if left > 0:
             self._timer = self._loop.call_later(left, self.look)
@@ -175,9 +175,8 @@ class Rescue:
 
     def _begin(self, channel: Channel) -> None:
         room, authority = self._room, self._authority
-        self._since = room.clock.monotonic()
         owed_until = room.unanswered.until(authority.session_id, authority.workspace_id)
-        self._drained = Drained(self._since, owed_until, room.pace)
+        self._drained = Drained(room.clock.monotonic(), owed_until, room.pace)
         self._life = SocketLife(self._seat, channel, lambda: with_margin(authority.allowance))
         self._life.pushes.answered = self._answered
         room.counters.rescues.inc()
@@ -200,7 +199,8 @@ class Rescue:
         now = self._room.clock.monotonic()
         stored = isinstance(outcome, Stored | AlreadyWritten)
         self._drained.answered(now, again=not stored)
-        if stored and not self._told and now - self._since >= LONGEST_SECONDS:
+        if stored and not self._told and self._drained.takes_long(now):
+            # Who never stops writing is told right after a push of it was stored, when least can be under way.
             self._tell(self._life)
         else:
             self.look()
