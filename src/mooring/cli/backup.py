@@ -73,7 +73,8 @@ def listed(workspace: str | None, *, newest: bool) -> list[dict[str, Any]]:
 
 def failed(workspace_id: str | None, backup_id: str | None, error: Exception) -> dict[str, Any]:
     """As a backup that is not proven is shown, where there is not even a receipt."""
-    finding = {"code": error.said if isinstance(error, Refusal) else "failed", "what": str(error)}
+    code, what = (error.said, error.detail or error.title) if isinstance(error, Refusal) else ("failed", str(error))
+    finding = {"code": code, "what": what}
     drill = {"id": None, "at": None, "milliseconds": None, "findings": [finding]}
     return {"id": backup_id, "workspaceId": workspace_id, "proven": False, "drill": drill}
 

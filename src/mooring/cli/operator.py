@@ -23,6 +23,7 @@ class Refused(Refusal):
 
     def __init__(self, code: str, title: str) -> None:
         super().__init__(title)
+        self.args = (f"{title} ({code})",)  # wherever it is met as an exception
         self._code = code
 
     @property
