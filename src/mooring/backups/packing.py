@@ -10,12 +10,12 @@ else:
     from backports import zstd
 
 LEVEL = 3  # 320 MB/s and a fifth of the size; level 9 takes five times as long for another 7 %
+_FAST = 1  # twice as fast, and lines come out as small: for what is packed while people write
 _PIECE = 1 << 20
 
-_OPTIONS: dict[int, int] = {
-    zstd.CompressionParameter.compression_level: LEVEL,
-    zstd.CompressionParameter.checksum_flag: 1,
-}
+
+def _options(level: int) -> dict[int, int]:
+    return {zstd.CompressionParameter.compression_level: level, zstd.CompressionParameter.checksum_flag: 1}
 
 
 class PartMalformed(Exception):
@@ -30,7 +30,7 @@ class Packer:
     """Packs the lines of one part."""
 
     def __init__(self) -> None:
-        self._compressor = zstd.ZstdCompressor(options=_OPTIONS)
+        self._compressor = zstd.ZstdCompressor(options=_options(LEVEL))
 
     async def pack(self, lines: bytes) -> bytes:
         """What can be written of them by now."""
@@ -61,7 +61,7 @@ async def unpacked(packed: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 def packed_whole(content: bytes) -> bytes:
     """A small object, packed at once."""
-    return zstd.compress(content, options=_OPTIONS)
+    return zstd.compress(content, options=_options(_FAST))
 
 
 def unpacked_whole(packed: bytes, limit: int) -> bytes:
