@@ -2,7 +2,8 @@
 """Measures how long a large workspace takes to be backed up, drilled and restored, what others notice of it, and what a round
 costs in which few of many workspaces have changed. Writes its sections of `bench/RESULTS.md`.
 
-Part of `make bench`; nothing here has a reference to be compared with.
+Nothing here has a reference to be compared with. Two runs, each some minutes:
+`.venv/bin/python bench/backups.py --many 0` and `.venv/bin/python bench/backups.py --megabytes 0`.
 """
 
 import argparse
@@ -13,22 +14,26 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-import psutil
 from growth import BATCH, PLENTY
 from machine import describe
 from report import BACKUPS, SESSIONS, table
 from servers import BENCH, PASSWORD, Account, Mooring, scratch
 
 import mooring
+from mooring.accounts import Occasion, User, UserId, parse_email
+from mooring.bootstrap import build
 from mooring.client import NewEvent
 from mooring.kit.ids import RandomIds
+from mooring.settings import Settings
 from mooring.storage.eventlog import open_event_log
+from mooring.storage.folder import DataFolder
 from mooring.sync import Author, Batch
 from mooring.sync import NewEvent as LogEvent
 from mooring.sync.event import delivered, delivery_suffix
+from mooring.workspaces import LifecycleKind, Member, Role, Workspace, WorkspaceId, record
 
 NAME = "Bench"
 OTHERS = 8
@@ -36,6 +41,9 @@ PUSHES_A_SECOND = 50
 IDLE_SECONDS = 10
 EVENT_BYTES = 1_000
 PATIENCE_SECONDS = 900
+CADENCE = timedelta(hours=7)  # longer than the six hours between two rounds
+FEW = 10
+AT_ONCE = 200
 EVENT = (
     '{{"name":"v1.TodoCreated","args":{{"id":"bench-{number:010d}","text":"{text}"}},"seqNum":{number},"parentSeqNum":{parent},'
     '"clientId":"bench-client","sessionId":"bench-session"}}'
@@ -53,11 +61,17 @@ def main():
     began = time.monotonic()
     with scratch() as folder:
         facts = dict(describe(folder))
-        large = _large(folder / "large", given.megabytes)
-        costs = _round(folder / "round", given.many, given.changed) if given.many else None
+        large = _large(folder / "large", given.megabytes) if given.megabytes else None
+        costs = asyncio.run(_rounds(folder / "round", given.many, given.changed)) if given.many else None
     load = facts["load before the run"]
     where = f"{facts['processor']}, {facts['Mooring']}, load before {load}."
-    _write(_section(large, costs, given, where, time.monotonic() - began), dry=given.dry)
+    run = (
+        f"The run: `.venv/bin/python bench/backups.py --megabytes {given.megabytes} --many {given.many} --changed {given.changed}`, "
+        f"{(time.monotonic() - began) / 60:.0f} minutes, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {where}"
+    )
+    for heading, section in (("a large workspace", large), ("a round", costs)):
+        if section is not None:
+            _write(f"{BACKUPS}{heading}", f"{section}\n\n{run}", dry=given.dry)
 
 
 def _large(folder, megabytes):
@@ -66,58 +80,104 @@ def _large(folder, megabytes):
     with server.serving():
         account = Account(server)
         large, *others = account.workspaces(1 + OTHERS, NAME)
-    events = asyncio.run(_fill(server.data / "events.db", [large], megabytes * 1_000_000 // EVENT_BYTES))
-    size = (server.data / "events.db").stat().st_size
+    events = asyncio.run(_fill_one(server.data / "events.db", large, megabytes * 1_000_000 // EVENT_BYTES))
+    size = (server.data / "events.db").stat().st_size // 1_000_000
     found = []
-    with server.serving(), Pushes(server, account, others) as pushes:
-        deeds = [
-            ("nothing", lambda: time.sleep(IDLE_SECONDS)),
-            ("backup and its drill", lambda: _mooring(server, "backup", "take", large)),
-            ("drill", lambda: _mooring(server, "drill", large)),
-            ("restore in place", lambda: _restored(server, large, events - 10)),
-        ]
-        for name, deed in deeds:
-            found.append(pushes.beside(name, deed))
-            print(found[-1], flush=True)
-    return {"events": events, "megabytes": size // 1_000_000, "deeds": found}
-
-
-def _round(folder, many, changed):
-    """Backing up all of many workspaces, and then those that have changed since: seconds, and seconds of the processor."""
-    server = Mooring(folder)
     with server.serving():
-        account = Account(server)
-        ids = account.workspaces(min(many, 50))
-    # More have a log only: backups know workspaces by their logs.
-    ids += [f"wsp_bench{number:06}" for number in range(many - len(ids))]
-    path, found = server.data / "events.db", []
-    for name, some in ((f"all {many:,}", ids), (f"{changed:,} of {many:,} changed", ids[:changed]), ("none", [])):
-        asyncio.run(_fill(path, some, 10))
-        with server.serving():
-            process = psutil.Process(server.pid)
-            spent, began = sum(process.cpu_times()[:2]), time.monotonic()
-            _mooring(server, "backup", "take", "--all")
-            took, cpu = time.monotonic() - began, sum(process.cpu_times()[:2]) - spent
-        found.append((name, round(took, 1), round(cpu, 1)))
-        print(found[-1], flush=True)
-    return found
+        rest = _memory(server.pid, "VmRSS")
+        with Pushes(server, account, others) as pushes:
+            deeds = [
+                ("nothing", lambda: time.sleep(IDLE_SECONDS)),
+                ("backup and its drill", lambda: _mooring(server, "backup", "take", large)),
+                ("drill", lambda: _mooring(server, "drill", large)),
+                ("restore in place", lambda: _restored(server, large, events - 10)),
+            ]
+            for name, deed in deeds:
+                found.append(pushes.beside(name, deed))
+                print(found[-1], flush=True)
+    told = (
+        f"One workspace of {events:,} events ({size:,} MB of `events.db`), the archive a folder on the same disk. The service "
+        f"takes {rest} MB before anything is asked of it. Meanwhile {PUSHES_A_SECOND} pushes a second of one event to {OTHERS} "
+        "other workspaces by a Python program on the same two processors, milliseconds from when each was due until it was "
+        "acknowledged; a restore takes a backup first and one afterwards."
+    )
+    rows = [[one[key] for key in ("deed", "seconds", "mb", "p50", "p99")] for one in found]
+    return f"{told}\n\n{table(['deed', 'seconds', 'MB at most', 'p50 ms', 'p99 ms'], rows)}"
 
 
-async def _fill(path, ids, count):
-    """So many further events in each log; how many there are in the last one."""
-    chance, suffix = random.Random(1), delivery_suffix(datetime.now(UTC))
-    log, head = await open_event_log(path, RandomIds()), 0
-    for workspace_id in ids:
-        life = await log.open(workspace_id)
-        head = life.seq
-        for first in range(head + 1, head + count + 1, BATCH):
-            seqs = range(first, min(first + BATCH, life.seq + count + 1))
-            batch = [LogEvent(seq, seq - 1, delivered(_json(seq, chance), suffix)) for seq in seqs]
-            author = Author("usr_bench", "ses_bench")
-            await log.append(Batch(workspace_id, author, datetime.now(UTC), batch), PLENTY)
-            head = seqs[-1]
+async def _rounds(folder, many, changed):
+    """Rounds of backups over many workspaces: of all, of those that have changed since, of none. Seconds, and those of the processor."""
+    settings = Settings(data=folder)
+    data = DataFolder(folder)
+    data.prepare()
+    service = await build(settings, data, "http://127.0.0.1:1")
+    ids = [WorkspaceId(f"wsp_bench{number:06}") for number in range(many)]
+    now, found, heads = datetime.now(UTC), [], dict.fromkeys(ids, 0)
+    try:
+        await _make(service.directory, ids, now)
+        for number, (name, some) in enumerate(
+            ((f"all {many:,}", ids), (f"{changed:,} of {many:,}", ids[:changed]), ("none", []))
+        ):
+            await _fill_many(service.log, heads, some)
+            spent, began = time.process_time(), time.monotonic()
+            done = await service.backups.run_due(now + number * CADENCE)
+            found.append((name, len(done), round(time.monotonic() - began, 1), round(time.process_time() - spent, 1)))
+            print(found[-1], flush=True)
+            if len(done) != len(some):
+                raise RuntimeError(f"{len(done)} backups of {len(some)}")
+    finally:
+        await service.close()
+    told = (
+        "What the service does by itself every six hours, in one process: each backup with its drill, and the directory's. "
+        f"Each workspace has {FEW} events, and {FEW} more when it has changed."
+    )
+    return f"{told}\n\n{table(['changed', 'backups', 'seconds', 'CPU s'], found)}"
+
+
+async def _make(directory, ids, now):
+    owner = User(UserId("usr_bench"), parse_email("bench@example.org"), NAME, "no hash", now)
+    occasion = Occasion(now, RandomIds())
+    async with directory.transaction() as tx:
+        await tx.accounts.add(owner)
+        for one in ids:
+            await tx.workspaces.add(Workspace(one, NAME, now, owner.id), Member(one, owner.id, Role.OWNER, now))
+            await record(one, LifecycleKind.CREATED, tx, occasion)
+
+
+async def _fill_many(log, heads, ids):
+    """A few further events in each of many logs, some hundred logs at a time."""
+    chance = random.Random(1)
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        await asyncio.gather(*(log.open(one) for one in some))
+        await asyncio.gather(
+            *(log.append(_batch(one, heads[one] + 1, heads[one] + FEW, chance), PLENTY) for one in some)
+        )
+        heads.update({one: heads[one] + FEW for one in some})
+
+
+async def _fill_one(path, workspace_id, count):
+    """So many events in an empty log; how many."""
+    chance = random.Random(1)
+    log = await open_event_log(path, RandomIds())
+    await log.open(workspace_id)
+    for first in range(1, count + 1, BATCH):
+        await log.append(_batch(workspace_id, first, min(first + BATCH - 1, count), chance), PLENTY)
     await log.close()
-    return head
+    return count
+
+
+def _batch(workspace_id, first, last, chance):
+    now = datetime.now(UTC)
+    suffix = delivery_suffix(now)
+    events = [LogEvent(seq, seq - 1, delivered(_json(seq, chance), suffix)) for seq in range(first, last + 1)]
+    return Batch(workspace_id, Author("usr_bench", "ses_bench"), now, events)
+
+
+def _memory(pid, name):
+    """Megabytes of a process: `VmRSS` now, `VmHWM` at most since it was last forgotten."""
+    (line,) = [line for line in Path(f"/proc/{pid}/status").read_text("utf-8").splitlines() if line.startswith(name)]
+    return round(int(line.split()[1]) * 1024 / 1e6)
 
 
 def _json(seq, chance):
@@ -132,7 +192,6 @@ class Pushes:
         self._server = server
         self._account = account
         self._workspaces = workspaces
-        self._process = psutil.Process(server.pid)
         self._over = threading.Event()
         self._milliseconds = []
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()))
@@ -149,16 +208,13 @@ class Pushes:
     def beside(self, name, deed):
         """How pushes fare during a deed."""
         self._milliseconds.clear()
-        began, most = time.monotonic(), 0
-        with ThreadPoolExecutor(1) as thread:
-            doing = thread.submit(deed)
-            while not doing.done():
-                most = max(most, self._process.memory_info().rss)
-                time.sleep(0.2)
-            doing.result()
+        Path(f"/proc/{self._server.pid}/clear_refs").write_text("5", "utf-8")  # forget the most that it has taken
+        began = time.monotonic()
+        deed()
+        most = _memory(self._server.pid, "VmHWM")
         seconds, took = time.monotonic() - began, sorted(self._milliseconds)
         at = [round(took[int(share * len(took))], 1) for share in (0.5, 0.99)]
-        return {"deed": name, "seconds": round(seconds, 1), "mb": round(most / 1e6), "p50": at[0], "p99": at[1]}
+        return {"deed": name, "seconds": round(seconds, 1), "mb": most, "p50": at[0], "p99": at[1]}
 
     async def _run(self):
         async with mooring.connect(self._server.url, state=self._server.folder / "state") as m:
@@ -193,33 +249,15 @@ def _restored(server, workspace_id, seq):
     _mooring(server, "restore", "start", workspace_id, "--to-event", str(seq), "--name", NAME)
 
 
-def _section(large, costs, given, where, seconds):
-    run = (
-        f"The run: `.venv/bin/python bench/backups.py --megabytes {given.megabytes} --many {given.many} --changed {given.changed}`, "
-        f"{seconds / 60:.0f} minutes, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {where}"
-    )
-    first = (
-        f"One workspace of {large['events']:,} events ({large['megabytes']:,} MB of `events.db`), the archive a folder on the same disk. "
-        f"Meanwhile {PUSHES_A_SECOND} pushes a second of one event to {OTHERS} other workspaces by a Python program on the same two "
-        "processors, milliseconds from when each was due until it was acknowledged; a restore takes a backup first and one afterwards. "
-        + run
-    )
-    rows = [[one[key] for key in ("deed", "seconds", "mb", "p50", "p99")] for one in large["deeds"]]
-    parts = [f"{BACKUPS}a large workspace", first, table(["deed", "seconds", "MB at most", "p50 ms", "p99 ms"], rows)]
-    if costs:
-        text = "`mooring backup take --all`, each backup with its drill: seconds, and seconds of the service's processor time."
-        parts += [f"{BACKUPS}a round", text, table(["changed", "seconds", "CPU s"], costs)]
-    return "\n\n".join(parts)
-
-
-def _write(section, *, dry):
-    print(section, flush=True)
+def _write(heading, section, *, dry):
+    """Puts a section in the place of the former one, or before those of sessions."""
+    print(f"{heading}\n\n{section}", flush=True)
     if dry:
         return
     path = BENCH / "RESULTS.md"
-    text = re.sub(rf"(?ms)^{BACKUPS}.*?(?=^## |\Z)", "", path.read_text("utf-8"))
-    before, heading, after = text.partition(SESSIONS)
-    path.write_text(f"{before.rstrip()}\n\n{section}\n\n{heading}{after}".rstrip() + "\n", "utf-8")
+    text = re.sub(rf"(?ms)^{re.escape(heading)}$.*?(?=^## |\Z)", "", path.read_text("utf-8"))
+    before, sessions, after = text.partition(SESSIONS)
+    path.write_text(f"{before.rstrip()}\n\n{heading}\n\n{section}\n\n{sessions}{after}".rstrip() + "\n", "utf-8")
     print("bench/RESULTS.md written", flush=True)
 
 
