@@ -16,7 +16,7 @@ import { useUpload } from './use-upload'
 /** Moving here from a file: uploaded, looked through, shown what would come, and brought in. */
 export function ImportPage() {
   const imports = useImports()
-  const { uploading, pending, problem, bring } = useUpload(imports.data)
+  const { uploading, pending, problem, bring } = useUpload()
   const input = useRef<HTMLInputElement>(null)
   return (
     <div className={styles.page}>

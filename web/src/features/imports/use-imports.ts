@@ -17,10 +17,21 @@ function useImportsKey() {
 export function useImports() {
   return useQuery({
     queryKey: useImportsKey(),
-    queryFn: () => session.request<ImportList>('GET', '/api/imports'),
+    queryFn: loadImports,
     refetchInterval: ({ state: { data } }) => (data?.imports.some(isUnderWay) ?? false) && lookAgainMs,
     staleTime: 0,
   })
+}
+
+/** Asks the server for them at this moment. */
+export function useLookUpImports(): () => Promise<ImportList> {
+  const queryKey = useImportsKey()
+  const queries = useQueryClient()
+  return () => queries.fetchQuery({ queryKey, queryFn: loadImports, staleTime: 0 })
+}
+
+function loadImports(): Promise<ImportList> {
+  return session.request('GET', '/api/imports')
 }
 
 function isUnderWay({ state }: Import): boolean {

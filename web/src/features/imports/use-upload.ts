@@ -3,15 +3,16 @@ import { useEffect, useRef, useState } from 'react'
 import { useDeed } from '~/lib/form/use-deed'
 import { session } from '~/lib/session/session'
 
-import type { Import, ImportList } from './types'
+import type { Import } from './types'
 import { upload } from './upload'
-import { receiverOf, useNoteImport } from './use-imports'
+import { receiverOf, useLookUpImports, useNoteImport } from './use-imports'
 
 /** Uploads a file that somebody has chosen; one whose upload had broken off goes on. It ends when the page is left. */
-export function useUpload(list: ImportList | undefined) {
+export function useUpload() {
   const { pending, problem, run } = useDeed()
   const [now, setNow] = useState<Import>()
   const note = useNoteImport()
+  const lookUp = useLookUpImports()
   const stop = useRef(new AbortController())
   useEffect(() => {
     const leaving = new AbortController()
@@ -20,10 +21,11 @@ export function useUpload(list: ImportList | undefined) {
   }, [])
   const bring = (file: File) =>
     run(async () => {
-      const begun = list?.imports.find((one) => isSame(one, file)) ?? (await begin(file))
+      const { imports, piece } = await lookUp()
+      const begun = imports.find((one) => isSame(one, file)) ?? (await begin(file))
       setNow(begun)
       note(begun)
-      const options = { piece: list?.piece ?? 1 << 20, onProgress: setNow, signal: stop.current.signal }
+      const options = { piece, onProgress: setNow, signal: stop.current.signal }
       const end = await upload(file, begun, receiverOf(begun), options)
       setNow(undefined)
       note(end)
