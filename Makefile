@@ -20,7 +20,7 @@ up: build ## Install what is missing, build, and serve on http://localhost:8787
 
 test: install build npm-client browser ## Install what is missing and run every test
 	npm --prefix web test
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist worksteal
 
 check: install web-install ## Lint, types, contracts, generated documents
 	$(BIN)/ruff check .
