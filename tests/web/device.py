@@ -57,16 +57,19 @@ class Device:
         assert not self.violations, f"The content policy was violated: {self.violations}"
         assert not self.faults, f"The page broke: {self.faults}"
 
-    async def sign_up(self, account: Account | None = None) -> Account:
-        """Creates an account on the sign-up page and waits for its board."""
+    async def sign_up(self, account: Account | None = None, at: str | None = None) -> Account:
+        """Creates an account on the sign-up page and waits for its board, or for the page `at` from which one was sent there."""
         account = account or new_account()
         self.server.remember(account.password)
-        await self.page.goto("/signup")
+        await self.page.goto("/signup" if at is None else f"/signup?next={at}")
         await self.page.get_by_label("Name").fill(account.name)
         await self.page.get_by_label("Email").fill(account.email)
         await self.page.get_by_label("Password", exact=True).fill(account.password)
         await self.page.get_by_role("button", name="Create account").click()
-        await self.see_board()
+        if at is None:
+            await self.see_board()
+        else:
+            await expect(self.page).to_have_url(self.page.url.partition("/signup")[0] + at)
         return account
 
     async def fill_login(self, account: Account) -> None:

@@ -92,8 +92,7 @@ async def test_all_other_devices_are_logged_out_at_once(device: Device, new_devi
 
 async def test_an_authenticator_app_is_set_up_and_asked_for(device: Device) -> None:
     """From then on a login wants its code or a recovery code; a wrong one stays to be mended; each works once."""
-    alice = await device.sign_up()
-    await open_security(device)
+    alice = await sign_up_there(device)
     secret, codes = await set_up_authenticator(device)
     await expect(device.page.get_by_text(f"{len(codes)} left")).to_be_visible()
 
@@ -128,8 +127,7 @@ async def test_an_authenticator_app_is_set_up_and_asked_for(device: Device) -> N
 
 async def test_recovery_codes_are_shown_once_and_kept_before_going_on(device: Device) -> None:
     """They are copied or downloaded; neither Escape nor a click closes them before the person says that they are kept."""
-    await device.sign_up()
-    await open_security(device)
+    await sign_up_there(device)
     await begin_authenticator(device)
     shown = device.page.get_by_role("dialog", name="Keep these recovery codes")
     await expect(shown).to_be_visible()
@@ -156,8 +154,7 @@ async def test_recovery_codes_are_shown_once_and_kept_before_going_on(device: De
 
 async def test_a_code_that_ran_out_leads_back_to_the_password(device: Device) -> None:
     """With a sentence, and with the address still there."""
-    alice = await device.sign_up()
-    await open_security(device)
+    alice = await sign_up_there(device)
     await set_up_authenticator(device)
     await device.log_out()
     await device.fill_login(alice)
@@ -171,8 +168,7 @@ async def test_a_code_that_ran_out_leads_back_to_the_password(device: Device) ->
 
 async def test_a_sensitive_deed_asks_who_one_is_and_then_is_done(device: Device) -> None:
     """Long after the login a proof is wanted first; given up, nothing happens and nothing is said; given, the deed is done."""
-    alice = await device.sign_up()
-    await open_security(device)
+    alice = await sign_up_there(device)
     grow_old(device)
     set_up = device.page.get_by_role("button", name="Set up the authenticator app")
     await set_up.click()
@@ -197,8 +193,7 @@ async def test_a_sensitive_deed_asks_who_one_is_and_then_is_done(device: Device)
 
 async def test_a_step_up_takes_a_code_of_the_app(device: Device) -> None:
     """Who has an authenticator app may prove themselves by it."""
-    await device.sign_up()
-    await open_security(device)
+    await sign_up_there(device)
     secret, _ = await set_up_authenticator(device)
     grow_old(device)
     await device.page.get_by_role("button", name="Make new codes").click()
@@ -215,8 +210,7 @@ async def test_a_passkey_is_added_logs_in_alone_and_is_the_second_factor(new_dev
     """With a name to know it by; from then on it opens without a password, and the password opens nothing without it."""
     device = await new_device(named=True)
     passkeys = await Passkeys.of(device)
-    alice = await device.sign_up()
-    await open_security(device)
+    alice = await sign_up_there(device)
     await add_passkey(device, "Laptop of Alice")
     row = device.page.get_by_role("listitem").filter(has_text="Laptop of Alice")
     await expect(row).to_contain_text("not used yet")
@@ -242,8 +236,7 @@ async def test_a_passkey_chosen_in_the_email_field_logs_in(new_device: NewDevice
     """The browser offers it there, and whoever takes the offer has nothing more to press."""
     device = await new_device(named=True)
     passkeys = await Passkeys.of(device)
-    await device.sign_up()
-    await open_security(device)
+    await sign_up_there(device)
     await add_passkey(device, "Laptop of Alice")
     await device.log_out()
     await expect(device.page.get_by_label("Email")).to_have_attribute("autocomplete", "username webauthn")
@@ -257,8 +250,7 @@ async def test_a_passkey_is_renamed_and_removed(new_device: NewDevice) -> None:
     """The last second factor gone, the password is enough again."""
     device = await new_device(named=True)
     await Passkeys.of(device)
-    alice = await device.sign_up()
-    await open_security(device)
+    alice = await sign_up_there(device)
     await device.page.get_by_role("button", name="Add a passkey").click()
     await expect(dialog(device).get_by_label("Name")).to_have_value(re.compile("Chrom"))
     await device.page.keyboard.press("Enter")
@@ -278,8 +270,7 @@ async def test_a_step_up_takes_a_passkey(new_device: NewDevice) -> None:
     """And what was asked for is done."""
     device = await new_device(named=True)
     await Passkeys.of(device)
-    await device.sign_up()
-    await open_security(device)
+    await sign_up_there(device)
     await add_passkey(device, "Laptop")
     grow_old(device)
     await device.page.get_by_role("button", name="Remove Laptop").click()
@@ -324,9 +315,8 @@ async def test_the_email_address_is_changed_once_both_have_said_yes(device: Devi
 
 async def test_a_change_of_the_email_address_is_given_up(device: Device) -> None:
     """Its links are dead then, and say so."""
-    alice = await device.sign_up()
+    alice = await sign_up_there(device)
     confirm(device, alice)
-    await open_security(device)
     await device.page.get_by_role("button", name="Change email").click()
     await device.page.get_by_label("New email").fill(f"{uuid4().hex}@example.net")
     await device.page.keyboard.press("Enter")
@@ -376,8 +366,7 @@ async def test_a_forgotten_password_is_replaced(device: Device, new_device: NewD
 
 async def test_an_unconfirmed_address_is_confirmed(device: Device) -> None:
     """The page says that it is not, sends the mail again, and says nothing any more when it is done."""
-    alice = await device.sign_up()
-    await open_security(device)
+    alice = await sign_up_there(device)
     await device.page.get_by_role("button", name="Send the mail again").click()
     await expect(device.page.get_by_text(f"We have written to {alice.email}.")).to_be_visible()
     await device.page.goto(newest_mail(device, alice.email)["link"])
@@ -427,9 +416,12 @@ async def test_an_account_is_closed_and_reopened(device: Device, new_device: New
 async def test_the_page_tells_what_has_happened(device: Device) -> None:
     """Newest first, in words, some at a time."""
     alice = await device.sign_up()
-    for _ in range(6):
-        await device.log_out()
-        await device.log_in(alice)
+    person = {"email": alice.email, "password": alice.password, "delivery": "body"}
+    for _ in range(5):
+        token = device.server.request("POST", "/api/sessions", 201, json=person)["accessToken"]
+        device.server.request("DELETE", "/api/session", 204, headers={"Authorization": f"Bearer {token}"})
+    await device.log_out()
+    await device.log_in(alice)
     await open_security(device)
     entries = device.page.get_by_role("region", name="Recent activity").get_by_role("listitem")
     await expect(entries).to_have_count(10)
@@ -466,8 +458,7 @@ async def test_sign_up_by_mail_makes_the_account_when_its_link_is_confirmed(brow
 
 async def test_the_name_is_changed(device: Device) -> None:
     """And stands in the user menu at once."""
-    await device.sign_up()
-    await open_security(device)
+    await sign_up_there(device)
     await device.page.get_by_role("button", name="Change name").click()
     await device.page.get_by_label("Your name").fill("Alice of the Harbour")
     await device.page.keyboard.press("Enter")
@@ -563,9 +554,21 @@ async def add_passkey(device: Device, name: str) -> None:
     await keep_codes(device)
 
 
+async def sign_up_there(device: Device) -> Account:
+    """Somebody new, who comes from the page: it is the first thing that they see, and no board is opened before."""
+    alice = await device.sign_up(at="/account/security")
+    await see_security(device)
+    return alice
+
+
 async def open_security(device: Device) -> None:
     """The page, by the user menu."""
     await device.menu("Your account", "Account & security")
+    await see_security(device)
+
+
+async def see_security(device: Device) -> None:
+    """Waits until the page has everything."""
     await expect(device.page.get_by_role("region", name="Devices").get_by_role("listitem").first).to_be_visible()
     await expect(device.page.get_by_role("button", name="Change name")).to_be_visible()
 
