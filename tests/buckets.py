@@ -15,21 +15,23 @@ from typing import Any
 import httpx2
 
 from mooring.storage.archive import Bucket, Patience, S3Archive
+from signatures import only_signed
 
-SECRET = "moto-takes-any-secret"
+SECRET = "a-secret-that-signs"
 HASTY = Patience(tries=8, seconds=20, first_wait=0.001, longest_wait=0.01)
 _numbers = count(1)
 
 
 @contextmanager
 def s3_server() -> Iterator[int]:
-    """The port of an S3 server that forgets everything at its end."""
+    """The port of an S3 server that forgets everything at its end, and does nothing for whoever signs with another secret."""
     from moto.server import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import make_server
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     # One request at a time: between its look whether a key is taken and its writing this server holds no lock.
-    server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=False)
+    application = only_signed(DomainDispatcherApplication(create_backend_app), SECRET)
+    server = make_server("127.0.0.1", 0, application, threaded=False)
     with _serving(server):
         yield server.port
 

@@ -1,8 +1,11 @@
 """A bucket to which the way is bad: what is tried again comes through, what does not leaves nothing, and secrets stay here."""
 
 import asyncio
+import logging
+import traceback
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -290,3 +293,28 @@ async def test_a_folder_archive_is_for_its_owner_alone(tmp_path: Path) -> None:
     await archive.put("parts/a/b", pieces(b"x"))
     made = [tmp_path / "archive", *(tmp_path / "archive").rglob("*")]
     assert {path.stat().st_mode & 0o077 for path in made} == {0}
+
+
+async def test_a_wrong_secret_is_named_and_shown_nowhere(
+    s3_port: int, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever is asked: the settings to mend, and neither of the secrets; nothing is in the bucket afterwards."""
+    caplog.set_level(logging.DEBUG)
+    bucket = new_bucket(s3_port)
+    wrong = S3Archive(replace(bucket, secret="another-secret"), FEW)
+    asked = [
+        lambda: wrong.page("", "", 1),
+        lambda: wrong.put("key", pieces(b"x")),
+        lambda: wrong.size("key"),
+        lambda: wrong.delete("key"),
+        lambda: wrong.put("large", in_pieces(LARGE)),
+    ]
+    said = ""
+    for deed in asked:
+        with pytest.raises(Fault) as refused:
+            await deed()
+        assert "MOORING_ARCHIVE_S3_KEY_ID, its secret" in refused.value.hint
+        said += str(refused.value) + repr(refused.value) + "".join(traceback.format_exception(refused.value))
+    said += caplog.text + "".join(capfd.readouterr())
+    assert [word for word in (SECRET, "another-secret", "AKIATEST", "Signature=") if word in said] == []
+    assert await keys(S3Archive(bucket, FEW)) == []

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import apsw
 import httpx2
@@ -17,6 +18,10 @@ from mooring.settings import Settings, load
 from mooring.storage.folder import DIRECTORY_FILE, EVENTS_FILE, DataFolder
 from mooring.sync.lives import is_branch, workspace_of
 
+if TYPE_CHECKING:
+    from mooring.backups import Archive
+
+_PATIENCE_SECONDS = 15
 _LEAST_FREE = 1024**3
 _OLDEST_SQLITE = (3, 51, 3)  # older ones may corrupt a database when its WAL is reset
 
@@ -52,6 +57,7 @@ def _examine(settings: Settings) -> Iterator[Problem]:
         yield Problem(f"There is no data folder at {settings.data}.", "Run `mooring serve`, or set MOORING_DATA.")
         return
     yield from _disk(settings)
+    yield from _archive_refuses(settings)
     folder = DataFolder(settings.data)
     if folder.is_taken():
         yield from _running(folder)
@@ -98,6 +104,25 @@ def _archive_cannot_be_encrypted(settings: Settings) -> Iterator[Problem]:
         recipient_of(settings.archive_recipient)
     except Fault as fault:
         yield Problem("MOORING_ARCHIVE_RECIPIENT is no recipient (age1…).", fault.hint)
+
+
+def _archive_refuses(settings: Settings) -> Iterator[Problem]:
+    from mooring.bootstrap.archive import access_of  # see `operator`
+    from mooring.storage.archive import archive_at
+
+    if settings.archive_url is None:
+        return
+    try:
+        asyncio.run(_look_into(archive_at(settings.archive_url, access_of(settings))))
+    except Fault as fault:
+        yield Problem(f"The archive cannot be used: {fault.op} failed at {fault.place}.", fault.hint)
+    except (Unavailable, TimeoutError):
+        yield Problem("The archive does not answer.", "Look at MOORING_ARCHIVE_URL, its endpoint, and the network.")
+
+
+async def _look_into(archive: "Archive") -> None:
+    async with asyncio.timeout(_PATIENCE_SECONDS):
+        await archive.page("", "", 1)
 
 
 def _disk(settings: Settings) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from buckets import SECRET, new_bucket, s3_server
 from mooring.cli.doctor import _examine
 from mooring.settings import Settings
 
@@ -42,3 +43,22 @@ def test_backups_that_would_go_with_the_disk_are_a_problem_of_an_exposed_service
     """On a laptop the folder beside the data is good enough to begin with; on a server it is no backup."""
     found = list(_examine(Settings(data=tmp_path / "none", **given)))
     assert any(problem.what.startswith("Backups are lost with the disk") for problem in found) == told
+
+
+@pytest.mark.parametrize(("secret", "told"), [(SECRET, False), ("another-secret", True)], ids=["right", "wrong"])
+def test_a_bucket_that_refuses_is_a_problem(tmp_path: Path, secret: str, told: bool) -> None:
+    """Its credentials are wrong: which settings to mend is said, and nothing of what is in them."""
+    with s3_server() as port:
+        bucket = new_bucket(port)
+        settings = Settings(
+            data=tmp_path,
+            archive_url=bucket.place,
+            archive_s3_endpoint=bucket.endpoint,
+            archive_s3_key_id=bucket.key_id,
+            archive_s3_secret=secret,
+        )
+        found = [problem for problem in _examine(settings) if problem.what.startswith("The archive cannot be used")]
+    assert [one.remedy for one in found] == (
+        ["The bucket refuses: mend MOORING_ARCHIVE_S3_KEY_ID, its secret, or its rights."] if told else []
+    )
+    assert secret not in str(found)

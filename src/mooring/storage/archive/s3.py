@@ -29,6 +29,7 @@ PART = 8 << 20  # of an upload and of a download: what one request moves, and wh
 UPLOADS = ".uploads"
 _AT_ONCE = 2  # parts on their way
 _T = TypeVar("_T")
+_MEND_CREDENTIALS = "The bucket refuses: mend MOORING_ARCHIVE_S3_KEY_ID, its secret, or its rights."
 _DENIED = (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError)
 
 
@@ -206,11 +207,9 @@ class S3Archive:
                 if "NoSuchBucket" in str(error):
                     raise self._fault("There is no such bucket: make it, or mend MOORING_ARCHIVE_URL.") from None
                 raise ObjectMissing from None
-            except _DENIED:
-                raise self._fault(
-                    "The bucket refuses: mend MOORING_ARCHIVE_S3_KEY_ID, its secret, or its rights."
-                ) from None
             except exceptions.BaseError as error:
+                if _is_denied(error):
+                    raise self._fault(_MEND_CREDENTIALS) from None
                 if failures + 1 == tries:
                     raise ArchiveUnavailable from _without_words(error)
             await asyncio.sleep(self._patience.wait_after(failures))
@@ -286,6 +285,11 @@ def _parts_retried(patience: Patience) -> "RetryConfig":
         "RetryConfig",
         {"max_retries": patience.tries, "backoff": backoff, "retry_timeout": min(whole, timedelta(minutes=4))},
     )
+
+
+def _is_denied(error: Exception) -> bool:
+    # Of a listing the library does not say so by the kind of its error.
+    return isinstance(error, _DENIED) or any(f"status code: {code} " in str(error) for code in (401, 403))
 
 
 def _without_words(error: Exception) -> Exception:
