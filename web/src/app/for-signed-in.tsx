@@ -1,6 +1,6 @@
 import { StoreRegistryProvider } from '@livestore/react'
 import { Navigate, useLocation } from '@tanstack/react-router'
-import { useSyncExternalStore, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 
 import { returnPath } from '~/lib/navigation/return-path'
 import { isSignedIn } from '@mooring/client'
@@ -15,7 +15,6 @@ type Props = { children: ReactNode }
 /** Everything behind a login. Who is not signed in goes to the login page, with the reason and the way back. */
 export function ForSignedIn({ children }: Props) {
   const state = useSession()
-  const era = useSyncExternalStore(stores.subscribe, () => stores.era)
   const here = useLocation({ select: (location) => location.href })
   const inside = isSignedIn(state)
   if (state.status === 'starting') return <StartingPage />
@@ -35,7 +34,7 @@ export function ForSignedIn({ children }: Props) {
     )
   }
   return (
-    <StoreRegistryProvider key={`${state.user.id} ${era}`} storeRegistry={stores.registry(state.user.id)}>
+    <StoreRegistryProvider key={state.user.id} storeRegistry={stores.registry(state.user.id)}>
       <AheadScope>{children}</AheadScope>
     </StoreRegistryProvider>
   )

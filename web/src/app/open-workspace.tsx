@@ -1,4 +1,4 @@
-import { Suspense, useMemo, type ReactNode } from 'react'
+import { Suspense, useMemo, useSyncExternalStore, type ReactNode } from 'react'
 
 import { RestoreBanner } from '~/features/backups/restore-banner'
 import { OfferBanner } from '~/features/settings/offer-banner'
@@ -23,8 +23,9 @@ type Props = { userId: string; workspace: Workspace; children: ReactNode }
 
 /** Opens the workspace's data on this device; the frame stands meanwhile. */
 export function OpenWorkspace({ userId, workspace, children }: Props) {
+  const era = useSyncExternalStore(stores.subscribe, () => stores.era(workspace.id))
   return (
-    <StoreFaultBoundary>
+    <StoreFaultBoundary key={era}>
       <Suspense
         fallback={
           <Frame workspace={workspace}>

@@ -10,7 +10,7 @@ export type TabMessage =
   | { type: 'events-wanted' }
   | { type: 'socket-opened'; again: boolean }
   | { type: 'socket-closed'; code: number }
-  | { type: 'local-data-discarded'; userId: string }
+  | { type: 'local-data-discarded'; userId: string; workspaceId: string }
   | { type: 'new-life-entered'; userId: string; workspaceId: string }
 
 /** The other tabs of this browser: two locks and one channel between them. */

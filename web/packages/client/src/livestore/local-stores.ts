@@ -1,6 +1,6 @@
 import type { Adapter } from '@livestore/common'
 import type { LiveStoreSchema } from '@livestore/common/schema'
-import { StoreRegistry, storeOptions, type RegistryStoreOptions, type Store } from '@livestore/livestore'
+import { storeOptions, type RegistryStoreOptions, type Store, type StoreRegistry } from '@livestore/livestore'
 
 import type { MooringClient } from '../client.js'
 import { Listeners } from '../listeners.js'
@@ -10,6 +10,7 @@ import { LocalDataLedger } from './local-data.js'
 import { browserFolders, localDirectory, type LocalFolders } from './local-folders.js'
 import { NewLives } from './new-lives.js'
 import { keptAdapter } from './kept-adapter.js'
+import { SeparateStores } from './separate-stores.js'
 import type { WaitingEdit } from './watch-sync.js'
 
 /**
@@ -46,14 +47,13 @@ export class LocalStores<TSchema extends LiveStoreSchema> {
   private readonly client: MooringClient
   private readonly local: LocalStoresOptions<TSchema>
   private readonly ledger: LocalDataLedger
-  private opened: { userId: string; registry: StoreRegistry } | undefined
+  private opened: { userId: string; registry: SeparateStores } | undefined
   private discarding: string | undefined
   private readonly newLives: NewLives
-  private closing: Promise<void> = Promise.resolve()
+  private readonly closing = new Map<string, Promise<void>>()
+  private readonly eras = new Map<string, number>()
   private readonly listeners = new Listeners()
-  /** Counts how often all stores were closed to be opened anew: then `registry` is another, and the screens over it are to begin again. */
-  era = 0
-  /** Calls back when `era` has changed. */
+  /** Calls back when the `era` of a workspace has changed. */
   readonly subscribe = this.listeners.subscribe
 
   constructor(client: MooringClient, local: LocalStoresOptions<TSchema>) {
@@ -63,16 +63,21 @@ export class LocalStores<TSchema extends LiveStoreSchema> {
     this.newLives = new NewLives(client.tabs)
     // A moment later: the screens over the stores go first.
     client.subscribe(() => void setTimeout(() => this.follow()))
-    client.tabs.listen((message) => message.type === 'local-data-discarded' && this.reopen(message.userId))
+    client.tabs.listen((message) => message.type === 'local-data-discarded' && this.reopen(message.userId, message.workspaceId))
   }
 
   /** The open stores of one user: for `StoreRegistryProvider`. */
   registry(userId: string): StoreRegistry {
     if (this.opened?.userId === userId) return this.opened.registry
     void this.close()
-    const registry = new StoreRegistry()
+    const registry = new SeparateStores()
     this.opened = { userId, registry }
     return registry
+  }
+
+  /** Counts how often a workspace was closed to be opened anew: the screens over it are then to begin again. */
+  era(workspaceId: string): number {
+    return this.eras.get(workspaceId) ?? 0
   }
 
   /** How a workspace is opened: for `useStore`. Its store id is the workspace id exactly as the server gave it. */
@@ -85,7 +90,7 @@ export class LocalStores<TSchema extends LiveStoreSchema> {
       adapter: keptAdapter({
         adapter: () => this.local.adapter({ directory, userId, emptied: this.ledger.isEmptied(userId, workspaceId) }),
         ready: async () => {
-          await this.closing
+          await this.closing.get(workspaceId)
           await this.ledger.clear(userId, workspaceId)
           await this.newLives.turn(userId, workspaceId)
         },
@@ -122,9 +127,9 @@ export class LocalStores<TSchema extends LiveStoreSchema> {
   /** Throws away what this device has of one workspace, and opens it as the server has it, in every tab. Nothing else is lost. */
   async startAfresh(userId: string, workspaceId: string): Promise<void> {
     this.ledger.mark(userId, [workspaceId])
-    this.client.tabs.send({ type: 'local-data-discarded', userId })
-    this.reopen(userId)
-    await this.closing
+    this.client.tabs.send({ type: 'local-data-discarded', userId, workspaceId })
+    this.reopen(userId, workspaceId)
+    await this.closing.get(workspaceId)
     await this.ledger.clear(userId, workspaceId)
   }
 
@@ -146,16 +151,16 @@ export class LocalStores<TSchema extends LiveStoreSchema> {
     this.ledger.noteEmptied(userId, workspaceId)
     this.newLives.begin(userId, workspaceId, leading)
     this.client.memory.forgetSeenHead(userId, workspaceId)
-    this.reopen(userId)
+    this.reopen(userId, workspaceId)
   }
 
-  private reopen(userId: string): void {
+  private reopen(userId: string, workspaceId: string): void {
     const { opened } = this
     if (opened?.userId !== userId) return
-    this.opened = undefined
-    this.era += 1
+    const close = opened.registry.forget(workspaceId)
+    this.eras.set(workspaceId, this.era(workspaceId) + 1)
     // The screens go first, as above; what they open next waits until this is closed.
-    this.closing = new Promise((done) => setTimeout(() => void opened.registry.dispose().finally(done)))
+    this.closing.set(workspaceId, new Promise((done) => setTimeout(() => void close().finally(done))))
     this.listeners.tell()
   }
 
