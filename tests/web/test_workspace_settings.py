@@ -254,7 +254,7 @@ async def test_a_webhook_that_takes_nothing_is_seen_failing_and_recovers(
     """The list and its own page say so, with what the receiver answered; sent once more and taken, all is well again."""
     page = device.page
     path = f"/api/workspaces/{alice.workspace_id}"
-    with receiver(503) as box:
+    with receiver(*[503] * 100) as box:  # however often it is tried by itself meanwhile
         box.said = b"out of order"
         given = {"url": f"{box.url}/mooring", "description": "Crew list", "kinds": ["workspace_renamed"]}
         made = server.request("POST", f"{path}/webhooks", 201, json=given, headers=alice.bearer)
@@ -273,6 +273,7 @@ async def test_a_webhook_that_takes_nothing_is_seen_failing_and_recovers(
         await expect(page.get_by_role("list", name="Attempts")).to_contain_text("answered 503")
         await expect(page.get_by_role("list", name="Attempts")).to_contain_text("out of order")
         await expect(page.get_by_text("Next attempt")).to_be_visible()
+        box.answers.clear()
         await page.get_by_role("button", name="Send once more").click()
         await expect(told).to_contain_text("Delivered")
         await expect(page.get_by_text("It has not taken what it was told")).to_be_hidden()
