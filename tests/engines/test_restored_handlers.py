@@ -52,13 +52,14 @@ async def _restored(world: HandlerWorld, folder: Path, workspace_id: str, cut: i
         cut_at=None,
         chain="",
         kept_events=cut,
+        kept_bytes=head.size,
         gone_events=head.events - cut,
         source=SourceKind.LIVE,
     )
     async with hub.directory.transaction() as tx:
         stores = RestoreStores(tx.restores, tx.branches, tx.backups, workspace_stores_of(tx))
         asked = (
-            await ask_copy(wish, copy, stores, occasion, quota=100)
+            await ask_copy(wish, copy, stores, occasion, quota=hub.quotas)
             if copy
             else await ask_in_place(wish, "Harbour", stores, occasion)
         )
