@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import random
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -59,6 +60,7 @@ def main():
     parser.add_argument("--dry", action="store_true", help="print the sections and write nothing")
     given = parser.parse_args()
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))  # so that nothing stays on the disk
     with scratch() as folder:
         facts = dict(describe(folder))
         large = _large(folder / "large", given.megabytes) if given.megabytes else None
