@@ -13,6 +13,7 @@ from pathlib import Path
 from mooring.accounts import AccountSecret
 from mooring.backups import Archive, Finding
 from mooring.backups.directory import filled
+from mooring.backups.errors import IdentityNeeded, IdentityWrong
 from mooring.backups.examine import Unsound, sound_manifest
 from mooring.backups.inventory import workspaces_in
 from mooring.backups.keys import DIRECTORY, ManifestKey, manifests_in
@@ -107,6 +108,9 @@ async def _recover_directory(
             await filled(manifest, archive, SqlFilling(engine))
         except Unsound as unsound:
             findings.append(unsound.finding)
+        except (IdentityNeeded, IdentityWrong):
+            _forget(folder)  # nothing was read, so nothing is there
+            raise
         else:
             return RecoveredDirectory(manifest.id, manifest.taken_at, manifest.events, findings), manifest
     _forget(folder)

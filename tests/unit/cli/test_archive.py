@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mooring.kit.errors import Fault
+from mooring.kit.errors import Fault, Refusal
 from unit.cli.test_backup import answer, run, workspace_ids  # noqa: F401
 
 
@@ -97,3 +97,29 @@ def test_doctor_names_keys_without_encryption(identity: Path, monkeypatch: pytes
 def test_an_identity_is_for_an_archive_elsewhere(identity: Path) -> None:
     """With a service it is a mistake: exit code 2."""
     assert run("drill", "--identity", str(identity)).exit_code == 2
+
+
+def test_an_encrypted_archive_is_recovered_onto_an_empty_machine_by_who_has_the_identity(
+    tmp_path: Path,
+    identity: Path,
+    workspace_ids: list[str],  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With none or another one it is refused, and nothing is written; with the right one everything is there."""
+    answer("backup", "take", "--all")
+    archive = (tmp_path / "data" / "archive").as_uri()
+    made = tmp_path / "machine"
+    monkeypatch.setenv("MOORING_DATA", str(made))
+    answer("archive", "key", "new", str(tmp_path / "wrong.key"))
+    for more, code in (
+        ([], "ARCHIVE_IDENTITY_NEEDED"),
+        (["--identity", str(tmp_path / "wrong.key")], "ARCHIVE_IDENTITY_WRONG"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            run("recover", "--from", archive, *more)
+        assert refused.value.code == code
+        assert [path.name for path in made.iterdir()] == ["serve.lock"]
+    found = answer("recover", "--from", archive, "--identity", str(identity))
+    assert {one["workspaceId"]: one["events"] for one in found["logs"] if one["events"]} == dict.fromkeys(
+        workspace_ids, 50
+    )
