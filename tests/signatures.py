@@ -31,6 +31,13 @@ def only_signed(application: Application, secret: str) -> Application:
     return guarded
 
 
+def signed(method: str, url: str, secret: str) -> dict[str, str]:
+    """The headers with which somebody who knows the secret asks for something without a body."""
+    request = AWSRequest(method, url)
+    S3SigV4Auth(Credentials("AKIATEST", secret), "s3", "us-east-1").add_auth(request)
+    return dict(request.headers.items())
+
+
 def _is_signed(environ: dict[str, Any], secret: str) -> bool:
     said = _SAID.fullmatch(environ.get("HTTP_AUTHORIZATION", ""))
     if said is None:

@@ -111,7 +111,7 @@ def test_a_backup_that_is_killed_at_any_step_is_whole_or_none(tmp_path: Path) ->
 
 
 async def _swept(place: Place) -> None:
-    left = [one.kind async for one in compared(place.archive, "wsp_1", [])]
+    left = [one.kind async for one in compared(place.archive, "wsp_1", [], has_log=True)]
     assert "orphaned" in left
     await place.archive.sweep(datetime.now(UTC) + timedelta(hours=1))
     assert not list((place.folder / "archive" / ".uploads").iterdir())

@@ -31,7 +31,8 @@ class Chosen:
 async def choose(target: Target, now: datetime, known: Known, places: Places) -> Chosen:
     """What `target` means.
 
-    RestoreTargetInvalid; BackupMissing, BackupUnproven; RestoreSourceMissing when nothing holds the events any more.
+    RestoreTargetInvalid; BackupMissing, BackupUnproven; RestoreSourceMissing when nothing holds the events any more,
+    RestoreSourceDamaged when nothing holds them whole.
     """
     match target:
         case ToEvent(seq):
@@ -41,7 +42,7 @@ async def choose(target: Target, now: datetime, known: Known, places: Places) ->
             return await _to_moment(at, life, known, places)
         case ToBackup(backup_id):
             backup = _proven(backup_id, known)
-            held = await held_first(backup.backend_id, backup.head, known, places)
+            held = await _whole(backup.backend_id, backup.head, known, places)
             return Chosen(backup.backend_id, backup.head, backup.chain, held)
         case _:
             raise RestoreTargetInvalid
@@ -73,6 +74,20 @@ def _ways(life: str, until: int, made: dict[str, tuple[str, int]]) -> dict[str, 
         life, cut = made[life]
         until = min(until, cut)
     return found
+
+
+async def _whole(life: str, cut: int, known: Known, places: Places) -> Held:
+    """The first place that has the event `cut`: a log that is damaged says that it has it."""
+    failure: Refusal = RestoreSourceMissing()
+    async for held in held_in(life, cut, known, places):
+        try:
+            last = await held.outline.sight(cut)
+        except (RestoreSourceDamaged, ArchivedDamaged):
+            last = None
+        if cut == (last.seq if last is not None else 0):
+            return held
+        failure = RestoreSourceDamaged()
+    raise failure
 
 
 async def _to_moment(at: datetime, life: str, known: Known, places: Places) -> Chosen:
