@@ -57,7 +57,7 @@ class Segment:
     @property
     def content(self) -> bytes:
         """As it is compressed."""
-        return msgspec.json.encode(self.header) + b"\n" + self.events + self.claims
+        return b"".join((msgspec.json.encode(self.header), b"\n", self.events, self.claims))
 
 
 def digest(events: bytes, claims: bytes) -> str:

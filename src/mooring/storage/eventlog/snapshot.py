@@ -8,7 +8,6 @@ that it began with.
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,11 +30,17 @@ _T = TypeVar("_T")
 
 _ALIVE = "SELECT 1 FROM logs WHERE id = ? AND workspace_id = ? AND backend_id = ?"
 _IN_PAGE = "FROM events WHERE log = ? AND seq > ? AND seq <= ? ORDER BY seq"
-# Lengths are read without the texts.
-_SIZES = f"SELECT group_concat(seq || ' ' || size) FROM (SELECT seq, octet_length(text) AS size {_IN_PAGE} LIMIT ?)"  # noqa: S608
+# Lengths are read without the texts. The last seq up to which they are not more than a page; the first one in any case.
+_LAST = f"""
+SELECT max(seq) FROM (
+  SELECT seq, row_number() OVER page AS place, sum(size) OVER page AS total
+  FROM (SELECT seq, octet_length(text) AS size {_IN_PAGE} LIMIT ?)
+  WINDOW page AS (ORDER BY seq ROWS UNBOUNDED PRECEDING)
+) WHERE place = 1 OR total <= ?
+"""  # noqa: S608
 _LINE = "json_array(seq, parent, at_ms, user_id, session_id, lower(hex(chain)), text)"
 # The limit makes SQLite keep the order of what it is given; to sort it once more would cost twice as much as all the rest.
-_EVENTS = f"SELECT count(*), min(seq), max(seq), group_concat(line, char(10)) FROM (SELECT seq, {_LINE} AS line {_IN_PAGE} LIMIT -1)"  # noqa: S608
+_EVENTS = f"SELECT count(*), min(seq), max(seq), CAST(group_concat(line, char(10)) || char(10) AS BLOB) FROM (SELECT seq, {_LINE} AS line {_IN_PAGE} LIMIT -1)"  # noqa: S608
 _CLAIMS = (
     "SELECT count(*), group_concat(line, char(10)) FROM (SELECT json_array(name, seq_first, seq_last) AS line "
     "FROM claims WHERE log = ? AND seq_last <= ? ORDER BY name LIMIT ? OFFSET ?)"
@@ -101,12 +106,12 @@ class _Snapshot:
         return found  # noqa: RET504 - `with` could swallow what is raised in it
 
     def _events(self, after: int) -> Lines | None:
-        sizes = self._connection.execute(_SIZES, (self._row.id, after, self._row.head, PAGE_EVENTS)).get
-        if sizes is None:
+        page = (self._row.id, after, self._row.head, PAGE_EVENTS, PAGE_BYTES)
+        until = self._connection.execute(_LAST, page).get
+        if until is None:
             return None
-        bounds = (self._row.id, after, _last_of_page(sizes))
-        ((count, first, last, text),) = self._connection.execute(_EVENTS, bounds).fetchall()
-        return Lines(text.encode() + b"\n", count, first, last)
+        ((count, first, last, text),) = self._connection.execute(_EVENTS, (self._row.id, after, until)).fetchall()
+        return Lines(text, count, first, last)
 
     def _claims(self, page: int) -> Lines | None:
         bounds = (self._row.id, self._row.head, PAGE_CLAIMS, page * PAGE_CLAIMS)
@@ -120,10 +125,3 @@ class _Snapshot:
     def _link(self, seq: int) -> bytes | None:
         row = self._connection.execute(_LINK, (self._row.id, seq)).fetchone()
         return row[0] if row else None
-
-
-def _last_of_page(sizes: str) -> int:
-    """The last seq up to which texts are not more than a page; the first one in any case."""
-    pairs = [tuple(map(int, pair.split())) for pair in sizes.split(",")]
-    totals = accumulate(size for _, size in pairs)
-    return [seq for (seq, _), total in zip(pairs, totals, strict=True) if total <= PAGE_BYTES or seq == pairs[0][0]][-1]
