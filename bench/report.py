@@ -30,8 +30,8 @@ class Report:
     def keep_sessions(self, earlier):
         """Takes the sections of `switching.py`, `mail.py`, `monitor.py`, `handlers.py`, `backups.py` and `sessions.py` over from an earlier document."""
         for heading in (SWITCHING, MAIL, MONITOR, HANDLERS, BACKUPS):
-            found = re.search(rf"(?ms)^{heading}.*?(?=^## |\Z)", earlier)
-            self._parts += [found[0]] if found else []
+            found = re.findall(rf"(?ms)^{heading}.*?(?=^## |\Z)", earlier)
+            self._parts += [part.rstrip("\n") + "\n" for part in found]
         _, heading, rest = earlier.partition(SESSIONS)
         self._parts += [heading + rest] if heading else []
 
