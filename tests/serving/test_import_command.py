@@ -77,7 +77,8 @@ def _operate(server: LiveServer, *arguments: str) -> Any:
 
 def test_the_operator_brings_a_file_for_somebody(server: LiveServer, tmp_path: Path) -> None:
     """A new workspace is theirs; over one that they own, with its name as it is, as a restore; whoever else is refused, and nothing is made."""
-    alice, carol = server.sign_up(), server.sign_up("Carol")
+    alice, carol, dave = server.sign_up(), server.sign_up("Carol"), server.sign_up("Dave")
+    assert _operate(server, "user", "close", dave.email).returncode == 0
     (tmp_path / "board.zip").write_bytes(exported().packed())
     file = str(tmp_path / "board.zip")
     made = _operate(server, "import", file, "--owner", alice.email, "--name", "Moved", "--json")
@@ -92,12 +93,13 @@ def test_the_operator_brings_a_file_for_somebody(server: LiveServer, tmp_path: P
         "USAGE": ("--owner", alice.email, "--into", workspace_id),
         "RESTORE_NAME_WRONG": ("--owner", alice.email, "--into", workspace_id, "--name", "Other"),
         "WORKSPACE_FORBIDDEN": ("--owner", carol.email, "--into", workspace_id, "--name", "Moved"),
-        "USER_MISSING": ("--owner", "nobody@example.org"),
+        "USER_MISSING): There is no such user.": ("--owner", "nobody@example.org"),
+        "USER_MISSING): The account is closed.": ("--owner", dave.email),
     }
     for code, said in refusals.items():
         done = _operate(server, "import", file, *said)
         assert done.returncode == (2 if code == "USAGE" else 3), done.stderr
-        assert code == "USAGE" or f"refused ({code})" in done.stderr, done.stderr
+        assert code == "USAGE" or f"refused ({code}" in done.stderr, done.stderr
     assert server.request("GET", "/api/workspaces", 200, headers=carol.bearer)["total"] == 1
 
 

@@ -149,13 +149,16 @@ def test_a_missing_workspace_is_exit_3(deed: tuple[str, ...], desk: Desk) -> Non
 
 
 def test_who_is_nobody_or_no_member_is_exit_3(desk: Desk) -> None:
-    """USER_MISSING for an address without an account, MEMBER_MISSING for an account that is not in it."""
-    alice, bob = desk.server.sign_up("Alice"), desk.server.sign_up("Bob")
+    """USER_MISSING for an address without an account and for a closed one, MEMBER_MISSING for an account that is not in it."""
+    alice, bob, carol = (desk.server.sign_up(name) for name in ("Alice", "Bob", "Carol"))
     shared = desk.server.create_workspace(alice)
     for person, expected in (("nobody@example.org", "USER_MISSING"), (bob.email, "MEMBER_MISSING")):
         for deed in (("role", shared, person, "viewer"), ("remove-member", shared, person)):
             code, said = desk.refused(*deed)
             assert (code, expected in said) == (3, True)
-    code, said = desk.refused("set-owner", shared, "nobody@example.org")
-    assert (code, "USER_MISSING" in said) == (3, True)
+    carol_closes = {"archiveWorkspaces": True}
+    desk.server.request("POST", "/api/account/close", 200, json=carol_closes, headers=carol.bearer)
+    for person, why in (("nobody@example.org", "There is no such user."), (carol.email, "The account is closed.")):
+        code, said = desk.refused("set-owner", shared, person)
+        assert (code, f"(USER_MISSING): {why}" in said) == (3, True), said
     assert desk.roles(shared) == {alice.email: "owner"}

@@ -28,8 +28,10 @@ async def begin_import(
     if size > largest:
         raise ImportTooLarge(largest)
     user = await stores.accounts.locked(owner)
-    if user is None or user.closed_at is not None:
+    if user is None:
         raise UserMissing
+    if user.closed_at is not None:
+        raise UserMissing("The account is closed.")
     waiting = [one for one in await stores.imports.of(owner, _LATEST) if one.state in ALIVE]
     if len(waiting) >= MOST_WAITING:
         raise ImportLimitReached(MOST_WAITING)

@@ -18,8 +18,10 @@ async def set_owner(workspace_id: WorkspaceId, user_id: UserId, stores: Workspac
     """
     workspace, _ = await held_for(Action.TRANSFER, workspace_id, stores, occasion)
     user = await stores.accounts.by_id(user_id)
-    if user is None or user.closed_at is not None:
+    if user is None:
         raise UserMissing
+    if user.closed_at is not None:
+        raise UserMissing("The account is closed.")
     member = await stores.members.of(workspace_id, user_id)
     if member is None:
         await stores.workspaces.add_member(Member(workspace_id, user_id, Role.OWNER, occasion.at))
