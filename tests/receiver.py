@@ -21,7 +21,7 @@ def _open() -> Event:
 class Receiver:
     """What was posted, and how the next posts are answered; 204 when `answers` is empty.
 
-    `said` is the body of every answer; no answer begins before `gate` is set.
+    `said` is the body of every answer; no answer begins before `gate` is set. `read_whole`: how many bodies were taken to their end.
     """
 
     url: str = ""
@@ -31,6 +31,7 @@ class Receiver:
     headers: list[dict[str, str]] = field(default_factory=list)
     said: bytes = b""
     gate: Event = field(default_factory=_open)
+    read_whole: int = 0
 
     @property
     def documents(self) -> list[Any]:
@@ -65,6 +66,7 @@ def receiver(*answers: int, tls: ssl.SSLContext | None = None) -> Iterator[Recei
             # Whoever listens may have heard enough.
             with suppress(ConnectionError):
                 self.wfile.write(box.said)
+                box.read_whole += 1
 
         def log_message(self, *_: object) -> None:
             """Nothing."""

