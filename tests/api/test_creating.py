@@ -1,5 +1,7 @@
 """Creating workspaces: bursts are held up, logged once and told; what becomes of attempts is counted."""
 
+import asyncio
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -37,9 +39,9 @@ async def funnel(client: httpx2.AsyncClient, days: int = 7) -> dict[str, object]
 
 
 @pytest.mark.usefixtures("limited")
-async def test_five_at_once_then_one_a_minute(alice: Visitor, carol: Visitor, clock: FakeClock) -> None:
-    """The sixth is RATE_LIMITED with how long to wait, a minute later one more is made; others are not held up."""
-    assert [(await create(alice)).status_code for _ in range(5)] == [201] * 5
+async def test_twenty_at_once_then_one_a_minute(alice: Visitor, carol: Visitor, clock: FakeClock) -> None:
+    """The next is RATE_LIMITED with how long to wait, a minute later one more is made; others are not held up."""
+    assert [(await create(alice)).status_code for _ in range(20)] == [201] * 20
     reply = await create(alice)
     assert (reply.status_code, problem(reply)["code"]) == (429, "RATE_LIMITED")
     assert reply.headers["retry-after"] == "60"
@@ -48,17 +50,26 @@ async def test_five_at_once_then_one_a_minute(alice: Visitor, carol: Visitor, cl
     assert [(await create(alice)).status_code for _ in range(2)] == [201, 429]
 
 
+async def test_the_quota_is_reached_before_the_limit(
+    alice: Visitor, limited: Hub, applications: list[Litestar]
+) -> None:
+    """Twenty creations at once, with limits and quotas as they are by default: ten owned, the rest told of the quota."""
+    applications[0].state.hub = replace(limited, quotas=Quota())
+    replies = await asyncio.gather(*(create(alice) for _ in range(20)))
+    assert Counter(reply.json().get("code") for reply in replies) == {None: 9, "WORKSPACE_QUOTA_REACHED": 11}
+
+
 async def test_a_burst_is_logged_once_and_told(
     alice: Visitor, limited: Hub, clock: FakeClock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Twenty refusals are one line and one alert, by the user's id; a later burst is told again."""
-    for _ in range(25):
+    for _ in range(40):
         await create(alice)
     assert capsys.readouterr().out.count("workspaces created in a burst") == 1
     told = [alert for alert in limited.alerts.recent if alert.alert.kind == "workspace_burst"]
     assert [(one.alert.subject, one.repeats) for one in told] == [(alice.user_id, 0)]
     clock.advance(timedelta(minutes=10))
-    for _ in range(25):
+    for _ in range(40):
         await create(alice)
     assert capsys.readouterr().out.count("workspaces created in a burst") == 1
 

@@ -33,8 +33,9 @@ ASK_PER_ADDRESS = Rate(20, _HOUR)  # mails that strangers elsewhere can have sen
 REDEEM_PER_NETWORK = Rate(30, _MINUTE)
 RESET_CODES_PER_ADDRESS_AND_NETWORK = Rate(10, _HOUR)
 EMAIL_CHANGE_PER_USER = Rate(10, _HOUR)
-# A person makes a handful; after five at once one a minute is faster than anybody names them.
-CREATIONS_PER_USER = Rate(5, 5 * _MINUTE)
+# More than the quota at once, so that whoever uses it up is told of the quota; then one a minute is faster than anybody
+# names them.
+CREATIONS_PER_USER = Rate(20, 20 * _MINUTE)
 BURST = Rate(1, 5 * _MINUTE)
 FUNNEL_PER_USER = Rate(60, _MINUTE)
 INVITATIONS_PER_NETWORK = Rate(120, _MINUTE)
