@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from mooring import __version__
 from mooring.api.occasions import by_nobody
-from mooring.backups import Backup, BackupId, BackupMissing, Drill
+from mooring.backups import Backup, BackupId, BackupMissing, Drill, NothingToBackUp
 from mooring.backups.directory import DirectoryDrilling, drill_directory, take_directory
 from mooring.backups.drill import Drilling, drill
 from mooring.backups.inventory import Discovery, compared, workspaces_in
@@ -33,19 +33,30 @@ class BackedUp:
 async def back_up(hub: Hub, workspace_id: str) -> BackedUp:
     """A backup of the log as it is now, drilled; the newest one when nothing has changed since and it can still be brought back.
 
-    `directory` in the place of a workspace: of the directory. WorkspaceMissing, WorkspaceQuarantined, SnapshotLost,
-    ArchiveUnavailable. A backup that is not proven is no refusal.
+    `directory` in the place of a workspace: of the directory. WorkspaceMissing, NothingToBackUp, WorkspaceQuarantined,
+    SnapshotLost, ArchiveUnavailable. A backup that is not proven is no refusal.
     """
     if workspace_id == DIRECTORY:
         return await _back_up_directory(hub)
     if not is_id(workspace_id):
         raise WorkspaceMissing
+    await _require_log(hub, workspace_id)
     unchanged = await _unchanged(hub, workspace_id)
     if unchanged is not None:
         return BackedUp(unchanged, changed=False)
     taken = await take(workspace_id, _taking(hub), by_nobody(hub))
     await _keep(hub, taken)
     return BackedUp(await _drilled(hub, taken), changed=True)
+
+
+async def _require_log(hub: Hub, workspace_id: str) -> None:
+    """A workspace that nobody ever opened is there all the same."""
+    if await hub.log.heads([workspace_id]):
+        return
+    async with hub.directory.reading() as tx:
+        workspace = await tx.workspaces.by_id(WorkspaceId(workspace_id))
+        gone = workspace is None or await tx.receipts.of_purge(workspace.id) is not None
+    raise WorkspaceMissing if gone else NothingToBackUp
 
 
 async def _back_up_directory(hub: Hub) -> BackedUp:

@@ -5,7 +5,14 @@ Reading order: `archive` (the port), `snapshot` (ports to the log), `keys`, `man
 """
 
 from mooring.backups.archive import Archive, Entry, Stored
-from mooring.backups.errors import ArchiveUnavailable, BackupMissing, ObjectExists, ObjectMissing, SnapshotLost
+from mooring.backups.errors import (
+    ArchiveUnavailable,
+    BackupMissing,
+    NothingToBackUp,
+    ObjectExists,
+    ObjectMissing,
+    SnapshotLost,
+)
 from mooring.backups.model import Backup, BackupId, Drill, DrillId, Finding
 from mooring.backups.snapshot import Scratch, Snapshots
 
@@ -19,6 +26,7 @@ __all__ = [
     "DrillId",
     "Entry",
     "Finding",
+    "NothingToBackUp",
     "ObjectExists",
     "ObjectMissing",
     "Scratch",

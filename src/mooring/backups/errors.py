@@ -31,6 +31,13 @@ class SnapshotLost(Conflict):
     title = "This workspace's events were replaced while they were backed up. Try again."
 
 
+class NothingToBackUp(Conflict):
+    """There is such a workspace, and no log of it yet: nobody ever opened it."""
+
+    code = "NOTHING_TO_BACK_UP"
+    title = "Nothing was ever written in this workspace: there is nothing to back up yet."
+
+
 class BackupMissing(Missing):
     """There is no such backup, or none of this workspace."""
 

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 import typer
 
+from mooring.backups import NothingToBackUp
 from mooring.cli.operator import ask, ask_each, pages
 from mooring.cli.output import AsJson, show, show_one
 from mooring.kit.errors import Refusal
@@ -13,6 +14,7 @@ from mooring.kit.errors import Refusal
 app = typer.Typer(help="Backups of workspaces and of the directory.", no_args_is_help=True)
 
 BACKUPS = "/api/operator/backups"
+_NOTHING = "nothing yet"  # in the place of a backup: nobody ever opened the workspace
 DIRECTORY = "directory"  # in the place of a workspace: accounts and memberships
 _Ids = Annotated[list[str] | None, typer.Argument(metavar="[WORKSPACE]...", help="Ids of workspaces.")]
 
@@ -21,18 +23,19 @@ _Ids = Annotated[list[str] | None, typer.Argument(metavar="[WORKSPACE]...", help
 def take(
     workspaces: _Ids = None,
     *,
-    every: Annotated[bool, typer.Option("--all", help="Back up every workspace, and the directory.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Back up every workspace, and the directory. So does naming none.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Back up what has changed of workspaces, or of the `directory`, and drill each backup. Exit code 1 when anything is not proven."""
-    if bool(workspaces) == every:
+    if workspaces and every:
         raise typer.BadParameter("Name workspaces, or say --all.")
     ids = workspaces or [*ask("GET", "/api/operator/logs")["workspaceIds"], DIRECTORY]
     answers = ask_each([("POST", f"/api/operator/workspaces/{quote(one, safe='')}/backups") for one in ids])
     taken = [_taken(one, answer) for one, answer in zip(ids, answers, strict=True)]
-    rows = taken if as_json else [{**row_of(one), "taken": one["taken"]} for one in taken]
-    show(rows, as_json=as_json, empty="There are no events yet.")
-    if not all(one["proven"] for one in taken):
+    show(taken if as_json else [_taken_row(one) for one in taken], as_json=as_json, empty="There are no events yet.")
+    if not all(one["proven"] or one["taken"] == _NOTHING for one in taken):
         raise typer.Exit(1)
 
 
@@ -110,7 +113,13 @@ def _proven(backup: Mapping[str, Any]) -> str:
     return "NO: " + " ".join(f"{finding['what']} ({finding['code']})" for finding in drill["findings"])
 
 
+def _taken_row(one: Mapping[str, Any]) -> dict[str, Any]:
+    row = {**row_of(one), "taken": one["taken"]}
+    return {**row, "proven": NothingToBackUp.title} if one["taken"] == _NOTHING else row
+
+
 def _taken(workspace_id: str, answer: Any) -> dict[str, Any]:
     if isinstance(answer, Exception):
-        return {**failed(workspace_id, None, answer), "taken": "failed"}
+        nothing = isinstance(answer, Refusal) and answer.said == NothingToBackUp.code
+        return {**failed(workspace_id, None, answer), "taken": _NOTHING if nothing else "failed"}
     return {**answer["backup"], "taken": "yes" if answer["changed"] else "unchanged"}

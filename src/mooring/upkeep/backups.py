@@ -13,7 +13,7 @@ from random import uniform
 
 import structlog
 
-from mooring.backups import Backup, BackupMissing, Finding, SnapshotLost
+from mooring.backups import Backup, BackupMissing, Finding, NothingToBackUp, SnapshotLost
 from mooring.backups.keys import DIRECTORY
 from mooring.backups.leases import LEASE
 from mooring.backups.retention import believed
@@ -195,7 +195,7 @@ class BackupRounds:
     async def _backed_up(self, workspace_id: str, now: datetime) -> bool:
         try:
             backup = await self._deeds.back_up(workspace_id)
-        except (WorkspaceMissing, SnapshotLost):
+        except (WorkspaceMissing, NothingToBackUp, SnapshotLost):
             self._settled(workspace_id)  # gone, or it will be noticed again
         except (WorkspaceQuarantined, Fault) as failure:
             self._due[workspace_id] = now + _SOON

@@ -141,6 +141,16 @@ def test_an_empty_archive_proves_nothing(tmp_path: Path) -> None:
         run("drill", "--from", "ftp://example.org/x")
 
 
-def test_taking_needs_to_be_told_what(workspace_ids: list[str]) -> None:
-    """Neither nothing nor both."""
-    assert [run("backup", "take").exit_code, run("backup", "take", "--all", workspace_ids[0]).exit_code] == [2, 2]
+def test_taking_all_of_them_need_not_be_said(workspace_ids: list[str]) -> None:
+    """Nothing named is everything; both at once is a mistake."""
+    assert run("backup", "take", "--all", workspace_ids[0]).exit_code == 2
+    assert [one["workspaceId"] for one in answer("backup", "take")] == [*workspace_ids, "directory"]
+
+
+def test_a_workspace_that_nobody_opened_has_nothing_to_back_up_yet(workspace_ids: list[str]) -> None:
+    """It is there, so it is not said to be missing; nothing of it can be lost, so that is no failure."""
+    (empty,) = {one["id"] for one in answer("workspace", "list")} - set(workspace_ids)
+    (taken,) = answer("backup", "take", empty)
+    assert (taken["taken"], taken["drill"]["findings"][0]["code"]) == ("nothing yet", "NOTHING_TO_BACK_UP")
+    shown = run("backup", "take", empty)
+    assert (shown.exit_code, "nothing to back up yet" in shown.stdout, "NO:" in shown.stdout) == (0, True, False)
