@@ -1,7 +1,8 @@
 """Shipping by itself: nothing that was confirmed ten seconds ago is lost with the disk, and who is at rest costs nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
@@ -27,8 +28,10 @@ from mooring.backups.segments import SegmentKey, segments_in
 from mooring.backups.segments.fetch import fetched
 from mooring.bootstrap.backups import backup_rounds, segment_shipper
 from mooring.hub import Hub
+from mooring.kit.errors import Fault
 from mooring.settings import Settings
 from mooring.storage.eventlog import SqliteEventLog
+from mooring.storage.eventlog.moves import Moves
 from mooring.sync.lives import StagedEvent, branch_name
 from mooring.upkeep import SegmentShipper
 from mooring.workspaces import Allowance
@@ -132,25 +135,25 @@ async def test_the_first_commit_wakes_it_and_a_stop_leaves_nothing_behind(
 async def test_workspaces_at_rest_cost_nothing(
     service: Hub, recording: Recording, shipper: SegmentShipper, clock: FakeClock, alice: Visitor
 ) -> None:
-    """Ten thousand of them: each beat asks the log one question and the archive none, and one that changes costs one segment."""
+    """Ten thousand of them, and as many branches: each beat asks two questions and the archive none, and one that changes costs one segment."""
+    await shipper.beat(clock.now())
     connection = apsw.Connection(str(service.snapshots._path))  # type: ignore[attr-defined]
     insert = (
         "INSERT INTO logs (workspace_id, backend_id, head, events, bytes, chain) VALUES (?, 'log_1', 1, 1, 1, x'00')"
     )
     with connection:
-        connection.executemany(insert, ((f"wsp_idle{number}",) for number in range(10_000)))
+        for name in ("wsp_idle{}", "branch/wsp_idle{}/log_0"):
+            connection.executemany(insert, ((name.format(number),) for number in range(10_000)))
     connection.close()
-    service.reach.known = True
-    shipper._position = await service.log.position()
     asked = _questions(service)
     recording.asked = 0
     assert await shipper.beat(clock.now()) == []
-    assert (asked, recording.asked) == (["activity"], 0)
+    assert (asked, recording.asked) == (["activity", "branches_after"], 0)
     asked.clear()
     await write(service, alice.workspace_id)
     asked.clear()
     assert await shipper.beat(clock.now()) == [alice.workspace_id]
-    assert asked == ["activity", "activity", "heads"]
+    assert asked == ["activity", "activity", "branches_after", "heads"]
     assert recording.asked <= 2  # one listing to find where it goes on, one segment
 
 
@@ -166,6 +169,7 @@ def _questions(hub: Hub) -> list[str]:
             return getattr(self.log, name)
 
     object.__setattr__(hub, "log", Asked(hub.log))
+    object.__setattr__(hub, "lives", Asked(hub.lives))
     return asked
 
 
@@ -439,13 +443,87 @@ async def test_what_comes_to_a_former_life_is_shipped_as_of_that_life(
     await write(service, branch, 4)
     assert await shipper.beat(clock.now()) == [branch]
     assert await shipper.beat(clock.now()) == []
-    assert await segment_shipper(service, CollectorRegistry()).beat(clock.now()) == [alice.workspace_id, branch]
+    anew = segment_shipper(replace(service, reach=type(service.reach)()), CollectorRegistry())
+    assert await anew.beat(clock.now()) == [alice.workspace_id, branch]
     keys = [key for key in await segments_of(service, alice.workspace_id) if key.backend_id == old]
     assert [(key.first, key.last) for key in keys] == [(1, 3), (4, 5), (6, 9)]
     assert [(await fetched(service.archive, key)).header.former for key in keys] == [False, True, True]
     found = await newest_life(service.archive, alice.workspace_id, None)
     assert found is not None
     assert found.backend_id == "log_new"
+
+
+async def test_what_nobody_was_told_of_is_found_within_the_hour(
+    service: Hub, shipper: SegmentShipper, clock: FakeClock, alice: Visitor, carol: Visitor
+) -> None:
+    """A log, a branch, and another life: all that there is is looked at, without trusting in what is told of commits. Who is shipped stays so."""
+    for visitor in (alice, carol):
+        await write(service, visitor.workspace_id, 3)
+    old = (await service.log.open(alice.workspace_id)).backend_id
+    await shipper.beat(clock.now())
+    with untold(service):
+        await _give_another_life(service, alice.workspace_id, "log_new")
+        await write(service, branch_name(alice.workspace_id, old), 2)
+        await write(service, "wsp_untold")
+    clock.advance(HOUR - SECOND)
+    assert await shipper.beat(clock.now()) == []
+    clock.advance(SECOND)
+    lost = {alice.workspace_id, branch_name(alice.workspace_id, old), "wsp_untold"}
+    assert set(await shipper.beat(clock.now())) == lost
+    assert await archived(service, "wsp_untold") == [1]
+    clock.advance(HOUR)
+    assert await shipper.beat(clock.now()) == []
+
+
+@contextmanager
+def untold(hub: Hub) -> Iterator[None]:
+    """What is committed meanwhile reaches the disk, and nobody is told."""
+    writer = hub.log._writer  # type: ignore[attr-defined]
+    moves, writer.moves = writer.moves, Moves(0)
+    yield
+    moves.last, writer.moves = writer.moves.last, moves
+
+
+async def test_a_look_that_fails_holds_up_one_beat(
+    service: Hub, shipper: SegmentShipper, clock: FakeClock, alice: Visitor
+) -> None:
+    """The directory is asked in it, which may be away for longer than events may wait."""
+    await shipper.beat(clock.now())
+    clock.advance(HOUR)
+    await write(service, alice.workspace_id)
+    log = service.log
+    object.__setattr__(service, "log", _WithoutNames(log))
+    with pytest.raises(Fault):
+        await shipper.beat(clock.now())
+    assert await shipper.beat(clock.now()) == [alice.workspace_id]
+    object.__setattr__(service, "log", log)
+
+
+class _WithoutNames:
+    def __init__(self, log: Any) -> None:
+        self._log = log
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._log, name)
+
+    async def workspaces(self) -> list[str]:
+        raise Fault("Reading", "somewhere", "Wait.")
+
+
+async def test_what_is_known_of_a_dropped_branch_is_forgotten(
+    service: Hub, shipper: SegmentShipper, clock: FakeClock, alice: Visitor
+) -> None:
+    """By the next look: what is known is only of what there is."""
+    await write(service, alice.workspace_id, 3)
+    old = (await service.log.open(alice.workspace_id)).backend_id
+    branch = branch_name(alice.workspace_id, old)
+    await _give_another_life(service, alice.workspace_id, "log_new")
+    assert branch in await shipper.beat(clock.now())
+    await service.lives.drop_branch(alice.workspace_id, old)
+    clock.advance(HOUR)
+    await shipper.beat(clock.now())
+    assert service.reach.mark(branch) is None
+    assert service.reach.mark(alice.workspace_id) is not None
 
 
 async def test_segments_of_a_former_life_stay_as_long_as_it_does(

@@ -219,6 +219,25 @@ async def test_a_swap_is_heard_of_at_its_own_position(log: Log) -> None:
     stop()
 
 
+async def test_branches_that_move_are_named(open_log: Open, tmp_path: Path) -> None:
+    """As what they become, and by each event that they get; whoever asks behind what is remembered is told of all."""
+    log: Log = await open_log(tmp_path)
+    old = await _grown(log, 3)
+    await _staged(log, "log_new", 1)
+    before, name = await log.position(), branch_name(WSP, old.backend_id)
+    await log.swap(WSP, "log_new", old.backend_id)
+    named, swapped_at = await log.branches_after(before)
+    assert named == [name]
+    assert await log.branches_after(swapped_at) == ([], swapped_at)
+    await log.append(batch(4, workspace=name), PLENTY)
+    assert await log.branches_after(swapped_at) == ([name], swapped_at + 1)
+    await log.close()
+    anew: Log = await open_log(tmp_path)
+    assert await anew.branches_after(0) == ([name], swapped_at + 1)
+    assert await anew.branches_after(swapped_at + 1) == ([], swapped_at + 1)
+    await anew.close()
+
+
 async def test_staging_rings_no_bell(log: Log) -> None:
     """Nobody could find anything."""
     rung: list[None] = []

@@ -75,6 +75,8 @@ class Lives(Protocol):
     its own, so that whoever asks for `activity` hears of the log.
 
     `branches` are the former lives that are kept, oldest first; `every_branch` names those of all logs: workspace and life.
+    `branches_after` are the names (`branch_name`) of those that got events, or became branches, after a position, and up to where
+    these are all; others may be among them when nobody remembers so far back.
     `drop_branch` removes one, if there is one, in steps as `erase` does. Of a workspace that is erased all lives go: once that
     has begun, nothing is staged or put into service any more (`WorkspaceMissing`).
     """
@@ -94,6 +96,8 @@ class Lives(Protocol):
     async def branches(self, workspace_id: str) -> Sequence[Branch]: ...
 
     async def every_branch(self) -> Sequence[tuple[str, str]]: ...
+
+    async def branches_after(self, position: int) -> tuple[Sequence[str], int]: ...
 
     async def drop_branch(self, workspace_id: str, backend_id: str) -> None: ...
 

@@ -1,14 +1,16 @@
 """Events into the archive, seconds after they were confirmed: what has changed is shipped as segments, some logs at once; of branches too.
 
-It is woken by the event log and then ships every few seconds for as long as anything changes. Workspaces at rest cost
-nothing: what has changed is known by the positions of the event log, in one question however many workspaces there are.
+It is woken by the event log and then ships every few seconds for as long as anything changes. Workspaces and branches at rest
+cost nothing: what has changed is told as it is committed, however many there are. All of them are looked at when a service
+begins, and once an hour.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import structlog
 
@@ -18,7 +20,7 @@ from mooring.backups.segments import Mark, SegmentDamaged, SegmentKey, Shipping,
 from mooring.backups.snapshot import LogSnapshot
 from mooring.hub import Hub
 from mooring.kit.errors import Fault, Refusal, Unavailable, place_of
-from mooring.sync import WorkspaceQuarantined
+from mooring.sync import LogHead, WorkspaceQuarantined
 from mooring.sync.lives import branch_name, workspace_of
 from mooring.workspaces import WorkspaceMissing
 
@@ -31,6 +33,8 @@ _SOON = timedelta(seconds=60)  # until a log that cannot be shipped is tried aga
 _SEGMENTS_AT_ONCE = 4  # of one log
 _EVENTS_AT_ONCE = 5_000
 _HEADS_AT_ONCE = 200
+# What is told of commits leaves nothing out; if it ever did, nobody would notice before the log is written to again.
+_LOOK_EVERY = timedelta(hours=1)
 
 _log = structlog.get_logger("mooring.segments")
 
@@ -44,6 +48,13 @@ class SegmentDeeds:
     counted: Callable[[str], None]
 
 
+class _Place(NamedTuple):
+    """Up to which positions was followed what changes."""
+
+    logs: int
+    branches: int
+
+
 class SegmentShipper:
     """Ships what has changed. What it knows is in memory and in the archive: killed, it goes on from what is there."""
 
@@ -51,8 +62,8 @@ class SegmentShipper:
         self._hub = hub
         self._deeds = deeds
         self._reach = hub.reach
-        self._position: int | None = None
-        self._branches: dict[str, int] = {}  # up to which seq each was noticed
+        self._place: _Place | None = None
+        self._looked_at: datetime | None = None
         self._not_before: dict[str, datetime] = {}
         self._away = False
         self._task: asyncio.Task[None] | None = None
@@ -75,7 +86,6 @@ class SegmentShipper:
     async def beat(self, now: datetime) -> Sequence[str]:
         """Ship what has changed; the workspaces of which all is in the archive now. What fails waits, and is told when it is late."""
         await self._notice(now)
-        await self._notice_branches(now)
         waiting = [one for one in self._reach.waiting if not now < self._not_before.get(one, now) <= now + _SOON]
         gate, self._away = asyncio.Semaphore(AT_ONCE), False
 
@@ -89,13 +99,28 @@ class SegmentShipper:
         return [one for one, all_of_it in zip(waiting, done, strict=True) if all_of_it]
 
     async def _notice(self, now: datetime) -> None:
-        """Find out what has changed since the last time."""
-        if self._position is None:
+        """Find out what has changed since the last time: by what is told of commits, and rarely by looking at all there is."""
+        if self._place is None:
             position = await self._hub.log.position()
-            await self._look_at_all(now)
-            self._position, self._reach.known = position, True
-            return
-        position = self._position
+            self._place = _Place(position, position)
+        suspects: Sequence[str] = ()
+        if self._looks(now):
+            self._looked_at = now  # before: if it fails, the next beat ships what is told of commits
+            suspects = await self._suspects()
+        # Afterwards: what was written meanwhile is told of, and nobody need wonder since when it waits.
+        self._place = await self._followed(self._place, now)
+        for name in suspects:
+            if not self._reach.known or self._reach.since(name) is None:
+                self._reach.unsure(name, now)
+        self._reach.known = True
+
+    def _looks(self, now: datetime) -> bool:
+        looked_at = self._looked_at
+        return not self._reach.known or looked_at is None or not looked_at <= now < looked_at + _LOOK_EVERY
+
+    async def _followed(self, place: _Place, now: datetime) -> _Place:
+        """What devices bring to former lives as well; and the last events of each before it was replaced."""
+        position = place.logs
         while True:
             activity = await self._hub.log.activity(position, _EVENTS_AT_ONCE)
             for change in activity.changes:
@@ -103,35 +128,31 @@ class SegmentShipper:
             if activity.position == position:
                 break
             position = activity.position
-        self._position = position
+        names, until = await self._hub.lives.branches_after(place.branches)
+        for name in names:
+            self._reach.grown(name, now)
+        return _Place(position, until)
 
-    async def _notice_branches(self, now: datetime) -> None:
-        """What devices bring to former lives; and the last events of each before it was replaced. They are few, and are asked for."""
-        names = [branch_name(*one) for one in await self._hub.lives.every_branch()]
-        seen: dict[str, int] = {}
-        for start in range(0, len(names), _HEADS_AT_ONCE):
-            heads = await self._hub.log.heads(names[start : start + _HEADS_AT_ONCE])
-            seen |= {name: head.seq for name, head in heads.items()}
-        for name, seq in seen.items():
-            if seq > self._branches.get(name, 0):
-                self._reach.grown(name, now)
-        for name in self._branches.keys() - seen.keys():
-            self._reach.settled(name)
-            self._reach.lost(name)
-        self._branches = seen
+    async def _suspects(self) -> Sequence[str]:
+        """Every log and branch that may have events in no segment: not known to be shipped, nor in a proven backup as it is."""
+        logs = await self._hub.log.workspaces()
+        branches = [branch_name(*one) for one in await self._hub.lives.every_branch()]
+        found = [name for some in _some(logs) for name in await self._not_in_backups(await self._not_shipped(some))]
+        found += [name for some in _some(branches) for name in await self._not_shipped(some)]
+        self._reach.keep({*logs, *branches})
+        return found
 
-    async def _look_at_all(self, now: datetime) -> None:
-        """Once: every log that is not in a proven backup as it is may have events that are in no segment."""
-        names = await self._hub.log.workspaces()
-        for start in range(0, len(names), _HEADS_AT_ONCE):
-            some = names[start : start + _HEADS_AT_ONCE]
-            heads = await self._hub.log.heads(some)
-            async with self._hub.directory.reading() as tx:
-                newest = await tx.backups.newest(some)
-            for workspace_id, head in heads.items():
-                backup = newest.get(workspace_id)
-                if head.seq > 0 and (backup is None or not backup.proven or not backup.is_of(head)):
-                    self._reach.unsure(workspace_id, now)
+    async def _not_shipped(self, names: Sequence[str]) -> Mapping[str, LogHead]:
+        heads = await self._hub.log.heads(names)
+        return {name: head for name, head in heads.items() if head.seq > 0 and not self._reach.holds(name, head)}
+
+    async def _not_in_backups(self, heads: Mapping[str, LogHead]) -> Sequence[str]:
+        if not heads:
+            return ()
+        async with self._hub.directory.reading() as tx:
+            newest = await tx.backups.newest(list(heads))
+        proven = {name for name, backup in newest.items() if backup.proven and backup.is_of(heads[name])}
+        return [name for name in heads if name not in proven]
 
     async def _done(self, workspace_id: str, now: datetime) -> bool:
         """Ship some of one log; whether all of it is in the archive."""
@@ -213,3 +234,8 @@ class SegmentShipper:
             await asyncio.sleep(_BEAT_SECONDS)
             if not self._reach.waiting:
                 await self._hub.log_bell.beyond(rung, _LONGEST_SLEEP, "segments")
+
+
+def _some(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(names), _HEADS_AT_ONCE):
+        yield names[start : start + _HEADS_AT_ONCE]

@@ -24,3 +24,17 @@ def test_logs_come_in_the_order_in_which_they_changed_last_and_so_many_at_once()
     assert moves.after(2, 1) == (["wsp_1"], 5)
     assert (moves.swapped("wsp_1", 2), moves.swapped("wsp_1", 3), moves.swapped("wsp_2", 0)) == (True, False, False)
     assert moves.after(9, 1) == ([], 9)
+
+
+def test_branches_are_told_apart_from_logs_and_nothing_is_said_of_what_was_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each is full for itself; what is only staged is nobody's business."""
+    monkeypatch.setattr(module, "MOST_LOGS", 2)
+    moves = Moves(10)
+    moves.add([Move("branch/wsp_1/log_1", 11), Move("wsp_1", 12), Move("staged/wsp_1/log_3", 13)], 13)
+    assert moves.branches_after(10) == ["branch/wsp_1/log_1"]
+    moves.add([Move(f"branch/wsp_{number}/log_1", 13 + number) for number in range(1, 4)], 16)
+    assert moves.branches_after(13) is None
+    assert moves.branches_after(14) == ["branch/wsp_2/log_1", "branch/wsp_3/log_1"]
+    assert moves.after(10, 10) == (["wsp_1"], 16)

@@ -1,8 +1,10 @@
 """How far the archive reaches: up to when it holds the events of each log. In memory, and only of what moves."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from mooring.sync import LogHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,16 @@ class Reach:
     def mark(self, workspace_id: str) -> Mark | None:
         """What is known of a log without asking the archive."""
         return self._marks.get(workspace_id)
+
+    def holds(self, workspace_id: str, head: LogHead) -> bool:
+        """Whether it is known that the archive holds the log up to this head."""
+        mark = self._marks.get(workspace_id)
+        return mark is not None and mark.backend_id == head.backend_id and mark.seq >= head.seq
+
+    def keep(self, workspace_ids: Container[str]) -> None:
+        """There are no other logs than these: of all others nothing is known any more."""
+        for gone in [one for one in self._marks if one not in workspace_ids]:
+            del self._marks[gone]
 
     @property
     def waiting(self) -> Sequence[str]:

@@ -61,6 +61,13 @@ class SqliteLives:
     async def every_branch(self) -> Sequence[tuple[str, str]]:
         return every_branch(self._reader)
 
+    async def branches_after(self, position: int) -> tuple[Sequence[str], int]:
+        moves = self._writer.moves
+        names = moves.branches_after(position)
+        if names is None:
+            names = [branch_name(*one) for one in every_branch(self._reader)]
+        return names, max(position, moves.last)
+
     async def drop_branch(self, workspace_id: str, backend_id: str) -> None:
         await self._drop(branch_name(workspace_id, backend_id), workspace_id)
 

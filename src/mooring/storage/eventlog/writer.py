@@ -29,7 +29,7 @@ from mooring.storage.eventlog.tail import LogRow, damage_in_tail, load_row
 from mooring.sync.chain import genesis, link
 from mooring.sync.errors import StagingRefused, WorkspaceQuarantined
 from mooring.sync.event import Batch, NewEvent
-from mooring.sync.lives import StagedClaim, StagedEvent, Swapped, is_branch, is_hidden, workspace_of
+from mooring.sync.lives import StagedClaim, StagedEvent, Swapped, branch_name, is_branch, is_hidden, workspace_of
 from mooring.sync.log import AlreadyWritten, Appended, AppendOutcome, Full, HeadMoved, LifeOver, LogHead
 from mooring.workspaces import Allowance, WorkspaceMissing
 
@@ -271,6 +271,8 @@ class Writer(threading.Thread):
         if isinstance(outcome, Swapped):
             self._position += 1
             self._moved.append(Move(workspace_id, self._position, swapped=True))
+            if outcome.old is not None:
+                self._moved.append(Move(branch_name(workspace_id, outcome.old.backend_id), self._position))
             self._forget(workspace_id)
             self._staging.forget()
         return outcome
