@@ -39,4 +39,5 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> None:
     for row in rows:
         table.add_row(*("" if value is None else str(value) for value in row.values()))
     # In a pipe there is no edge to fold at: each row is one line, which can be searched for.
-    Console(width=None if sys.stdout.isatty() else _UNFOLDED).print(table)
+    width = None if sys.stdout.isatty() else _UNFOLDED
+    Console(width=width, markup=False, emoji=False).print(table)  # names are what people chose
