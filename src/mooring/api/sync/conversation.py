@@ -123,7 +123,9 @@ class Conversation:
         push = push_of(request)
         if self._foreign(push.store_id):
             return
-        if self._is_former(push.backend_id):
+        if not push.batch:
+            self._outlet.put(replies.pushed(request.id))  # it needs no log, whichever life it speaks of
+        elif self._is_former(push.backend_id):
             self._rescue.push(request.id, push, push.backend_id)
         else:
             self._life.pushes.push(request.id, push)

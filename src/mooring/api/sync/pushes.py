@@ -64,10 +64,7 @@ class OpenPushes:
         )
 
     def push(self, request_id: RequestId, push: Push) -> None:
-        """Sends a push on its way, or parks it. Refuses `PushMalformed`."""
-        if not push.batch:
-            self._outlet.put(replies.pushed(request_id))
-            return
+        """Sends a push that is not empty on its way, or parks it. Refuses `PushMalformed`."""
         batch = batch_of(push, self._authority.author, self._room.clock.now(), self._channel)
         self._parked = None  # a client that pushes anew has given up the former push: only the newest can still count
         refusal = self._authority.may_write()
