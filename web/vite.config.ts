@@ -22,6 +22,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     reportCompressedSize: false,
+    // What loads what: scripts/precache.mjs reads it, and takes it away.
+    manifest: true,
   },
   server: { proxy: proxied },
 })

@@ -60,7 +60,13 @@ async def new_device(server: LiveServer, browser: Browser) -> AsyncIterator[NewD
     devices: list[Device] = []
 
     async def make(
-        width: int = 1280, height: int = 800, scheme: str = "light", *, lenient: bool = False, named: bool = False
+        width: int = 1280,
+        height: int = 800,
+        scheme: str = "light",
+        *,
+        lenient: bool = False,
+        named: bool = False,
+        kept: bool = True,
     ) -> Device:
         context = await browser.new_context(
             # Passkeys belong to a name: a browser makes none for an address.
@@ -69,6 +75,8 @@ async def new_device(server: LiveServer, browser: Browser) -> AsyncIterator[NewD
             color_scheme="dark" if scheme == "dark" else "light",
             bypass_csp=lenient,
             reduced_motion="reduce",
+            # What a service worker answers never comes by a route of the test's.
+            service_workers="allow" if kept else "block",
         )
         devices.append(await Device.of(context, server))
         return devices[-1]

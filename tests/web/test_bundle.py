@@ -53,12 +53,24 @@ def test_the_shells_idea_of_the_api_is_the_servers(server: LiveServer) -> None:
     assert ours == theirs
 
 
-def test_what_only_operators_need_is_nothing_that_everybody_keeps() -> None:
+@pytest.mark.parametrize(
+    "page", ["operator", "account-security", "backups", "members-page", "general-page", "webhooks-page", "exports-page"]
+)
+def test_what_is_made_of_the_servers_answers_is_nothing_that_everybody_keeps(page: str) -> None:
     """It is in files of its own, and no device loads them beforehand."""
-    own = [path.name for path in (WEB / "dist/assets").glob("operator-*")]
+    own = [path.name for path in (WEB / "dist/assets").glob(f"{page}-*")]
     listed = (WEB / "dist/sw.js").read_text("utf-8")
-    assert len(own) == 2
+    assert own
     assert not [name for name in own if name in listed]
+
+
+@pytest.mark.parametrize(
+    "file", ["index-*.js", "index-*.css", "livestore-worker-*.js", "make-shared-worker-*.js", "wa-sqlite-*.wasm"]
+)
+def test_what_the_board_needs_is_on_every_device_beforehand(file: str) -> None:
+    """So that it opens without a network."""
+    (own,) = (WEB / "dist/assets").glob(file)
+    assert f'"/assets/{own.name}"' in (WEB / "dist/sw.js").read_text("utf-8")
 
 
 def test_hashed_files_are_kept_for_ever_and_the_rest_is_asked_for(server: LiveServer) -> None:

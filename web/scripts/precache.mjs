@@ -1,20 +1,41 @@
 // Writes dist/sw.js: the service worker with the list of what this build consists of.
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const dist = join(here, '../dist')
 
-const files = readdirSync(dist, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile())
-  .map((entry) => `/${relative(dist, join(entry.parentPath, entry.name))}`)
-  // What only operators load is no part of what everybody keeps.
-  .filter((path) => !path.startsWith('/assets/operator-'))
+// Pages that are of use without a network. All others are made of what the server says: they are loaded, and kept, once somebody goes there.
+const keptPages = ['src/app/chooser-route.tsx']
+
+const loads = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8'))
+rmSync(join(dist, '.vite'), { recursive: true })
+
+const wanted = new Set()
+for (const [name, { isEntry }] of Object.entries(loads)) if (isEntry) want(name)
+for (const page of keptPages) want(page)
+const files = [...readdirSync(dist, { withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name), ...assets()]
   // Inter comes in seven scripts; the Latin one is for everybody, the others are kept once somebody needs them.
-  .filter((path) => path !== '/sw.js' && (!path.endsWith('.woff2') || /inter-latin-wght/.test(path)))
+  .filter((name) => name !== 'sw.js' && (!name.endsWith('.woff2') || /inter-latin-wght/.test(name)))
+  .map((name) => `/${name}`)
   .sort()
+
+/** A chunk, and all that it cannot do without. */
+function want(name) {
+  if (loads[name] === undefined) throw new Error(`the build has no ${name}`)
+  if (wanted.has(name)) return
+  wanted.add(name)
+  for (const imported of loads[name].imports ?? []) want(imported)
+}
+
+/** The files of the wanted chunks. Workers stand among an entry's assets by names that are not theirs; they are entries themselves. */
+function assets() {
+  const chunks = [...wanted].map((name) => loads[name])
+  const named = chunks.flatMap(({ file, css = [], assets: beside = [] }) => [file, ...css, ...beside])
+  return [...new Set(named)].filter((name) => !name.includes('!~{'))
+}
 
 const hash = createHash('sha256')
 for (const path of files) hash.update(path).update(readFileSync(join(dist, path)))

@@ -1,5 +1,7 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 
+import { fetchedPage } from './fetched-page'
+import { MissingPageAlone } from './missing-page-alone'
 import { root } from './root-route'
 
 /** Pages behind links of mails that are loaded only when somebody follows one. */
@@ -7,16 +9,16 @@ export const linkRoutes = [
   createRoute({
     getParentRoute: () => root,
     path: '/invitation',
-    component: lazyRouteComponent(() => import('./invitation'), 'Invitation'),
+    component: fetchedPage(() => import('./invitation'), 'Invitation', MissingPageAlone),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/mail-preferences',
-    component: lazyRouteComponent(() => import('~/features/mail/preferences-page'), 'PreferencesPage'),
+    component: fetchedPage(() => import('~/features/mail/preferences-page'), 'PreferencesPage', MissingPageAlone),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/exports',
-    component: lazyRouteComponent(() => import('~/features/exports/link-page'), 'LinkPage'),
+    component: fetchedPage(() => import('~/features/exports/link-page'), 'LinkPage', MissingPageAlone),
   }),
 ] as const

@@ -1,12 +1,14 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 
+import { fetchedPage } from './fetched-page'
+import { MissingPageAlone } from './missing-page-alone'
 import { root } from './root-route'
 import { text } from './search-text'
 
 const operator = createRoute({
   getParentRoute: () => root,
   path: '/operator',
-  component: lazyRouteComponent(() => import('./operator'), 'OperatorFrame'),
+  component: fetchedPage(() => import('./operator'), 'OperatorFrame', MissingPageAlone),
 })
 
 /** For whoever runs the service: a bundle of its own, which members never load. */
@@ -15,34 +17,34 @@ export const operatorRoutes = operator.addChildren([
     getParentRoute: () => operator,
     path: '/',
     validateSearch: listing,
-    component: lazyRouteComponent(() => import('./operator'), 'MonitorPage'),
+    component: fetchedPage(() => import('./operator'), 'MonitorPage'),
   }),
   createRoute({
     getParentRoute: () => operator,
     path: '/workspaces/$workspaceId',
-    component: lazyRouteComponent(() => import('./operator'), 'WorkspacePage'),
+    component: fetchedPage(() => import('./operator'), 'WorkspacePage'),
   }),
   createRoute({
     getParentRoute: () => operator,
     path: '/backups',
     validateSearch: standings,
-    component: lazyRouteComponent(() => import('./operator'), 'BackupsPage'),
+    component: fetchedPage(() => import('./operator'), 'BackupsPage'),
   }),
   createRoute({
     getParentRoute: () => operator,
     path: '/backups/$workspaceId',
-    component: lazyRouteComponent(() => import('./operator'), 'ReceiptsPage'),
+    component: fetchedPage(() => import('./operator'), 'ReceiptsPage'),
   }),
   createRoute({
     getParentRoute: () => operator,
     path: '/handlers',
-    component: lazyRouteComponent(() => import('./operator'), 'HandlersPage'),
+    component: fetchedPage(() => import('./operator'), 'HandlersPage'),
   }),
   createRoute({
     getParentRoute: () => operator,
     path: '/dead-letters',
     validateSearch: (search: Record<string, unknown>): { handler?: string } => text('handler', search.handler),
-    component: lazyRouteComponent(() => import('./operator'), 'DeadLettersPage'),
+    component: fetchedPage(() => import('./operator'), 'DeadLettersPage'),
   }),
 ])
 

@@ -8,9 +8,11 @@ import { ResetPasswordPage } from '~/features/account/reset-password-page'
 import { SignupPage } from '~/features/account/signup-page'
 
 import { backupRoutes } from './backup-routes'
+import { fetchedPage } from './fetched-page'
 import { ForSignedOut } from './for-signed-out'
 import { HomePage } from './home-page'
 import { linkRoutes } from './link-routes'
+import { MissingPageFramed } from './missing-page-framed'
 import { operatorRoutes } from './operator-routes'
 import { root } from './root-route'
 import { settingsRoutes } from './settings-routes'
@@ -75,7 +77,7 @@ const security = createRoute({
   getParentRoute: () => signedIn,
   path: '/account/security',
   validateSearch: (search: Record<string, unknown>): { change?: 'email' } => (search.change === 'email' ? { change: 'email' } : {}),
-  component: lazyRouteComponent(() => import('./account-security'), 'AccountSecurity'),
+  component: fetchedPage(() => import('./account-security'), 'AccountSecurity', () => <MissingPageFramed title="Account & security" />),
 })
 
 const chooser = createRoute({
@@ -89,7 +91,7 @@ const chooser = createRoute({
 const bring = createRoute({
   getParentRoute: () => signedIn,
   path: '/import',
-  component: lazyRouteComponent(() => import('./backups'), 'ImportRoute'),
+  component: fetchedPage(() => import('./backups'), 'ImportRoute', () => <MissingPageFramed title="Move here" />),
 })
 
 const opened = createRoute({
@@ -114,7 +116,7 @@ const board = createRoute({
 const members = createRoute({
   getParentRoute: () => workspace,
   path: '/members',
-  component: lazyRouteComponent(() => import('~/features/members/members-page'), 'MembersPage'),
+  component: fetchedPage(() => import('~/features/members/members-page'), 'MembersPage'),
 })
 
 const routeTree = root.addChildren([
@@ -131,7 +133,7 @@ const routeTree = root.addChildren([
   ]),
 ])
 
-export const router = createRouter({ routeTree, defaultPreload: false, scrollRestoration: false })
+export const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: false })
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -1,9 +1,7 @@
 import { Component, type ReactNode } from 'react'
 
 import { FaultPage } from './fault-page'
-
-const key = 'mooring.reopened-at'
-const onceInMs = 30_000
+import { reloadOnce } from './reload-once'
 
 type Props = { children: ReactNode }
 
@@ -19,10 +17,7 @@ export class StoreFaultBoundary extends Component<Props, { broken: boolean }> {
   }
 
   override componentDidCatch() {
-    const last = Number(sessionStorage.getItem(key) ?? 0)
-    if (Date.now() - last < onceInMs) return
-    sessionStorage.setItem(key, String(Date.now()))
-    globalThis.location.reload()
+    reloadOnce('store')
   }
 
   override render() {
