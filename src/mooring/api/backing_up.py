@@ -19,6 +19,7 @@ from mooring.workspaces import WorkspaceId, WorkspaceMissing
 
 _ALL = 10_000
 _ALL_WORKSPACES = 1_000_000
+_OF_DIRECTORY = 10  # it is backed up every minute while it changes
 _FRESH = timedelta(hours=25)  # the newest proven one is drilled every day
 
 
@@ -89,7 +90,8 @@ async def thin_out(hub: Hub, workspace_id: str, now: datetime) -> Sequence[Backu
     next time deletes that.
     """
     known = await _receipts(hub, workspace_id)
-    gone = list(expendable(known, now, hub.retention))
+    retention = replace(hub.retention, newest=_OF_DIRECTORY) if workspace_id == DIRECTORY else hub.retention
+    gone = list(expendable(known, now, retention))
     stale = [one for one in covers(known, gone) if one.drill is None or now - one.drill.at > _FRESH] if gone else []
     unproven = [one for one in [await _drilled(hub, backup) for backup in stale] if not one.proven]
     for backup in gone if not unproven else ():

@@ -3,23 +3,28 @@
 The clock that says how old they are may be wrong: whether it is to be believed is told from what was done when.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import TypeVar
 
 from mooring.backups.model import Backup
 
+_Span = TypeVar("_Span")
 _ABSENCE = timedelta(days=7)  # longer than a service is off: it does something every day
 _DOUBT = timedelta(days=1)  # for an operator to be told, and to set the clock right
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """`whole`: for how long every backup is kept; `daily`: for how long one of each day is, counted from its taking."""
+    """`whole`: for how long every backup is kept; `daily`: for how long one of each day is, counted from its taking. `newest`: of
+    what is backed up many times an hour, so many are kept, and behind them one of each hour (None: all).
+    """
 
     whole: timedelta = timedelta(days=30)
     daily: timedelta = timedelta(days=365)
+    newest: int | None = None
 
 
 def expendable(backups: Sequence[Backup], now: datetime, retention: Retention) -> Iterator[Backup]:
@@ -30,12 +35,13 @@ def expendable(backups: Sequence[Backup], now: datetime, retention: Retention) -
     of the same life, and holds at least as much. What has passed its time goes also when only another life covers it: a
     restore took it away long ago, and so it is kept no longer than anything else.
     """
-    kept = _kept_of_each_day(backups)
+    of_days, of_hours = _kept_of_each(_day, backups), _kept_of_each(_hour, backups)
     covered: dict[str, int] = {}
-    for backup in backups:
-        age = now - backup.at
-        extra = backup.head <= covered.get(backup.backend_id, -1) and kept[_day(backup)] is not backup
-        if covered and (age > retention.daily or (age > retention.whole and extra)):
+    for number, backup in enumerate(backups):
+        age, within = now - backup.at, backup.head <= covered.get(backup.backend_id, -1)
+        extra = age > retention.whole and of_days[_day(backup)] is not backup
+        crowded = retention.newest is not None and number >= retention.newest and of_hours[_hour(backup)] is not backup
+        if covered and (age > retention.daily or (within and (extra or crowded))):
             yield backup
         if backup.proven:
             covered[backup.backend_id] = max(backup.head, covered.get(backup.backend_id, 0))
@@ -64,14 +70,18 @@ def believed(now: datetime, moments: Sequence[datetime]) -> datetime:
     return found
 
 
-def _kept_of_each_day(backups: Sequence[Backup]) -> dict[date, Backup]:
-    kept: dict[date, Backup] = {}
+def _kept_of_each(span: Callable[[Backup], _Span], backups: Sequence[Backup]) -> dict[_Span, Backup]:
+    kept: dict[_Span, Backup] = {}
     for backup in backups:
-        known = kept.get(_day(backup))
+        known = kept.get(span(backup))
         if known is None or (backup.proven and not known.proven):
-            kept[_day(backup)] = backup
+            kept[span(backup)] = backup
     return kept
 
 
 def _day(backup: Backup) -> date:
     return backup.at.astimezone(UTC).date()
+
+
+def _hour(backup: Backup) -> datetime:
+    return backup.at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

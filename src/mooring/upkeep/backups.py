@@ -1,7 +1,7 @@
 """Backups by themselves: each workspace that has changed, so long after its last backup, and the directory; old proofs anew; what is too old away.
 
 One task does one after the other, so nothing overlaps, and what was missed while the service was down is simply due. It knows
-what has changed by the positions of the event log: workspaces at rest cost nothing.
+what has changed by the positions of the event log: workspaces at rest cost nothing. The directory does not wait for its turn.
 """
 
 import asyncio
@@ -11,31 +11,27 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import uniform
 
-import structlog
-
-from mooring.backups import Backup, BackupMissing, Finding, NothingToBackUp, SnapshotLost
+from mooring.backups import Backup, BackupMissing, Finding
 from mooring.backups.keys import DIRECTORY
 from mooring.backups.leases import LEASE
 from mooring.backups.retention import believed
 from mooring.backups.tally import Round
 from mooring.hub import Hub
-from mooring.kit.errors import Fault, Unavailable, place_of
-from mooring.sync import LogHead, WorkspaceQuarantined
+from mooring.kit.errors import Fault, Unavailable
+from mooring.sync import LogHead
 from mooring.upkeep.backup_alerts import BackupAlerts
 from mooring.upkeep.changes import Changes
-from mooring.workspaces import WorkspaceMissing
+from mooring.upkeep.directory import DirectoryRounds
+from mooring.upkeep.tries import SOON, Tries
 
 _AT_ONCE = 200  # heads in one question: a millisecond of the loop
 _BEAT = timedelta(minutes=5)
-_SOON = timedelta(hours=1)  # until what failed is tried again
 _DAY = timedelta(hours=24)
 _TENDED_AT_ONCE = 50
-_MOMENTS = 200  # of the directory: more than there are in a day
+_MOMENTS = 3_000  # of the directory: more than there are in a day, a backup and a drill each minute
 _EVER = datetime.min.replace(tzinfo=UTC)
 # Not at once: a start is busy enough, and services that start together do not go for the archive together.
 _FIRST_SECONDS = (60.0, 180.0)
-
-_log = structlog.get_logger("mooring.backups")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,6 @@ class BackupRounds:
         self._hub = hub
         self._deeds = deeds
         self._cadence = cadence
-        self._hears = counted
         self._tally = hub.rounds
         self._alerts = BackupAlerts(hub.alerts)
         self._holder = hub.ids.new_id("rnd")
@@ -66,17 +61,19 @@ class BackupRounds:
         self._sweep_at = self._latest = _EVER
         self._changes = Changes(hub.log)
         self._unknown: dict[str, None] = {}  # have changed, and nobody has looked yet since when
-        self._due: dict[str, datetime] = {}
-        self._since: dict[str, datetime] = {}  # as `_due`, whatever has failed meanwhile
+        self._tries = Tries(hub, deeds.back_up, counted, self._alerts)
+        self._directory = DirectoryRounds(hub, self._tries, self._holder)
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin, after a moment."""
         self._tally.since = self._hub.clock.now()
         self._task = asyncio.get_running_loop().create_task(self._run())
+        self._directory.start()
 
     async def close(self) -> None:
         """Stop, also in the middle of a backup: nothing stays of it. Another service may go on at once."""
+        await self._directory.close()
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -87,14 +84,14 @@ class BackupRounds:
 
     def overdue(self, now: datetime) -> timedelta:
         """How long ago the backup was due that has waited longest; nothing when none waits."""
-        return max(timedelta(), now - min(self._since.values(), default=now))
+        return max(timedelta(), now - min(self._tries.since.values(), default=now))
 
     async def tell_late(self, now: datetime) -> None:
         """Tell of what has waited for a whole cadence after it was due, in one alert: its last backup is twice as old as it should be.
 
         Not a part of the rounds: one that hangs could not tell.
         """
-        late = sorted((since, one) for one, since in self._since.items() if now - since > self._cadence)
+        late = sorted((since, one) for one, since in self._tries.since.items() if now - since > self._cadence)
         if not late:
             return
         subject = "archive" if self._tally.trouble("archive") is not None else late[0][1]
@@ -121,20 +118,20 @@ class BackupRounds:
     def _forget(self) -> None:
         """Another service is at it: what was waiting here may be done by now, and is looked at anew before it is told of."""
         self._changes.forget()
-        for known in (self._unknown, self._due, self._since):
-            known.clear()
+        self._unknown.clear()
+        self._tries.forget()
 
     async def _round(self, now: datetime) -> list[str]:
         done: list[str] = []
         try:
             async for workspace_id in self._back_up_due(now):
                 done += [workspace_id]
-            await self._back_up_directory(now, anyway=bool(done))
+            await self._directory.run_due(now, anyway=bool(done))
             await self._tend(now)
             await self._sweep(now)
             self._tally.settled("archive")
         except (Unavailable, Fault) as failure:
-            self._tell("archive", now, "Backups cannot be written or read; the log says more.", failure)
+            self._tries.tell("archive", now, "Backups cannot be written or read; the log says more.", failure)
         return done
 
     async def _look_for_proof(self) -> None:
@@ -149,7 +146,7 @@ class BackupRounds:
 
     def _notice_time(self, now: datetime) -> None:
         """The clock was set back: what was to be done when was counted from a time that is not to come for long."""
-        if now + _SOON < self._latest:
+        if now + SOON < self._latest:
             self._forget()
             self._segments_at.clear()
             self._sweep_at = _EVER
@@ -158,7 +155,7 @@ class BackupRounds:
     async def _notice(self, now: datetime) -> None:
         """Find out what has changed since the last time, and since when it has waited."""
         self._unknown.update(dict.fromkeys(await self._changes.since()))
-        for some in _batches([one for one in self._unknown if one not in self._due]):
+        for some in _batches([one for one in self._unknown if one not in self._tries.due]):
             await self._look(some, now)
         self._unknown.clear()
 
@@ -174,56 +171,16 @@ class BackupRounds:
             for workspace_id, head in heads.items()
             if not _is_safe(head, newest.get(workspace_id))
         }
-        self._due |= waiting
-        self._since |= waiting
+        self._tries.due |= waiting
+        self._tries.since |= waiting
 
     async def _back_up_due(self, now: datetime) -> AsyncIterator[str]:
-        for workspace_id in [one for one, due in self._due.items() if due <= now and one != DIRECTORY]:
+        for workspace_id in [one for one, due in self._tries.due.items() if due <= now and one != DIRECTORY]:
             # A round may take hours: each time the lease is asked for anew.
             if not await self._leads(max(now, self._hub.clock.now())):
                 return
-            if await self._backed_up(workspace_id, now):
+            if await self._tries.backed_up(workspace_id, now):
                 yield workspace_id
-
-    async def _back_up_directory(self, now: datetime, *, anyway: bool) -> None:
-        """After the logs, so that it knows of their backups; and every hour, so that little is lost of accounts."""
-        if anyway or now >= self._due.get(DIRECTORY, now):
-            self._since.setdefault(DIRECTORY, now)
-            await self._backed_up(DIRECTORY, now)
-            self._due[DIRECTORY] = now + _SOON
-
-    async def _backed_up(self, workspace_id: str, now: datetime) -> bool:
-        try:
-            backup = await self._deeds.back_up(workspace_id)
-        except (WorkspaceMissing, NothingToBackUp, SnapshotLost):
-            self._settled(workspace_id)  # gone, or it will be noticed again
-        except (WorkspaceQuarantined, Fault) as failure:
-            self._due[workspace_id] = now + _SOON
-            text = "A workspace cannot be backed up. Run `mooring backup take` with its id."
-            self._tell(workspace_id, now, text, failure)
-        except Unavailable:
-            # The others have their turn before it the next time, in case that it is to blame.
-            self._due[workspace_id] = self._due.pop(workspace_id, now)
-            raise
-        else:
-            self._settle(backup, now)
-            return True
-        return False
-
-    def _settle(self, backup: Backup, now: datetime) -> None:
-        self._tally.settled(backup.workspace_id)
-        if backup.at >= now:  # else nothing had changed
-            self._counted("proven" if backup.proven else "unproven")
-        if backup.proven:
-            self._settled(backup.workspace_id)
-            return
-        self._due[backup.workspace_id] = now + _SOON
-        self._alerts.unproven(backup, now)
-
-    def _settled(self, workspace_id: str) -> None:
-        self._tally.settled(workspace_id)
-        self._due.pop(workspace_id, None)
-        self._since.pop(workspace_id, None)
 
     async def _tend(self, now: datetime) -> None:
         """Some workspaces in turn: prove anew what was proven a day ago, and delete what is too old."""
@@ -248,11 +205,10 @@ class BackupRounds:
         if now < self._segments_at.get(workspace_id, _EVER):
             return
         findings = await self._deeds.tend_segments(workspace_id, old_by)
-        self._segments_at[workspace_id] = now + _SOON
+        self._segments_at[workspace_id] = now + SOON
         if findings:
             # A new backup holds all that the log does, and covers them.
-            self._due[workspace_id] = now
-            self._since.setdefault(workspace_id, now)
+            self._tries.at_once(workspace_id, now)
             self._alerts.segments(workspace_id, now, findings)
 
     async def _sweep(self, now: datetime) -> None:
@@ -266,20 +222,8 @@ class BackupRounds:
         if backup.drill is not None and abs(now - backup.drill.at) >= _DAY:
             drilled = await self._deeds.drill(backup.id)
             if not drilled.proven:
-                self._due[backup.workspace_id] = now
-                self._since.setdefault(backup.workspace_id, now)
+                self._tries.at_once(backup.workspace_id, now)
                 self._alerts.unproven(drilled, now)
-
-    def _counted(self, outcome: str) -> None:
-        self._tally.outcomes[outcome] += 1
-        self._hears(outcome)
-
-    def _tell(self, subject: str, now: datetime, text: str, failure: Exception) -> None:
-        name = type(failure).__name__
-        self._counted("failed")
-        self._tally.failed(subject, name, now)
-        _log.error("backup failed", subject=subject, kind=name, where=place_of(failure))
-        self._alerts.failed(subject, now, text, name)
 
     async def _run(self) -> None:
         await asyncio.sleep(uniform(*_FIRST_SECONDS))
@@ -287,7 +231,7 @@ class BackupRounds:
             try:
                 await self.run_due(self._hub.clock.now())
             except Exception as error:  # noqa: BLE001 - the next round may do better
-                self._tell("round", self._hub.clock.now(), "A round of backups failed.", error)
+                self._tries.tell("round", self._hub.clock.now(), "A round of backups failed.", error)
             await asyncio.sleep(_BEAT.total_seconds())
 
 

@@ -40,10 +40,10 @@ def of(life: str, hours_ago: float) -> Backup:
     return replace(taken(hours_ago), backend_id=life)
 
 
-def gone(*backups: Backup) -> list[float]:
+def gone(*backups: Backup, retention: Retention = RETENTION) -> list[float]:
     """How many hours ago those were taken that go."""
     ordered = sorted(backups, key=lambda one: one.at, reverse=True)
-    return [(NOW - one.at) / timedelta(hours=1) for one in expendable(ordered, NOW, RETENTION)]
+    return [(NOW - one.at) / timedelta(hours=1) for one in expendable(ordered, NOW, retention)]
 
 
 def test_all_are_kept_for_thirty_days_then_the_last_of_each_day() -> None:
@@ -54,6 +54,19 @@ def test_all_are_kept_for_thirty_days_then_the_last_of_each_day() -> None:
     older = {hours for hours in left if hours > 31 * 24}
     assert ({hours % 24 for hours in older}, len(older)) == ({18}, 334)
     assert max(left) <= 365 * 24
+
+
+def test_of_what_is_taken_every_minute_the_newest_few_are_kept_and_one_of_each_hour() -> None:
+    """The last proven one of each hour; and of what nothing newer of its life covers, all."""
+    crowded = replace(RETENTION, newest=3)
+    quarters = [taken(quarter / 4) for quarter in range(12)]
+    assert gone(*quarters, retention=crowded) == [0.75, 1, 1.5, 1.75, 2, 2.5, 2.75]
+    assert gone(*quarters) == []
+    late = [taken(1.25, proven=False), taken(1.5), taken(1.75)]
+    assert gone(taken(0), taken(0.25), taken(0.5), *late, retention=crowded) == [1.25, 1.75]
+    assert gone(*[taken(quarter / 4, proven=False) for quarter in range(12)], retention=crowded) == []
+    former = [of("log_0", quarter / 4) for quarter in range(4, 8)]
+    assert gone(taken(0), taken(0.25), taken(0.5), *former, retention=crowded) == [1.5, 1.75]
 
 
 def test_nothing_goes_before_something_newer_is_proven() -> None:

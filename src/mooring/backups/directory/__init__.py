@@ -9,6 +9,7 @@ from mooring.backups.directory.tables import (
     DirectoryNewer,
     DirectoryScratch,
     DirectorySnapshots,
+    Pulse,
     RowsMalformed,
     Spooled,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "DirectoryNewer",
     "DirectoryScratch",
     "DirectorySnapshots",
+    "Pulse",
     "RowsMalformed",
     "Spooled",
     "drill_directory",

@@ -27,6 +27,14 @@ class Spooled:
     content: Callable[[], AsyncIterator[bytes]]
 
 
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Another one than before: something was committed that counts. `commits` of this process that did; `position` of the lifecycle feed."""
+
+    commits: int
+    position: int
+
+
 class DirectorySnapshots(Protocol):
     """Snapshots of all tables in one read transaction, which is over before anything is sent anywhere. Writers do not wait.
 
@@ -34,6 +42,10 @@ class DirectorySnapshots(Protocol):
     """
 
     def spooled(self) -> AbstractAsyncContextManager[Spooled]: ...
+
+    async def pulse(self) -> Pulse:
+        """Of this moment, for next to nothing. Sessions that are renewed, and what else changes while nobody does anything, do not count."""
+        ...
 
 
 class DirectoryFilling(Protocol):

@@ -18,7 +18,7 @@ from sqlalchemy import Boolean, ColumnElement, Float, Integer, Select, Table, se
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import JSON
 
-from mooring.backups.directory import Spooled
+from mooring.backups.directory import Pulse, Spooled
 from mooring.backups.keys import DIRECTORY
 from mooring.backups.packing import Packer
 from mooring.kit.errors import Fault
@@ -26,6 +26,7 @@ from mooring.storage.directory.backup_tables import backups, drills
 from mooring.storage.directory.engine import Engine
 from mooring.storage.directory.instants import Instant
 from mooring.storage.directory.outages import connected
+from mooring.storage.directory.pulse import Counter, pulse_of
 from mooring.storage.directory.tables import lifecycle_head, metadata
 
 _ROWS = 500
@@ -36,9 +37,15 @@ _PREFIX = "directory-"
 class SqlSnapshots:
     """Implements `backups.directory.DirectorySnapshots`. Files aside are in `folder`, which is made when it is needed."""
 
-    def __init__(self, engine: Engine, folder: Path) -> None:
+    def __init__(self, engine: Engine, folder: Path, counter: Counter) -> None:
         self._engine = engine
         self._folder = folder
+        self._counter = counter
+
+    async def pulse(self) -> Pulse:
+        """Whether what counts has changed."""
+        async with connected(self._engine.reading) as connection:
+            return await pulse_of(connection, self._counter)
 
     @asynccontextmanager
     async def spooled(self) -> AsyncIterator[Spooled]:

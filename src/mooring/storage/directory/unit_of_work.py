@@ -36,6 +36,7 @@ from mooring.storage.directory.offers import SqlOffers, SqlReceipts
 from mooring.storage.directory.outages import connected
 from mooring.storage.directory.outbox import SqlOutbox
 from mooring.storage.directory.outlook import SqlOutlook
+from mooring.storage.directory.pulse import Counter
 from mooring.storage.directory.quotas import SqlQuotas
 from mooring.storage.directory.rescues import SqlRescues
 from mooring.storage.directory.restores import SqlBranches, SqlRestores
@@ -114,6 +115,7 @@ class SqlDirectory:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._counter = Counter(engine)
         self._followers: list[Callable[[int], None]] = []
         self._watchers: list[Callable[[WorkspaceId, UserId | None], None]] = []
         self._posters: list[Callable[[], None]] = []
@@ -121,7 +123,7 @@ class SqlDirectory:
 
     def snapshots(self, folder: Path) -> SqlSnapshots:
         """Snapshots of all of it, which are put aside in `folder`."""
-        return SqlSnapshots(self._engine, folder)
+        return SqlSnapshots(self._engine, folder, self._counter)
 
     def follow(self, follower: Callable[[int], None]) -> None:
         """Call `follower(position)` after each commit that added to the lifecycle feed, with the feed's new head."""
@@ -144,6 +146,7 @@ class SqlDirectory:
         """A transaction that commits at the end of the block, or leaves nothing when the block raises."""
         async with self._engine.turn, connected(self._engine.writing) as connection:
             await connection.begin()
+            self._counter.begun(connection)
             opened = _transaction(connection)
             yield opened
             await _unbroken(self._commit(connection, opened))
@@ -190,6 +193,7 @@ class SqlDirectory:
     async def _commit(self, connection: AsyncConnection, opened: SqlTransaction) -> None:
         _require_told(opened)
         await connection.commit()
+        self._counter.committed(connection)
         for workspace_id, user_id in opened.touched.standings:
             for watcher in self._watchers:
                 watcher(workspace_id, user_id)
@@ -248,9 +252,7 @@ def _transaction(connection: AsyncConnection) -> SqlTransaction:
 def _require_told(opened: SqlTransaction) -> None:
     """A change of a workspace that its lifecycle event was forgotten for is a bug: it is not kept."""
     changed = opened.touched.changed | opened.invitations.changed | opened.webhooks.changed
-    changed |= opened.exports.changed | opened.restores.changed
-    changed = opened.touched.changed | opened.invitations.changed | opened.webhooks.changed | opened.exports.changed
-    changed |= opened.rescues.changed
+    changed |= opened.exports.changed | opened.restores.changed | opened.rescues.changed
     untold = changed - opened.lifecycle.told
     if untold:
         raise Fault("Keeping a change", ", ".join(sorted(untold)), "It has no lifecycle event. Please report this.")
