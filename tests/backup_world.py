@@ -17,7 +17,7 @@ from mooring.backups.snapshot import Lines, ScratchLog
 from mooring.backups.take import PART_BYTES, Taking, take
 from mooring.kit.ids import RandomIds
 from mooring.storage.eventlog import SqliteEventLog, open_event_log
-from mooring.storage.eventlog.scratch import SqliteScratch
+from mooring.storage.eventlog.scratch import APART_BYTES, SqliteScratch
 from mooring.storage.eventlog.snapshot import SqliteSnapshots
 from mooring.sync import LogHead
 
@@ -35,6 +35,7 @@ class BackupWorld:
     part_bytes: int = PART_BYTES
     filled: int = 0
     """Bytes of lines that were added to scratch logs."""
+    apart_bytes: int = APART_BYTES
 
     @property
     def taking(self) -> Taking:
@@ -77,7 +78,7 @@ class _Counted:
 
     def __init__(self, world: BackupWorld) -> None:
         self._world = world
-        self._scratch = SqliteScratch(world.folder / "scratch")
+        self._scratch = SqliteScratch(world.folder / "scratch", apart_bytes=world.apart_bytes)
 
     @asynccontextmanager
     async def log(self, workspace_id: str, head: LogHead) -> AsyncIterator[ScratchLog]:

@@ -3,6 +3,7 @@
 It has the shape of a snapshot, so whoever fills a log from one can fill it from the other.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
@@ -172,7 +173,7 @@ class ArchivedLog:
         async def looked_at() -> AsyncGenerator[bytes]:
             async with _left(self._archive.get(part.key)) as content:
                 async for piece in content:
-                    digest.update(piece)
+                    await asyncio.to_thread(digest.update, piece)
                     yield piece
 
         try:

@@ -1,5 +1,6 @@
 """Looking at what is in an archive of a backup: its manifest must be its own, and the bytes of its parts as they were put."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from hashlib import sha256
@@ -69,7 +70,7 @@ class WatchedPart:
         """The content, looked at."""
         async for piece in self._content:
             self._size += len(piece)
-            self._digest.update(piece)
+            await asyncio.to_thread(self._digest.update, piece)
             yield piece
 
     async def rest(self) -> None:
