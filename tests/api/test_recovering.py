@@ -308,6 +308,35 @@ def _edits(first: int, count: int) -> list[NewEvent]:
     return [NewEvent(seq, seq - 1, delivered(text, delivery_suffix(START))) for seq, text in enumerate(texts, first)]
 
 
+async def test_edits_that_were_rescued_by_a_moment_are_kept_aside_as_they_were_then(
+    hub: Hub, shipper: SegmentShipper, folder: DataFolder, clock: FakeClock, alice: Visitor
+) -> None:
+    """What a device had brought to the former life by then is there, and what it brought later is not; nor a life that was replaced later."""
+    await write(hub, alice.workspace_id, 5)
+    await shipper.beat(clock.now())
+    old = (await hub.log.open(alice.workspace_id)).backend_id
+    await asked(hub, alice, {"seq": 2})
+    await RestoreWorld(hub).dispatch.look()
+    await back_up(hub, "directory")
+    branch = branch_name(alice.workspace_id, old)
+    for first in (6, 8):
+        clock.advance(timedelta(minutes=1))
+        await hub.log.append(Batch(branch, Author(alice.user_id, "ses_a"), clock.now(), _edits(first, 2)), PLENTY)
+    await shipper.beat(clock.now())
+    await asked(hub, alice, {"seq": 1})
+    await RestoreWorld(hub).dispatch.look()
+    report = await recovered(hub, folder, until=clock.now() - timedelta(seconds=1))
+    assert [(log.events, log.rescued, log.findings) for log in report.logs] == [(2, 2, [])]
+    log = await open_event_log(folder.path / "events.db", None)  # type: ignore[arg-type]
+    try:
+        (kept,) = await log.branches(alice.workspace_id)
+        name = branch_name(alice.workspace_id, kept.backend_id)
+        assert [one.seq for one in await log.records(name, 0, 100, 10**8)] == [1, 2, 3, 4, 5, 6, 7]
+        assert (kept.left_at.seq, (await log.verify(name)).damage) == (5, None)
+    finally:
+        await log.close()
+
+
 async def test_edits_that_were_rescued_before_the_disk_was_lost_are_kept_aside_again(
     hub: Hub, shipper: SegmentShipper, folder: DataFolder, clock: FakeClock, alice: Visitor
 ) -> None:

@@ -171,11 +171,10 @@ class _Recovery:
         return logs, settled, sorted(held - set(known))
 
     async def _former(self) -> dict[str, list[Former]]:
-        """Former lives that may hold rescued edits, by workspace, oldest first. As of a moment, nobody asks for those."""
+        """Former lives that may hold rescued edits, by workspace, oldest first: those that the directory knows, and whose time is not over."""
         found: dict[str, list[Former]] = {}
         for workspace_id, backend_id, at in await kept_branches(self.engine, SystemClock().now()):
-            if self.until is None:
-                found.setdefault(workspace_id, []).append(Former(backend_id, RandomIds().new_id("log"), at))
+            found.setdefault(workspace_id, []).append(Former(backend_id, RandomIds().new_id("log"), at))
         return found
 
     async def _log(
@@ -191,7 +190,7 @@ class _Recovery:
             loaded = await load(
                 workspace_id, backend_id, found, archive=self.archive, target=log, bounds=bounds, in_place_of=before
             )
-            rescued = await bring_after(workspace_id, former, self.archive, log)
+            rescued = await bring_after(workspace_id, former, self.archive, log, bounds)
             upto = f" up to {iso_milliseconds(loaded.last_at)}" if loaded.last_at is not None else ""
             self.tell(f"{workspace_id} is back: {loaded.events} events{upto}.")
             return RecoveredLog(

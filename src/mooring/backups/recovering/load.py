@@ -46,6 +46,10 @@ class Bounds:
     directory_at: datetime
     last: int | None = None
 
+    def is_late(self, at: datetime) -> bool:
+        """Whether it is later than `until`."""
+        return self.until is not None and at > self.until
+
 
 async def load(
     workspace_id: str,

@@ -5,7 +5,8 @@ again; and then it gets what came to it afterwards. Like every log that is recov
 former one are told at once: it may lack seconds that they have seen.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -55,8 +56,12 @@ async def bring_before(
     return before
 
 
-async def bring_after(workspace_id: str, former: Sequence[Former], archive: Archive, target: Target) -> int:
-    """What came to them afterwards, when another life has taken their place; how many events. ArchiveUnavailable."""
+async def bring_after(
+    workspace_id: str, former: Sequence[Former], archive: Archive, target: Target, bounds: Bounds
+) -> int:
+    """What came to them afterwards, when another life has taken their place; how many events. Of `bounds`, `until` alone counts.
+    ArchiveUnavailable.
+    """
     count = 0
     for one in former:
         if one.found is None or not one.kept:
@@ -65,12 +70,12 @@ async def bring_after(workspace_id: str, former: Sequence[Former], archive: Arch
         base = one.found.bases[0]  # none of its parts is read: it is of before
         segments = [key for key in one.found.segments if base is None or key.last > base.head]
         log = ArchivedLog(archive, ArchivedLife(workspace_id, one.backend_id, base, segments))
-        async for events in _batches(log, one.at):
-            if not isinstance(
-                await target.append(_batch(branch_name(workspace_id, one.new_id), events), _ANY), Appended
-            ):
-                break
-            count += len(events)
+        async with aclosing(_batches(log, one.at)) as batches:
+            async for events in batches:
+                batch = _batch(branch_name(workspace_id, one.new_id), events)
+                if bounds.is_late(batch.at) or not isinstance(await target.append(batch, _ANY), Appended):
+                    break
+                count += len(events)
     return count
 
 
@@ -81,7 +86,7 @@ def _batch(name: str, events: Sequence[EventLine]) -> Batch:
     return Batch(name, author, at, [NewEvent(event.seq, event.parent, event.text) for event in events])
 
 
-async def _batches(log: ArchivedLog, after: int) -> AsyncIterator[Sequence[EventLine]]:
+async def _batches(log: ArchivedLog, after: int) -> AsyncGenerator[Sequence[EventLine]]:
     """As they were pushed: of one device, at one moment, as many as fit."""
     batch: list[EventLine] = []
     size = 0
