@@ -17,6 +17,7 @@ from engines.event_logs import batch
 from engines.test_drill import flipped
 from fakes import FakeClock
 from mooring.alerts import AlertKind
+from mooring.api.archived_branches import tend_branches
 from mooring.api.archived_events import tend_segments
 from mooring.api.backing_up import back_up
 from mooring.backups import ArchiveUnavailable, Stored
@@ -540,6 +541,36 @@ async def test_segments_of_a_former_life_stay_as_long_as_it_does(
     await service.lives.drop_branch(alice.workspace_id, old)
     await tend_segments(service, alice.workspace_id, late)
     assert old not in {key.backend_id for key in await segments_of(service, alice.workspace_id)}
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["damaged", "missing"])
+async def test_rescued_edits_that_are_damaged_in_the_archive_are_told_and_shipped_anew(
+    service: Hub, shipper: SegmentShipper, clock: FakeClock, alice: Visitor, *, lost: bool
+) -> None:
+    """They are drilled as the segments of a life are; the branch has them still, and they lead on to the last one as before."""
+    rounds = backup_rounds(Settings(), service, CollectorRegistry())
+    await write(service, alice.workspace_id, 3)
+    old = (await service.log.open(alice.workspace_id)).backend_id
+    await _give_another_life(service, alice.workspace_id, "log_new")
+    branch = branch_name(alice.workspace_id, old)
+    for _ in range(3):
+        await write(service, branch, 2)
+        await shipper.beat(clock.now())
+    await rounds.run_due(clock.now())
+    assert AlertKind.BACKUP_UNPROVEN not in dict(told(service))
+    keys = [str(key) for key in await segments_of(service, alice.workspace_id) if key.backend_id == old]
+    content = flipped(await whole(service.archive.get(keys[1]), 1 << 20))
+    await service.archive.delete(keys[1])
+    if not lost:
+        await service.archive.put(keys[1], pieces(content))
+    clock.advance(HOUR)
+    await rounds.run_due(clock.now())
+    assert told(service)[0] == (AlertKind.BACKUP_UNPROVEN, alice.workspace_id)
+    assert "kept aside" in service.alerts.recent[0].alert.text
+    await shipper.beat(clock.now())
+    assert await tend_branches(service, alice.workspace_id, clock.now()) == []
+    life = await archived_life(service.archive, alice.workspace_id, old, [])
+    assert [(key.first, key.last) for key in life.segments][-1] == (6, 9)
 
 
 async def test_a_purge_leaves_no_segment_of_a_former_life_that_is_on_its_way(

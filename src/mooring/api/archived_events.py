@@ -60,10 +60,15 @@ async def tend_segments(hub: Hub, workspace_id: str, now: datetime) -> Sequence[
 
 
 async def _drilled(hub: Hub, workspace_id: str, backend_id: str, until: int) -> Sequence[Finding]:
-    base = max(await _proven(hub, workspace_id, backend_id), key=lambda one: one.head, default=None)
-    start = Place(base.head, base.chain) if base else Place(0, genesis(workspace_id, backend_id).hex())
+    start = await begins_at(hub, workspace_id, backend_id)
     keys = [key async for key in segments_in(hub.archive, workspace_id, backend_id)]
     return await drill_segments(hub.archive, keys, start, until)
+
+
+async def begins_at(hub: Hub, workspace_id: str, backend_id: str) -> Place:
+    """Where the segments of a life lead on: from its newest proven backup, or from its beginning."""
+    base = max(await _proven(hub, workspace_id, backend_id), key=lambda one: one.head, default=None)
+    return Place(base.head, base.chain) if base else Place(0, genesis(workspace_id, backend_id).hex())
 
 
 async def _trim(hub: Hub, keys: Sequence[SegmentKey], now: datetime, *, current: bool) -> None:

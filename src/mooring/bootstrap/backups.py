@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Counter
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from mooring.api.archived_branches import tend_branches
 from mooring.api.archived_events import mark_of, tend_segments
 from mooring.api.backing_up import back_up, drill_backup, thin_out
 from mooring.backups import Backup
@@ -29,7 +30,13 @@ def backup_rounds(settings: Settings, hub: Hub, registry: CollectorRegistry) -> 
     # Each label from the start: an alert rule on a counter that does not exist yet never fires.
     for outcome in OUTCOMES:
         counter.labels(outcome)
-    deeds = BackupDeeds(taken, partial(drill_backup, hub), partial(thin_out, hub), partial(tend_segments, hub))
+    deeds = BackupDeeds(
+        taken,
+        partial(drill_backup, hub),
+        partial(thin_out, hub),
+        partial(tend_segments, hub),
+        partial(tend_branches, hub),
+    )
     cadence = timedelta(hours=settings.backup_hours)
     rounds = BackupRounds(hub, deeds, cadence, lambda outcome: counter.labels(outcome).inc())
     registry.register(BackupGauges(rounds, hub.rounds, hub.clock))

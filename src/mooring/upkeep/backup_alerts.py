@@ -31,6 +31,12 @@ class BackupAlerts:
         text = f"Between two backups the archive is damaged; a new backup is taken. {findings[0].what}"
         self._desk.raise_alert(Alert(AlertKind.BACKUP_UNPROVEN, workspace_id, at, text, {"findings": _codes(findings)}))
 
+    def branches(self, workspace_id: str, at: datetime, findings: Sequence[Finding]) -> None:
+        text = (
+            f"What is kept aside of a restore is damaged in the archive; it is shipped there anew. {findings[0].what}"
+        )
+        self._desk.raise_alert(Alert(AlertKind.BACKUP_UNPROVEN, workspace_id, at, text, {"findings": _codes(findings)}))
+
     def doubtful(self, at: datetime) -> None:
         text = "For more than a week nothing was backed up, or the clock has jumped. Is it right? No old backup is deleted until tomorrow."
         self._desk.raise_alert(Alert(AlertKind.CLOCK_DOUBTFUL, "clock", at, text))

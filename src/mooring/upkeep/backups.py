@@ -37,13 +37,15 @@ _FIRST_SECONDS = (60.0, 180.0)
 @dataclass(frozen=True, slots=True)
 class BackupDeeds:
     """What is done: back a workspace up and drill it, drill one backup, delete what one workspace's retention lets go (and give back
-    what should cover that and is not proven any more), and of its segments delete what a proven backup covers and drill the others.
+    what should cover that and is not proven any more), and of its segments delete what a proven backup covers and drill the others;
+    of those of its former lives too, and have them shipped anew.
     """
 
     back_up: Callable[[str], Awaitable[Backup]]
     drill: Callable[[str], Awaitable[Backup]]
     thin: Callable[[str, datetime], Awaitable[Sequence[Backup]]]
     tend_segments: Callable[[str, datetime], Awaitable[Sequence[Finding]]]
+    tend_branches: Callable[[str, datetime], Awaitable[Sequence[Finding]]]
 
 
 class BackupRounds:
@@ -210,6 +212,8 @@ class BackupRounds:
             # A new backup holds all that the log does, and covers them.
             self._tries.at_once(workspace_id, now)
             self._alerts.segments(workspace_id, now, findings)
+        if findings := await self._deeds.tend_branches(workspace_id, now):
+            self._alerts.branches(workspace_id, now, findings)
 
     async def _sweep(self, now: datetime) -> None:
         """Once a day, what uploads that were cut off have left in the archive."""
