@@ -3,12 +3,14 @@
 import gzip
 import json
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
+
+from impatience import nothing
 
 
 def _open() -> Event:
@@ -31,6 +33,7 @@ class Receiver:
     headers: list[dict[str, str]] = field(default_factory=list)
     said: bytes = b""
     gate: Event = field(default_factory=_open)
+    on_hold: Callable[[], object] = nothing
     read_whole: int = 0
 
     @property
@@ -53,6 +56,8 @@ def receiver(*answers: int, tls: ssl.SSLContext | None = None) -> Iterator[Recei
             box.bodies.append(body)
             box.paths.append(self.path)
             box.headers.append({name.lower(): value for name, value in self.headers.items()})
+            if not box.gate.is_set():
+                box.on_hold()
             box.gate.wait(30)
             self.send_response(status)
             if status == 302:

@@ -3,13 +3,14 @@
 import json
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from typing import Any
 
+from impatience import nothing
 from mail_providers.steps import Step, Told
 
 
@@ -55,6 +56,7 @@ class ApiBox:
         self.ahead = 0
         self.told = Told()
         self.gate = Event()
+        self.on_hold: Callable[[], object] = nothing
         self.lock = Lock()
         self._script: list[Step | Answer] = []
         self._always: Step | Answer | None = None
@@ -86,6 +88,10 @@ class ApiBox:
         """What the provider does with a request."""
         raise NotImplementedError
 
+    def _hold(self) -> None:
+        self.on_hold()
+        self.gate.wait(60)
+
     def begin(self, request: Request) -> None:
         """It is known that this request is being handled, and will be for a while."""
 
@@ -101,12 +107,12 @@ class ApiBox:
             return None
         if step is Step.HOLD:
             self.begin(request)
-            self.gate.wait(60)
+            self._hold()
         with self.lock:
             answer = self.handle(request)
         self.told.tell()
         if step is Step.TAKE_AND_HOLD:
-            self.gate.wait(60)
+            self._hold()
         return None if step is Step.TAKE_AND_HANG_UP else answer
 
 

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from impatience import nothing
 from mail_providers.certificate import Certificate, certificate_for_localhost
 from mail_providers.steps import Step, Told
 
@@ -54,6 +55,7 @@ class SmtpBox:
     connections: int = 0
     mailboxes: dict[str, str] = field(default_factory=dict)
     told: Told = field(default_factory=Told)
+    on_hold: Callable[[], object] = nothing
     open: set["_Conversation"] = field(default_factory=set)
     _script: dict[str, list[str | Step]] = field(default_factory=lambda: defaultdict(list))
     _always: dict[str, str | Step] = field(default_factory=dict)
@@ -111,6 +113,7 @@ class SmtpBox:
 
     async def held(self) -> None:
         """Wait for the gate, in the server's own loop."""
+        self.on_hold()
         await self._gate.wait()
 
     def _call(self, deed: Any) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from impatience import impatient
 from mail_providers import Step, smtp_server
 from mooring.mail import Bounce
 from mooring.mail.delivery import Accepted, Later, Outcome, Refused
@@ -128,8 +129,9 @@ async def test_a_server_that_does_not_answer(stage: str) -> None:
     """It is waited for as long as a whole try may take, and then it is as if it had broken off; the connection is given up."""
     with smtp_server() as box:
         box.next(stage, Step.HOLD)
-        async with smtp_to(box, seconds=0.3) as transport:
-            outcome = await transport.send(a_mail())
+        async with smtp_to(box) as transport:
+            with impatient(box):
+                outcome = await transport.send(a_mail())
         assert isinstance(outcome, Later)
         assert "no answer in time" in outcome.cause
         assert (outcome.everybody, outcome.perhaps_taken) == (True, stage == "END")
@@ -142,8 +144,9 @@ async def test_a_server_that_does_not_answer_to_credentials(security: str) -> No
     """The same before the message, on an encrypted connection."""
     with smtp_server(security, credentials=("user", "word")) as box:
         box.next("AUTH", Step.HOLD)
-        async with smtp_to(box, seconds=0.5) as transport:
-            outcome = await transport.send(a_mail())
+        async with smtp_to(box) as transport:
+            with impatient(box):
+                outcome = await transport.send(a_mail())
     assert outcome == Later("signing in: no answer in time")
 
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from impatience import impatient
 from mail_providers import Step, smtp_server
 from mail_providers.smtp import Stage
 from mooring.mail.delivery import Accepted, Later, Refused
@@ -38,8 +39,9 @@ async def test_waiting_for_a_connection_counts_as_waiting() -> None:
     """A try takes no longer because others are slow; nothing of it was sent."""
     with smtp_server() as box:
         box.always("END", Step.HOLD)
-        async with smtp_to(box, connections=1, seconds=0.3) as transport:
-            first, second = await asyncio.gather(transport.send(a_mail(1)), transport.send(a_mail(2)))
+        async with smtp_to(box, connections=1) as transport:
+            with impatient(box):
+                first, second = await asyncio.gather(transport.send(a_mail(1)), transport.send(a_mail(2)))
     assert isinstance(first, Later)
     assert first.perhaps_taken
     assert second == Later("connecting: no answer in time")
