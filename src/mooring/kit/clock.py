@@ -39,4 +39,4 @@ class SteadyClock:
 
 def iso_milliseconds(moment: datetime) -> str:
     """`moment` as `2026-11-23T13:06:43.839Z`: the form of every time on the wire."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return moment.astimezone(UTC).isoformat("T", "milliseconds")[:-6] + "Z"

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, NewType
 
 MonitorId = NewType("MonitorId", str)
@@ -33,6 +34,7 @@ def scope_of(handler: str) -> Scope:
     return Scope(_HANDLER + handler)
 
 
+@lru_cache(maxsize=16_384)  # asked several times for each log that changed, and of each lane again and again
 def shard_of(workspace_id: str) -> int:
     """Which shard a workspace belongs to, for ever."""
     return int.from_bytes(hashlib.sha256(workspace_id.encode()).digest()[:4], "big") % SHARDS

@@ -7,6 +7,8 @@ from itertools import pairwise
 from mooring.sync.errors import PushMalformed
 from mooring.sync.event import MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_EVENT_BYTES, MAX_SEQ, NewEvent, same_content
 
+_MOST_BYTES = 4  # of one character in UTF-8
+
 
 class Verdict(Enum):
     """What a batch is to a log's head."""
@@ -50,6 +52,14 @@ def check_sizes(sizes: Sequence[int]) -> None:
         raise PushMalformed(f"An event holds at most {MAX_EVENT_BYTES} bytes.")
     if sum(sizes) > MAX_BATCH_BYTES:
         raise PushMalformed(f"A push holds at most {MAX_BATCH_BYTES} bytes.")
+
+
+def check_texts(texts: Sequence[str]) -> None:
+    """As `check_sizes`, of the events' JSON itself."""
+    if (
+        sum(map(len, texts)) > MAX_EVENT_BYTES // _MOST_BYTES
+    ):  # so few characters are not too many bytes, whatever they are
+        check_sizes([len(text.encode()) for text in texts])
 
 
 def not_yet_held(events: Sequence[NewEvent], held: Sequence[tuple[int, str]]) -> Sequence[NewEvent] | None:

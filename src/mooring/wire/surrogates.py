@@ -18,7 +18,7 @@ _MARKED = re.compile(re.escape(_MARK_BYTES) + rb"([0-9a-fA-F]{4})>")
 
 def hide_lone_surrogates(text: str) -> str:
     """`text` with a marker for each escape of a surrogate that has no partner."""
-    if _HINT.search(text) is None:
+    if "\\u" not in text or _HINT.search(text) is None:  # the former is faster, and enough for most
         return text
     escapes = list(_ESCAPES.finditer(text))
     lone = {escape.start(): escape[1] for escape in _unpaired(escapes)}

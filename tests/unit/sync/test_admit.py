@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mooring.sync import NewEvent, PushMalformed
-from mooring.sync.admit import Verdict, admit, check_count, check_linked, check_sizes, not_yet_held
+from mooring.sync.admit import Verdict, admit, check_count, check_linked, check_sizes, check_texts, not_yet_held
 from mooring.sync.event import MAX_BATCH_BYTES, MAX_EVENT_BYTES, MAX_SEQ
 
 
@@ -58,6 +58,15 @@ def test_limits_hold_at_their_edge() -> None:
         check_sizes([MAX_EVENT_BYTES + 1])
     with pytest.raises(PushMalformed):
         check_sizes([MAX_BATCH_BYTES, 1])
+
+
+def test_texts_are_measured_in_bytes() -> None:
+    """A character may have four: few enough pass without being counted, and none that are too many."""
+    check_texts(["\U0001f600" * (MAX_EVENT_BYTES // 4)])
+    check_texts(["x" * (MAX_BATCH_BYTES // 2), "x" * (MAX_BATCH_BYTES // 2)])
+    for texts in (["\U0001f600" * (MAX_EVENT_BYTES // 4) + "x"], ["x" * MAX_BATCH_BYTES, "x"]):
+        with pytest.raises(PushMalformed):
+            check_texts(texts)
 
 
 @given(total=st.integers(1, 8), known=st.integers(0, 8))

@@ -13,6 +13,9 @@ from mooring.monitor.leading import Lease, LivingMonitor
 from mooring.storage.directory.monitor_tables import monitor_cursors, monitor_leases, monitors
 
 _LEASES = select(monitor_leases).order_by(monitor_leases.c.scope, monitor_leases.c.shard)
+_RENEWED = update(monitor_leases).where(
+    monitor_leases.c.scope == bindparam("its_scope"), monitor_leases.c.shard == bindparam("its_shard")
+)
 
 
 class SqlLeases:
@@ -75,30 +78,17 @@ class SqlLeases:
     async def take(self, leases: Collection[Lease]) -> None:
         if not leases:
             return
-        step = update(monitor_leases).where(
-            monitor_leases.c.scope == bindparam("its_scope"), monitor_leases.c.shard == bindparam("its_shard")
-        )
         rows = [
-            {
-                "its_scope": one.scope,
-                "its_shard": one.shard,
-                "leader": one.leader,
-                "until": one.until,
-                "term": one.term,
-                "position": one.position,
-            }
+            _place_of(one) | {"leader": one.leader, "until": one.until, "term": one.term, "position": one.position}
             for one in leases
         ]
-        await self._connection.execute(step, rows)
+        await self._connection.execute(_RENEWED, rows)
 
     async def renew(self, leases: Collection[Lease]) -> None:
-        # Most have the same end and the same position: one statement for all of those.
-        alike: defaultdict[tuple[datetime | None, int], list[Lease]] = defaultdict(list)
-        for lease in leases:
-            alike[lease.until, lease.position].append(lease)
-        for (until, position), some in alike.items():
-            step = update(monitor_leases).where(_any_of(some)).values(until=until, position=position)
-            await self._connection.execute(step)
+        # Each has a position of its own while work goes on: a statement for each of those took 20 ms of the loop every two seconds.
+        if leases:
+            rows = [_place_of(one) | {"until": one.until, "position": one.position} for one in leases]
+            await self._connection.execute(_RENEWED, rows)
 
     async def _found(self, scopes: Sequence[Scope]) -> Sequence[Lease]:
         query = _LEASES.where(monitor_leases.c.scope.in_(scopes))
@@ -111,6 +101,10 @@ def _any_of(leases: Collection[Lease]) -> ColumnElement[bool]:
         shards[lease.scope].append(lease.shard)
     column = monitor_leases.c
     return or_(*(and_(column.scope == scope, column.shard.in_(some)) for scope, some in sorted(shards.items())))
+
+
+def _place_of(lease: Lease) -> dict[str, Any]:
+    return {"its_scope": lease.scope, "its_shard": lease.shard}
 
 
 def _lease(row: Row[Any]) -> Lease:

@@ -26,7 +26,7 @@ from mooring.storage.eventlog.schema import FORMAT
 from mooring.storage.eventlog.staging import Staging
 from mooring.storage.eventlog.swaps import swap
 from mooring.storage.eventlog.tail import LogRow, damage_in_tail, load_row
-from mooring.sync.chain import genesis, link
+from mooring.sync.chain import genesis, links
 from mooring.sync.errors import StagingRefused, WorkspaceQuarantined
 from mooring.sync.event import Batch, NewEvent
 from mooring.sync.lives import StagedClaim, StagedEvent, Swapped, branch_name, is_branch, is_hidden, workspace_of
@@ -290,13 +290,12 @@ class Writer(threading.Thread):
     def _insert(self, row: LogRow, batch: Batch, size: int) -> None:
         at_ms = int(batch.at.timestamp() * 1000)
         user, session = batch.author.user_id, batch.author.session_id
-        chain = row.chain
+        chains = links(row.chain, batch.events, at_ms, user, session)
         # Only the first one's is said: the next ones then follow it by themselves, which SQLite does without looking for room.
         position: int | None = self._position + 1
         rows: list[tuple[int | None, int, int, int, int, str, str, bytes, str]] = []
-        for event in batch.events:
-            chain = link(chain, event.seq, event.parent, at_ms, user, session, event.text)
-            rows.append((position, row.id, event.seq, event.parent, at_ms, user, session, chain, event.text))
+        for (seq, parent, text), chain in zip(batch.events, chains, strict=True):
+            rows.append((position, row.id, seq, parent, at_ms, user, session, chain, text))
             position = None
         self._connection.executemany(_INSERT_EVENT, rows)
         self._position += len(rows)
@@ -304,7 +303,7 @@ class Writer(threading.Thread):
         self.notes = self.notes.noted(batch.workspace_id, batch.events, self._position)
         if batch.claim is not None:
             add_claim(self._connection, row.id, batch.claim, AlreadyWritten(batch.events[0].seq, batch.last))
-        row.head, row.events, row.size, row.chain = batch.last, row.events + len(rows), size, chain
+        row.head, row.events, row.size, row.chain = batch.last, row.events + len(rows), size, chains[-1]
         self._connection.execute(_MOVE_HEAD, (row.head, row.events, row.size, row.chain, row.id))
 
 
