@@ -9,6 +9,9 @@ _CREDENTIALS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, 
 _NOT_THE_API = frozenset(
     {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.PROXY_AUTHENTICATION_REQUIRED}
 )
+# The provider itself says that it failed. Any other 5xx comes from what stands before it, and that knows only of an answer
+# that it did not get.
+_DONE_NOTHING = frozenset({HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE})
 _NOT_NOW = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 
 
@@ -20,8 +23,7 @@ def trouble(reply: Reply, words: str) -> Later | None:
     status, pause = reply.status, reply.pause
     cause = f"status {status} {words}".rstrip()
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        # Unavailable is said before a request is looked at; the others may come after.
-        return Later(cause, perhaps_taken=status != HTTPStatus.SERVICE_UNAVAILABLE, pause=pause)
+        return Later(cause, perhaps_taken=status not in _DONE_NOTHING, pause=pause)
     if status in _NOT_NOW:
         return Later(cause, pause=pause)
     if status in _CREDENTIALS:

@@ -101,7 +101,7 @@ async def test_what_it_never_takes_is_refused(code: int) -> None:
         *((_error(code), False) for code in (10, 100, 400, 401, 405, 412, 413, 429, 1235)),
         (_error(300, "Error parsing 'From': Illegal email address 'mail'."), False),
         (_error(429, status=429), False),
-        (_error(0, status=500), True),
+        (_error(0, status=500), False),
         (Answer(502, b"<html>bad gateway</html>"), True),
         (Answer(503, b""), False),
         (Answer(403, b"<html>forbidden</html>"), False),
