@@ -124,7 +124,7 @@ async def _followed(door: httpx2.AsyncClient, method: str, address: str) -> list
     """The answers on the way to where a link leads, as a program goes it: what is behind the # it keeps to itself."""
     seen = []
     for _ in range(5):
-        reply = await door.request(method, address.partition("#")[0], headers={"accept": "text/html,*/*"})
+        reply = await door.request(method, address.partition("#")[0], headers={"accept": "*/*"})
         seen.append(reply.status_code)
         if reply.status_code not in range(300, 400):
             return seen

@@ -224,12 +224,15 @@ async def test_a_service_that_stops_is_not_ready(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/w/wsp_x/board", "/login?next=/w/x"])
 def test_deep_links_open_the_shell(shared: LiveServer, path: str) -> None:
-    """Any page address gives the one page, never cached; unknown files and API paths do not."""
-    page = httpx2.get(shared.url + path, headers={"Accept": "text/html"})
-    assert page.status_code == 200
-    assert page.headers["cache-control"] == "no-cache"
-    assert page.headers["content-type"].startswith("text/html")
-    assert httpx2.get(f"{shared.url}/assets/nothing.js").status_code == 404
+    """Any page address gives the one page, never cached, also to who takes anything; unknown files and API paths do not."""
+    for accept in ("text/html", "*/*"):
+        page = httpx2.get(shared.url + path, headers={"Accept": accept})
+        assert page.status_code == 200
+        assert page.headers["cache-control"] == "no-cache"
+        assert page.headers["content-type"].startswith("text/html")
+    assert httpx2.get(f"{shared.url}/w/wsp_x", headers={"Accept": "application/json"}).status_code == 404
+    for nothing in ("/assets/nothing.js", "/.well-known/change-password"):
+        assert httpx2.get(shared.url + nothing).status_code == 404
     unknown = httpx2.get(f"{shared.url}/api/nothing", headers={"Accept": "text/html"})
     assert (unknown.status_code, unknown.headers["content-type"]) == (404, "application/problem+json")
 

@@ -38,7 +38,7 @@ _NOT_BUILT = b"<!doctype html><title>Mooring</title><p>The web shell is not buil
 
 
 class Shell:
-    """The files of one folder. A path that names none is a deep link, if a page is asked for."""
+    """The files of one folder. A path that names none is a deep link, if a page is asked for, or taken."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -53,7 +53,7 @@ class Shell:
             await respond(send, 405, [*_ALWAYS, (b"allow", b"GET, HEAD")], b"")
         elif path is not None and path.name != "index.html":
             await self._send_file(send, path, headers, immutable=scope["path"].startswith("/assets/"))
-        elif scope["path"] == "/" or "text/html" in headers.get("accept", ""):
+        elif _is_page(scope["path"], headers.get("accept", "*/*")):
             await self._send_page(send, headers)
         else:
             await respond(send, 404, [*_ALWAYS, (b"content-type", b"text/plain")], b"There is nothing here.\n")
@@ -80,6 +80,12 @@ def shell_folder() -> Path:
     packaged = Path(__file__).parent.parent / "_web"
     checkout = Path(__file__).parents[3] / "web" / "dist"
     return packaged if packaged.is_dir() else checkout
+
+
+def _is_page(path: str, accept: str) -> bool:
+    # Scanners of mail and link checkers take anything, and a link that a person was sent is no dead one for them. What has
+    # a dot in it is a file, or an address of a standard, that is not here.
+    return path == "/" or "text/html" in accept or ("*/*" in accept and "." not in path)
 
 
 def _type_of(path: Path) -> str:
