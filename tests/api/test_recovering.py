@@ -315,6 +315,7 @@ async def test_edits_that_were_rescued_by_a_moment_are_kept_aside_as_they_were_t
     await write(hub, alice.workspace_id, 5)
     await shipper.beat(clock.now())
     old = (await hub.log.open(alice.workspace_id)).backend_id
+    clock.advance(timedelta(seconds=1))  # of two lives that began at once nobody knows which is the newer one
     await asked(hub, alice, {"seq": 2})
     await RestoreWorld(hub).dispatch.look()
     await back_up(hub, "directory")
@@ -323,9 +324,11 @@ async def test_edits_that_were_rescued_by_a_moment_are_kept_aside_as_they_were_t
         clock.advance(timedelta(minutes=1))
         await hub.log.append(Batch(branch, Author(alice.user_id, "ses_a"), clock.now(), _edits(first, 2)), PLENTY)
     await shipper.beat(clock.now())
+    moment = clock.now() - timedelta(seconds=1)
+    clock.advance(timedelta(seconds=1))
     await asked(hub, alice, {"seq": 1})
     await RestoreWorld(hub).dispatch.look()
-    report = await recovered(hub, folder, until=clock.now() - timedelta(seconds=1))
+    report = await recovered(hub, folder, until=moment)
     assert [(log.events, log.rescued, log.findings) for log in report.logs] == [(2, 2, [])]
     log = await open_event_log(folder.path / "events.db", None)  # type: ignore[arg-type]
     try:
