@@ -13,7 +13,7 @@ from engines.event_logs import PLENTY, batch
 from fakes import FakeClock
 from log_swaps import bring_back
 from mooring.alerts import AlertKind
-from mooring.api.backing_up import back_up, thin_out
+from mooring.api.backing_up import back_up, drill_backup, thin_out
 from mooring.backups import ArchiveUnavailable, Backup
 from mooring.backups.archive import entries
 from mooring.backups.retention import Retention
@@ -64,6 +64,23 @@ def told(hub: Hub) -> list[tuple[AlertKind, str]]:
     return [
         (one.alert.kind, one.alert.subject) for one in hub.alerts.recent if one.alert.kind.value.startswith("backup")
     ]
+
+
+async def test_what_an_operators_drill_has_found_is_told_and_replaced(
+    hub: Hub, rounds: BackupRounds, clock: FakeClock, alice: Visitor
+) -> None:
+    """It is no reason to wait for a day that somebody has looked an hour ago; the workspace is at rest."""
+    await write(hub, alice.workspace_id)
+    await rounds.run_due(clock.now())
+    (backup,) = await backups_of(hub, alice.workspace_id)
+    await hub.archive.delete(f"parts/{alice.workspace_id}/{backup.id}/00001.zst")
+    assert not (await drill_backup(hub, backup.id)).proven
+    clock.advance(HOUR)
+    await rounds.run_due(clock.now())
+    assert told(hub) == [(AlertKind.BACKUP_UNPROVEN, alice.workspace_id)]
+    assert await rounds.run_due(clock.now()) == [alice.workspace_id]
+    assert [one.proven for one in await backups_of(hub, alice.workspace_id)] == [True, False]
+    assert await rounds.run_due(clock.now()) == []
 
 
 async def test_what_changes_is_backed_up_every_six_hours_and_nothing_else_is(

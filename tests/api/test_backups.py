@@ -11,6 +11,7 @@ from litestar import Litestar
 
 from engines.event_logs import PLENTY, batch
 from fakes import FakeClock
+from mooring.alerts import AlertKind
 from mooring.api.backing_up import back_up
 from mooring.backups import ArchiveUnavailable
 from mooring.backups.archive import entries, pieces, whole
@@ -76,12 +77,14 @@ async def test_what_has_not_changed_is_not_taken_again(hub: Hub, client: httpx2.
 async def test_a_backup_that_can_not_be_brought_back_is_no_reason_to_skip(
     hub: Hub, client: httpx2.AsyncClient, alice: Visitor
 ) -> None:
-    """Found damaged, it is taken anew although no event has come since."""
+    """Found damaged, the operator is told, and it is taken anew although no event has come since."""
     await write(hub, alice.workspace_id, 1)
     first = (await take(client, alice.workspace_id))["backup"]
     await hub.archive.delete(f"parts/{alice.workspace_id}/{first['id']}/00001.zst")
     drilled = await drill(client, first["id"])
     assert (drilled["proven"], drilled["drill"]["findings"][0]["code"]) == (False, "part_missing")
+    (told,) = hub.alerts.recent
+    assert (told.alert.kind, told.alert.subject) == (AlertKind.BACKUP_UNPROVEN, alice.workspace_id)
     second = await take(client, alice.workspace_id)
     assert (second["changed"], second["backup"]["proven"]) == (True, True)
     assert {one["id"]: one["proven"] for one in (await listed(client))["backups"]} == {

@@ -59,7 +59,14 @@ from mooring.api.routes.mail_notices import post_postmark_notice, post_resend_no
 from mooring.api.routes.mail_preferences import get_own_choices, post_choices, post_look_at_choices, put_own_choices
 from mooring.api.routes.monitor_status import get_monitor, get_monitored, get_one_monitored, post_reconcile
 from mooring.api.routes.operator import get_users, post_pause, post_resume
-from mooring.api.routes.operator_backups import get_backups, get_inventory, get_standings, post_backup, post_drill
+from mooring.api.routes.operator_backups import (
+    get_backups,
+    get_inventory,
+    get_standings,
+    post_backup,
+    post_drill,
+    post_segments_drill,
+)
 from mooring.api.routes.operator_exports import get_any_export, get_any_export_file, post_any_export
 from mooring.api.routes.operator_factors import delete_factors
 from mooring.api.routes.operator_handlers import (
@@ -307,6 +314,7 @@ ROUTES = (
     delete_import_of,
     post_backup,
     post_drill,
+    post_segments_drill,
     get_exports,
     post_export,
     get_export,

@@ -55,11 +55,22 @@ async def tend_segments(hub: Hub, workspace_id: str, now: datetime) -> Sequence[
     for backend_id in dict.fromkeys(key.backend_id for key in keys):
         own = [key for key in keys if key.backend_id == backend_id]
         await _trim(hub, own, now, current=backend_id == head.backend_id)
-    until = mark.seq if mark is not None and mark.backend_id == head.backend_id else 0
-    return await _drilled(hub, workspace_id, head.backend_id, until)
+    return await _drilled(hub, workspace_id, head.backend_id)
 
 
-async def _drilled(hub: Hub, workspace_id: str, backend_id: str, until: int) -> Sequence[Finding]:
+async def drill_archived(hub: Hub, workspace_id: str) -> Sequence[Finding]:
+    """What is wrong with the segments of a workspace's present life; nothing of one without a log. ArchiveUnavailable."""
+    head = (await hub.log.heads([workspace_id])).get(workspace_id)
+    if head is None:
+        return ()
+    found = await _drilled(hub, workspace_id, head.backend_id)
+    # A round may have deleted meanwhile what a newer backup holds.
+    return await _drilled(hub, workspace_id, head.backend_id) if found else ()
+
+
+async def _drilled(hub: Hub, workspace_id: str, backend_id: str) -> Sequence[Finding]:
+    mark = hub.reach.mark(workspace_id)
+    until = mark.seq if mark is not None and mark.backend_id == backend_id else 0
     start = await begins_at(hub, workspace_id, backend_id)
     keys = [key async for key in segments_in(hub.archive, workspace_id, backend_id)]
     return await drill_segments(hub.archive, keys, start, until)

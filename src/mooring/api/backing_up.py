@@ -149,7 +149,10 @@ async def _drilled(hub: Hub, backup: Backup) -> Backup:
         # Purged meanwhile: nobody would find the receipt.
         if await tx.backups.by_id(backup.id) is not None:
             await tx.backups.add_drill(found)
-    return replace(backup, drill=found)
+    drilled = replace(backup, drill=found)
+    if drilled.proven:
+        hub.rounds.proved(drilled.at, directory=drilled.workspace_id == DIRECTORY)
+    return drilled
 
 
 async def _drill(hub: Hub, backup: Backup) -> Drill:

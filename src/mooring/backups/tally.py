@@ -50,6 +50,13 @@ class RoundTally:
         """It could be, or there is nothing to back up any more."""
         self._troubles.pop(subject, None)
 
+    def proved(self, at: datetime, *, directory: bool) -> None:
+        """A backup that was taken then is proven, whoever asked for that."""
+        if directory:
+            self.directory_proven_at = max(at, self.directory_proven_at or at)
+        else:
+            self.proven_at = max(at, self.proven_at or at)
+
     def trouble(self, subject: str) -> Trouble | None:
         """Why it cannot be backed up; None when nothing is known that keeps it from that."""
         return self._troubles.get(subject)

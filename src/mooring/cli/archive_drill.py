@@ -2,16 +2,19 @@
 
 import asyncio
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from mooring.accounts import Occasion
-from mooring.backups import Archive, Drill
+from mooring.backups import Archive, Drill, Finding
 from mooring.backups.directory import DirectoryDrilling, drill_directory
 from mooring.backups.drill import Drilling, drill
+from mooring.backups.inventory import workspaces_in
 from mooring.backups.keys import DIRECTORY, ManifestKey, manifests_in
+from mooring.backups.recovering import drill_between
 from mooring.cli import logs
-from mooring.cli.backup import failed
+from mooring.cli.backup import failed, unproven
 from mooring.kit.clock import SystemClock, iso_milliseconds
 from mooring.kit.errors import Fault, Refusal
 from mooring.kit.ids import RandomIds
@@ -41,7 +44,10 @@ async def _drilled(
         DirectoryDrilling(archive, SqlScratch(scratch), clock),
     )
     keys = await _keys(archive, chosen, every=every)
-    return [await _outcome(key, logs_of, directories) for key in keys]
+    outcomes = [await _outcome(key, logs_of, directories) for key in keys]
+    names = (chosen or await workspaces_in(archive)) - {DIRECTORY}
+    between = [await _between(archive, one) for one in sorted(names)]
+    return [*outcomes, *(one for one in between if one is not None)]
 
 
 async def _keys(archive: Archive, chosen: set[str], *, every: bool) -> list[ManifestKey]:
@@ -69,6 +75,19 @@ async def _outcome(key: ManifestKey, drilling: Drilling, directories: DirectoryD
     }
 
 
+async def _between(archive: Archive, workspace_id: str) -> dict[str, Any] | None:
+    """What is wrong with the segments behind the newest backup; None when they lead on."""
+    try:
+        found = await drill_between(archive, workspace_id)
+    except (Refusal, Fault) as error:
+        return failed(workspace_id, None, error)
+    return unproven(workspace_id, None, _findings(found)) if found else None
+
+
+def _findings(found: Sequence[Finding]) -> list[dict[str, str]]:
+    return [{"code": one.code, "what": one.what} for one in found]
+
+
 def _receipt(found: Drill) -> dict[str, Any]:
-    findings = [{"code": finding.code, "what": finding.what} for finding in found.findings]
-    return {"id": found.id, "at": iso_milliseconds(found.at), "milliseconds": found.milliseconds, "findings": findings}
+    at = iso_milliseconds(found.at)
+    return {"id": found.id, "at": at, "milliseconds": found.milliseconds, "findings": _findings(found.findings)}

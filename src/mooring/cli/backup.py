@@ -77,8 +77,12 @@ def listed(workspace: str | None, *, newest: bool) -> list[dict[str, Any]]:
 def failed(workspace_id: str | None, backup_id: str | None, error: Exception) -> dict[str, Any]:
     """As a backup that is not proven is shown, where there is not even a receipt."""
     code, what = (error.said, error.detail or error.title) if isinstance(error, Refusal) else ("failed", str(error))
-    finding = {"code": code, "what": what}
-    drill = {"id": None, "at": None, "milliseconds": None, "findings": [finding]}
+    return unproven(workspace_id, backup_id, [{"code": code, "what": what}])
+
+
+def unproven(workspace_id: str | None, backup_id: str | None, findings: list[Any]) -> dict[str, Any]:
+    """The same, with what was found."""
+    drill = {"id": None, "at": None, "milliseconds": None, "findings": findings}
     return {"id": backup_id, "workspaceId": workspace_id, "proven": False, "drill": drill}
 
 

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 
 from mooring.cli.archive_drill import in_archive
-from mooring.cli.backup import BACKUPS, DIRECTORY, failed, listed, row_of
+from mooring.cli.backup import BACKUPS, DIRECTORY, failed, listed, row_of, unproven
 from mooring.cli.operator import ask, ask_each
 from mooring.cli.output import AsJson, show
 
@@ -25,7 +26,7 @@ def drill_command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Restore backups into a scratch place and compare them with their manifests. Exit code 1 when anything is not proven."""
+    """Restore backups into a scratch place and compare them with their manifests; read the segments behind them. Exit code 1 when anything is not proven."""
     chosen = set(workspaces or [])
     if identity is not None and archive is None:
         raise typer.BadParameter("A service opens its archive itself: say --identity with --from.")
@@ -41,7 +42,7 @@ def _none(chosen: set[str], archive: str | None) -> str:
 
 
 def _known(chosen: set[str], *, every: bool) -> list[dict[str, Any]]:
-    """What the service knows, drilled; and the workspaces that have no backup at all."""
+    """What the service knows, drilled; the workspaces that have no backup at all; and segments that are damaged."""
     ids = chosen or {*ask("GET", "/api/operator/logs")["workspaceIds"], DIRECTORY}
     backups = [one for one in listed(None, newest=not every) if not chosen or one["workspaceId"] in chosen]
     answers = ask_each([("POST", f"{BACKUPS}/{one['id']}/drill") for one in backups])
@@ -50,4 +51,18 @@ def _known(chosen: set[str], *, every: bool) -> list[dict[str, Any]]:
         for one, answer in zip(backups, answers, strict=True)
     ]
     without = sorted(ids - {one["workspaceId"] for one in backups})
-    return [*drilled, *(failed(one, None, LookupError("It has no backup.")) for one in without)]
+    missing = [failed(one, None, LookupError("It has no backup.")) for one in without]
+    return [*drilled, *missing, *_between(sorted(ids - {DIRECTORY}))]
+
+
+def _between(workspace_ids: list[str]) -> list[dict[str, Any]]:
+    """A row for each workspace of which the archive does not hold, whole, what came after its newest backup."""
+    paths = [f"/api/operator/workspaces/{quote(one, safe='')}/segments/drill" for one in workspace_ids]
+    answers = ask_each([("POST", path) for path in paths])
+    rows: list[dict[str, Any]] = []
+    for one, answer in zip(workspace_ids, answers, strict=True):
+        if isinstance(answer, Exception):
+            rows.append(failed(one, None, answer))
+        elif answer["findings"]:
+            rows.append(unproven(one, None, answer["findings"]))
+    return rows

@@ -16,10 +16,10 @@ from mooring.backups.keys import DIRECTORY
 from mooring.backups.leases import LEASE
 from mooring.backups.retention import believed
 from mooring.backups.tally import Round
+from mooring.backups.telling import BackupAlerts
 from mooring.hub import Hub
 from mooring.kit.errors import Fault, Unavailable
 from mooring.sync import LogHead
-from mooring.upkeep.backup_alerts import BackupAlerts
 from mooring.upkeep.changes import Changes
 from mooring.upkeep.directory import DirectoryRounds
 from mooring.upkeep.tries import SOON, Tries
@@ -222,12 +222,14 @@ class BackupRounds:
             self._sweep_at = now + _DAY
 
     async def _prove_again(self, backup: Backup, now: datetime) -> None:
-        """What was in the archive then may not be now."""
-        if backup.drill is not None and abs(now - backup.drill.at) >= _DAY:
-            drilled = await self._deeds.drill(backup.id)
-            if not drilled.proven:
-                self._tries.at_once(backup.workspace_id, now)
-                self._alerts.unproven(drilled, now)
+        """What was in the archive then may not be now. What somebody else's drill found is told and replaced as well."""
+        if backup.drill is None:
+            return
+        stale = abs(now - backup.drill.at) >= _DAY
+        drilled = await self._deeds.drill(backup.id) if stale else backup
+        if not drilled.proven and (stale or backup.workspace_id not in self._tries.due):
+            self._tries.at_once(backup.workspace_id, now)
+            self._alerts.unproven(drilled, now)
 
     async def _run(self) -> None:
         await asyncio.sleep(uniform(*_FIRST_SECONDS))

@@ -7,10 +7,10 @@ import structlog
 
 from mooring.backups import Backup, NothingToBackUp, SnapshotLost
 from mooring.backups.keys import DIRECTORY
+from mooring.backups.telling import BackupAlerts
 from mooring.hub import Hub
 from mooring.kit.errors import Fault, Unavailable, place_of
 from mooring.sync import WorkspaceQuarantined
-from mooring.upkeep.backup_alerts import BackupAlerts
 from mooring.workspaces import WorkspaceMissing
 
 SOON = timedelta(hours=1)  # until what failed is tried again

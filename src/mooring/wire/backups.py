@@ -1,5 +1,7 @@
 """The shapes of backups and drills, as the operator sees them."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from mooring.wire.api import Moment
@@ -48,6 +50,12 @@ class BackupTaken(Struct, rename="camel", frozen=True):
 
     backup: BackupShape
     changed: bool
+
+
+class SegmentsDrilled(Struct, rename="camel", frozen=True):
+    """What is wrong with the events that the archive holds beside a workspace's backups; nothing when they are whole."""
+
+    findings: Sequence[FindingShape]
 
 
 class DiscoveryShape(Struct, rename="camel", frozen=True):

@@ -11,6 +11,8 @@ from typer.testing import CliRunner, Result
 
 from buckets import SECRET, new_bucket, s3_server
 from engines.event_logs import PLENTY, batch
+from mooring.backups.segments import Shipping, ship
+from mooring.backups.snapshot import LogSnapshot
 from mooring.cli import app
 from mooring.kit.errors import Fault
 from people import people_of
@@ -115,6 +117,46 @@ def test_what_cannot_be_brought_back_is_exit_code_1_and_named(tmp_path: Path, wo
     assert again[1]["id"] == taken[1]["id"]
     assert [one["proven"] for one in answer("drill")] == [True, True, True]
     assert sorted(one["proven"] for one in answer("drill", "--all", code=1)) == [False, True, True, True, True]
+
+
+def test_a_segment_that_is_damaged_is_exit_code_1_and_named(tmp_path: Path, workspace_ids: list[str]) -> None:
+    """What came after the newest backup is drilled with it: with the service, and by the archive alone; of the others nothing is said."""
+    one, other = workspace_ids
+    answer("backup", "take", "--all")
+    asyncio.run(_shipped(tmp_path / "data", one))
+    archive = tmp_path / "data" / "archive"
+    assert [len(answer("drill")), len(answer("drill", "--from", archive.as_uri()))] == [3, 3]
+    (segment,) = archive.glob(f"segments/{one}/*/*.zst")
+    segment.write_bytes(segment.read_bytes()[:-20])
+    for words in (
+        ["drill"],
+        ["drill", one],
+        ["drill", "--from", archive.as_uri()],
+        ["drill", one, "--from", archive.as_uri()],
+    ):
+        (found,) = [row for row in answer(*words, code=1) if not row["proven"]]
+        (finding,) = found["drill"]["findings"]
+        assert (found["workspaceId"], finding["code"]) == (one, "segment_truncated")
+        assert str(segment.relative_to(archive)) in finding["what"]
+    assert [row["proven"] for row in answer("drill", other)] == [True]
+
+
+async def _shipped(folder: Path, workspace_id: str) -> None:
+    """More events, which are in the archive as a segment."""
+    from mooring.kit.clock import SystemClock
+    from mooring.kit.ids import RandomIds
+    from mooring.storage.archive import FolderArchive
+    from mooring.storage.eventlog import SqliteSnapshots, open_event_log
+    from mooring.storage.folder import EVENTS_FILE
+
+    async def mark_of(_: LogSnapshot) -> int:
+        return 50
+
+    log = await open_event_log(folder / EVENTS_FILE, RandomIds())
+    await log.append(batch(51, 5, workspace=workspace_id), PLENTY)
+    shipping = Shipping(SqliteSnapshots(folder / EVENTS_FILE), FolderArchive(folder / "archive"), SystemClock())
+    assert [mark.seq async for mark in ship(workspace_id, shipping, mark_of)] == [55]
+    await log.close()
 
 
 def test_a_workspace_without_a_backup_is_unproven_too(workspace_ids: list[str]) -> None:

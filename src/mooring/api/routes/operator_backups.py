@@ -6,14 +6,27 @@ from typing import Annotated
 from litestar import get, post
 from litestar.params import FromPath, QueryParameter
 
+from mooring.api.archived_events import drill_archived
 from mooring.api.asking import HubDependency, OperatorDependency
 from mooring.api.backing_up import back_up, drill_backup, take_inventory
 from mooring.api.backup_overview import seen_standings
 from mooring.api.backup_replies import backup_reply, standing_shape, summary_shape
+from mooring.backups import Backup
 from mooring.backups.standing import Asked, StandingState, listed
+from mooring.backups.telling import BackupAlerts
+from mooring.hub import Hub
 from mooring.kit.cursors import cursor_of, place_behind
+from mooring.kit.ids import is_id
 from mooring.wire.backup_standings import BackupStandings
-from mooring.wire.backups import BackupPage, BackupShape, BackupTaken, DiscoveryShape, Inventory
+from mooring.wire.backups import (
+    BackupPage,
+    BackupShape,
+    BackupTaken,
+    DiscoveryShape,
+    FindingShape,
+    Inventory,
+    SegmentsDrilled,
+)
 from mooring.workspaces.errors import CursorInvalid
 
 _Cursor = Annotated[str | None, QueryParameter(max_length=200)]
@@ -81,6 +94,7 @@ async def post_backup(workspace_id: FromPath[str], hub: HubDependency, operator:
     del operator
     done = await back_up(hub, workspace_id)
     hub.standings.stale()
+    _tell(hub, done.backup)
     return BackupTaken(backup_reply(hub, done.backup), done.changed)
 
 
@@ -90,4 +104,23 @@ async def post_drill(backup_id: FromPath[str], hub: HubDependency, operator: Ope
     del operator
     drilled = await drill_backup(hub, backup_id)
     hub.standings.stale()
+    _tell(hub, drilled)
     return backup_reply(hub, drilled)
+
+
+@post("/api/operator/workspaces/{workspace_id:str}/segments/drill", include_in_schema=False, status_code=HTTPStatus.OK)
+async def post_segments_drill(
+    workspace_id: FromPath[str], hub: HubDependency, operator: OperatorDependency
+) -> SegmentsDrilled:
+    """Read again what the archive holds of a workspace behind its newest backup."""
+    del operator
+    found = await drill_archived(hub, workspace_id) if is_id(workspace_id) else ()
+    if found:
+        BackupAlerts(hub.alerts).segments(workspace_id, hub.clock.now(), found)
+    return SegmentsDrilled([FindingShape(one.code, one.what) for one in found])
+
+
+def _tell(hub: Hub, backup: Backup) -> None:
+    """Whoever finds damage, a person or a round: the operator hears of it."""
+    if not backup.proven:
+        BackupAlerts(hub.alerts).unproven(backup, hub.clock.now())

@@ -1,8 +1,9 @@
 """Recovering: everything an archive holds, brought back to where there is nothing.
 
-Not here: databases and folders (`bootstrap.recovery` brings them together). Reading order: `report`, `life`, `load`, `rescued`, `receipts`.
+Not here: databases and folders (`bootstrap.recovery` brings them together). Reading order: `report`, `life`, `between`, `load`, `rescued`, `receipts`.
 """
 
+from mooring.backups.recovering.between import drill_between
 from mooring.backups.recovering.errors import RecoverNotEmpty, RecoverNothing
 from mooring.backups.recovering.life import ArchivedWorkspace, former_life, newest_life
 from mooring.backups.recovering.load import Loaded, Target, load
@@ -23,6 +24,7 @@ __all__ = [
     "Target",
     "bring_after",
     "bring_before",
+    "drill_between",
     "former_life",
     "load",
     "newest_life",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from mooring.alerts import Alert, AlertDesk, AlertKind
-from mooring.backups import Backup, Finding
+from mooring.backups.model import Backup, Finding
 
 
 class BackupAlerts:
