@@ -150,7 +150,7 @@ def test_a_command_says_what_was_refused(tmp_path: Path) -> None:
 
 
 async def test_verify_tells_a_sound_log_from_a_damaged_one(tmp_path: Path) -> None:
-    """`workspace verify --all` exits 0, and 1 with the place of the damage; `doctor` names it with its remedy."""
+    """`workspace verify --all` exits 0, and 1 with the place of the damage; `doctor` names it with its remedy, stopped and running."""
     with live_server(tmp_path) as server:
         person = server.sign_up()
         async with await SyncSocket.open(server.sync_url, person.workspace_id, person.access_token) as socket:
@@ -169,6 +169,11 @@ async def test_verify_tells_a_sound_log_from_a_damaged_one(tmp_path: Path) -> No
         server.start()
         with pytest.raises(Exception, match="403"):
             await SyncSocket.open(server.sync_url, person.workspace_id, person.access_token)
+        while_it_runs = _mooring("doctor", "--json", data=server.data)
+        assert while_it_runs.returncode == 1
+        (told,) = json.loads(while_it_runs.stdout)
+        assert told["problem"].startswith(f"Workspace {person.workspace_id}: ")
+        assert f"mooring workspace verify {person.workspace_id}" in told["remedy"]
         other = server.create_workspace(person)
         async with await SyncSocket.open(server.sync_url, other, person.access_token) as socket:
             await socket.must_push(events(1, 1))

@@ -11,9 +11,10 @@ import typer
 
 from mooring.api.shell import shell_folder
 from mooring.cli.doctor_mail import doctor_mail
+from mooring.cli.operator import pages
 from mooring.cli.output import AsJson, show
 from mooring.cli.safety import Problem, problems
-from mooring.kit.errors import Fault, Unavailable
+from mooring.kit.errors import Fault, Refusal, Unavailable
 from mooring.settings import Settings, load
 from mooring.storage.folder import DIRECTORY_FILE, EVENTS_FILE, DataFolder
 from mooring.sync.lives import is_branch, workspace_of
@@ -143,6 +144,25 @@ def _running(folder: DataFolder) -> Iterator[Problem]:
         return
     if reply.status_code != 200:
         yield Problem(f"The service at {running.url} is not ready: {reply.text}", "Look at its log.")
+        return
+    yield from _quarantined()
+
+
+def _quarantined() -> Iterator[Problem]:
+    """The damage that a running service knows of: at the end of any log, and wherever somebody was refused for it."""
+    try:
+        for one in pages("/api/operator/monitor/workspaces", "workspaces", "limit=500&health=quarantined"):
+            yield _damaged(one["id"], one["because"])
+    except (Fault, Refusal) as failure:
+        remedy = "Run `mooring doctor` with the settings that the service has, then look at its log."
+        yield Problem(f"The service does not say how its workspaces fare: {failure}.", remedy)
+
+
+def _damaged(name: str, damage: str) -> Problem:
+    remedy = (
+        f"Run `mooring workspace verify {workspace_of(name)}`; docs/runbooks/quarantined-workspace.md says what then."
+    )
+    return Problem(f"{'Branch' if is_branch(name) else 'Workspace'} {name}: {damage}.", remedy)
 
 
 def _files(settings: Settings) -> Iterator[Problem]:
@@ -150,8 +170,7 @@ def _files(settings: Settings) -> Iterator[Problem]:
 
     try:
         for name, damage in check_events_file(settings.data / EVENTS_FILE):
-            remedy = f"Run `mooring workspace verify {workspace_of(name)}`; docs/runbooks/quarantined-workspace.md says what then."
-            yield Problem(f"{'Branch' if is_branch(name) else 'Workspace'} {name}: {damage}.", remedy)
+            yield _damaged(name, damage)
     except Fault as fault:
         yield Problem(f"{fault.op} failed at {fault.place}.", fault.hint)
     try:
