@@ -61,7 +61,7 @@ export function BoardColumn({ column, tasks, comments, actions, shown, adding, o
           </ul>
         )}
       </SortableContext>
-      {tasks.length === 0 && !adding && <p className={styles.empty}>{column === 'todo' && actions.readOnly !== undefined ? 'Nothing to do.' : nothing[column]}</p>}
+      {tasks.length === 0 && (!adding || actions.readOnly !== undefined) && <p className={styles.empty}>{column === 'todo' && actions.readOnly !== undefined ? 'Nothing to do.' : nothing[column]}</p>}
       <NewTask
         column={column}
         open={adding}

@@ -24,7 +24,8 @@ export function NewTask({ column, open, refusal, onOpen, onCreate }: Props) {
   const opener = useRef<HTMLButtonElement>(null)
   const wasOpen = useRef(open)
   useEffect(() => {
-    if (wasOpen.current && !open) opener.current?.focus()
+    // Not when it closed because a form elsewhere was opened: what is typed next is meant for that one.
+    if (wasOpen.current && !open && document.activeElement === document.body) opener.current?.focus()
     wasOpen.current = open
   }, [open])
 
