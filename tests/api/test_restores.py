@@ -13,9 +13,10 @@ from mooring.api.backing_up import back_up
 from mooring.api.purging import purge
 from mooring.backups.restoring import BRANCH_LIFE
 from mooring.hub import Hub, WorkspacePolicy
+from mooring.kit.clock import iso_milliseconds
 from mooring.storage.directory import SqlDirectory
 from mooring.sync.lives import branch_name
-from mooring.workspaces import Role, WorkspaceId, WorkspaceState
+from mooring.workspaces import LifecycleKind, Role, WorkspaceId, WorkspaceState
 from restore_world import MINUTE, RestoreWorld, asked, at, life_of, name_of, names_in, on, shown, write
 from shared import join
 from visitors import OPERATOR_KEY, Visitor, problem, signed_in
@@ -142,7 +143,7 @@ async def test_a_pause_of_the_operators_stays(
 
 
 async def test_what_was_written_meanwhile_is_on_the_branch(hub: Hub, alice: Visitor, world: RestoreWorld) -> None:
-    """Events that are written while it loads are gone with the others, and kept with them for thirty days."""
+    """Events that are written while it loads are gone with the others, and kept with them for thirty days. All are told how many."""
     await write(hub, alice.workspace_id, 1, "abcde")
     old = await life_of(hub, alice.workspace_id)
     restore = await asked(hub, alice, {"seq": 2})
@@ -158,6 +159,12 @@ async def test_what_was_written_meanwhile_is_on_the_branch(hub: Hub, alice: Visi
         (branch,) = await tx.branches.of(WorkspaceId(alice.workspace_id))
     assert (branch.backend_id, branch.restore_id, branch.head, branch.events) == (old, restore["id"], 6, 6)
     assert branch.kept_until - branch.swapped_at == BRANCH_LIFE == timedelta(days=30)
+    told = await shown(alice, restore["id"])
+    assert (restore["goneEvents"], told["goneEvents"]) == (3, 4)
+    assert (restore["keptUntil"], told["keptUntil"]) == (None, iso_milliseconds(branch.kept_until))
+    async with hub.directory.reading() as tx:
+        last = [one for one in (await tx.lifecycle.after(0, 200)) if one.kind is LifecycleKind.RESTORED][-1]
+    assert last.data["gone"] == "4"
 
 
 async def test_the_operator_says_how_long_a_former_life_is_kept(hub: Hub, alice: Visitor) -> None:

@@ -8,7 +8,7 @@ from mooring.accounts import UserId
 from mooring.api.occasions import workspace_stores_of
 from mooring.api.workspace_replies import moment_or_none, seen
 from mooring.backups import BackupId
-from mooring.backups.restoring import Restore, RestoreKind, RestoreStores, Target, ToBackup, ToEvent, ToMoment
+from mooring.backups.restoring import Branch, Restore, RestoreKind, RestoreStores, Target, ToBackup, ToEvent, ToMoment
 from mooring.backups.restoring.errors import RestoreTargetInvalid
 from mooring.backups.restoring.outline import EventSight
 from mooring.backups.restoring.places import Places, known_of
@@ -116,7 +116,10 @@ async def restore_shapes(hub: Hub, tx: Transaction, found: Sequence[Restore]) ->
     """With who asked for them, in one question."""
     people = await persons(tx, {one.asked_by for one in found if one.asked_by is not None})
     rescued = {life: count for one in {one.workspace_id for one in found} for life, count in await _rescued(hub, one)}
-    return [_restore(one, people, hub.clock.now(), rescued.get(one.from_backend_id, 0)) for one in found]
+    kept = {one.restore_id: one for name in {one.workspace_id for one in found} for one in await tx.branches.of(name)}
+    return [
+        _restore(one, people, hub.clock.now(), rescued.get(one.from_backend_id, 0), kept.get(one.id)) for one in found
+    ]
 
 
 async def _rescued(hub: Hub, workspace_id: WorkspaceId) -> list[tuple[str, int]]:
@@ -124,7 +127,7 @@ async def _rescued(hub: Hub, workspace_id: WorkspaceId) -> list[tuple[str, int]]
     return [(one.backend_id, one.head.events - one.left_at.events) for one in await hub.lives.branches(workspace_id)]
 
 
-def _restore(restore: Restore, people: People, now: datetime, rescued: int) -> RestoreShape:
+def _restore(restore: Restore, people: People, now: datetime, rescued: int, kept: Branch | None) -> RestoreShape:
     return RestoreShape(
         id=restore.id,
         workspace_id=restore.workspace_id,
@@ -139,6 +142,7 @@ def _restore(restore: Restore, people: People, now: datetime, rescued: int) -> R
         cut=restore.cut,
         cut_at=moment_or_none(restore.cut_at),
         gone_events=restore.gone_events,
+        kept_until=iso_milliseconds(kept.kept_until) if kept is not None else None,
         copy_id=restore.copy_id if restore.swapped_at is not None else None,
         backup_id=restore.backup_id,
         error=restore.error or None,

@@ -176,6 +176,9 @@ class StartRestoreRequest(Struct, rename="camel", frozen=True):
 class RestoreShape(Struct, rename="camel", frozen=True, kw_only=True):
     """One restore. `askedBy` and `person` are null when the operator asked. `error` is the code of what went wrong.
 
+    `goneEvents`: as planned, and once it is done how many went, those that were written meanwhile among them. `keptUntil`: so long
+    what was there before is kept; null when it is not, or not any more.
+
     `copyId` is the workspace that a copy has become. `backupId` is the backup that was taken just before. `rescued`: how many
     events devices have brought afterwards that are not in the workspace; they are kept aside.
     """
@@ -193,6 +196,7 @@ class RestoreShape(Struct, rename="camel", frozen=True, kw_only=True):
     cut: int
     cut_at: Moment | None
     gone_events: int
+    kept_until: Moment | None
     copy_id: str | None
     backup_id: str | None
     error: str | None

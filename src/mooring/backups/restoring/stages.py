@@ -121,6 +121,8 @@ async def finish(
     if held.kind is RestoreKind.COPY:
         await _make_copy(held, workspace, quota, stores, occasion)
     elif old is not None and await stores.branches.by_life(held.workspace_id, old.backend_id) is None:
+        # More was written since it was planned, and went as well.
+        held = replace(held, gone_events=held.gone_events + old.events - held.from_events)
         await _keep_branch(held, _branch(held, old, occasion, kept_for), stores, occasion)
     return await _ended(held, Stage.DONE, stores, occasion)
 
@@ -158,6 +160,8 @@ async def _ended(held: Restore, stage: Stage, stores: RestoreStores, occasion: O
     if held.kind is RestoreKind.IN_PLACE:
         await stores.told.workspaces.set_restoring(held.workspace_id, None)
     data = {"restoreId": held.id, "kind": held.kind.value} | ({"because": error} if error else {})
+    if stage is Stage.DONE and held.kind is RestoreKind.IN_PLACE:
+        data["gone"] = str(held.gone_events)
     by = replace(occasion, actor=held.asked_by)
     await record(held.workspace_id, _ENDS[stage], stores.told, by, data)
     return ended

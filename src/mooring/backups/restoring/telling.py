@@ -26,8 +26,7 @@ async def tell_of_restore(
     words = {
         "workspace": workspace.name,
         "kept": str(restore.kept_events),
-        # More was written since it was planned, and went as well.
-        "gone": str(restore.gone_events + branch.events - restore.from_events),
+        "gone": str(restore.gone_events),
         "until": iso_milliseconds(branch.kept_until),
         **({} if imported else {"to": iso_milliseconds(_as_of(restore, workspace))}),
         **await by_whom(stores.told, occasion),

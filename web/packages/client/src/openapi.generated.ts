@@ -2547,6 +2547,8 @@ export interface components {
             /** @description UTC, to the millisecond. */
             cutAt: string | null;
             goneEvents: number;
+            /** @description UTC, to the millisecond. */
+            keptUntil: string | null;
             copyId: string | null;
             backupId: string | null;
             error: string | null;

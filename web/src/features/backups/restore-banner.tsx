@@ -10,7 +10,7 @@ import buttons from '~/ui/button.module.css'
 import { TimeAgo } from '~/ui/time-ago'
 
 import { isSeen, noteSeen } from './seen-restores'
-import { askerName, asideWords, asOfWords, isRunning, keptAside, meanwhileWords } from './restore-words'
+import { askerName, asideWords, asOfWords, goneWords, isRunning, keptAside, meanwhileWords } from './restore-words'
 import { toTell } from './to-tell'
 import type { Restore } from './types'
 import { useRescuesForAWhile } from './use-rescues'
@@ -93,7 +93,8 @@ function After({ workspace, restore, onClose }: Props & { restore: Restore; onCl
           , <TimeAgo at={restore.endedAt} />
         </>
       )}
-      .{all > 0 && ` ${asideWords(all, own)}`}
+      . {goneWords(restore)}
+      {all > 0 && ` ${asideWords(all, own)}`}
     </Banner>
   )
 }

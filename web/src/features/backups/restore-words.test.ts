@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 
+import { exactTime } from '~/lib/time/relative'
+
 import { asideWords, asOfWords, isRunning, isStopping, keptAside, leftWords, meanwhileWords, outcomeWords, stagesOf, standingOf } from './restore-words'
 import type { Restore } from './types'
 
@@ -21,6 +23,7 @@ const restore: Restore = {
   backupId: null,
   error: null,
   canAbort: true,
+  keptUntil: null,
   rescued: 0,
 }
 
@@ -78,8 +81,11 @@ test('whose edits were kept aside is said of oneself before all others', () => {
 })
 
 test.each<[Partial<Restore>, string]>([
-  [{ stage: 'done' }, '27 edits went; they are in the backup that was taken just before.'],
-  [{ stage: 'done', goneEvents: 1 }, '1 edit went; it is in the backup that was taken just before.'],
+  [{ stage: 'done' }, '27 edits went.'],
+  [
+    { stage: 'done', goneEvents: 1, keptUntil: '2026-12-30T12:05:00Z' },
+    `1 edit went. What was there just before is kept until ${exactTime(new Date('2026-12-30T12:05:00Z'))}: an owner can go back to it, or have it as a copy.`,
+  ],
   [{ stage: 'done', goneEvents: 0, rescued: 1 }, 'No edit went. 1 edit that devices brought later is kept aside.'],
   [{ stage: 'done', kind: 'copy' }, 'The copy is a workspace of its own now.'],
   [{ stage: 'failed', error: 'X' }, 'Because of X. Nothing was changed.'],

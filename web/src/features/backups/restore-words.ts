@@ -100,9 +100,17 @@ export function asideWords(all: number, own: number): string {
   return `${countText(own)} of your edits ${are(own)} kept aside.`
 }
 
-function doneWords({ kind, goneEvents, rescued }: Restore): string {
+/** How many edits went with it, and where they are. */
+export function goneWords({ goneEvents, keptUntil }: Pick<Restore, 'goneEvents' | 'keptUntil'>): string {
+  if (goneEvents === 0) return 'No edit went.'
+  const went = `${countOf(goneEvents, 'edit')} went`
+  if (keptUntil === null) return `${went}.`
+  const until = exactTime(new Date(keptUntil))
+  return `${went}. What was there just before is kept until ${until}: an owner can go back to it, or have it as a copy.`
+}
+
+function doneWords({ kind, goneEvents, keptUntil, rescued }: Restore): string {
   if (kind === 'copy') return 'The copy is a workspace of its own now.'
-  const them = goneEvents === 1 ? 'it is' : 'they are'
-  const gone = goneEvents === 0 ? 'No edit went.' : `${countOf(goneEvents, 'edit')} went; ${them} in the backup that was taken just before.`
+  const gone = goneWords({ goneEvents, keptUntil })
   return rescued === 0 ? gone : `${gone} ${asideWords(rescued, 0)}`
 }
