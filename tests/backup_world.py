@@ -17,7 +17,8 @@ from mooring.backups.snapshot import Lines, ScratchLog
 from mooring.backups.take import PART_BYTES, Taking, take
 from mooring.kit.ids import RandomIds
 from mooring.storage.eventlog import SqliteEventLog, open_event_log
-from mooring.storage.eventlog.scratch import APART_BYTES, SqliteScratch
+from mooring.storage.eventlog.apart import APART_BYTES
+from mooring.storage.eventlog.scratch import SqliteScratch
 from mooring.storage.eventlog.snapshot import SqliteSnapshots
 from mooring.sync import LogHead
 

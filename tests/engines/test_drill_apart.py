@@ -53,6 +53,8 @@ async def test_the_process_says_what_is_no_event_and_what_does_not_fit(tmp_path:
     async with apart(tmp_path) as process:
         with pytest.raises(NoRoom):
             await process.ask("fill", "nowhere/events.db", "wsp_1", "log_1", 1, 1, 2, "00" * 32)
+        with pytest.raises(Fault, match="mooring doctor"):
+            await process.ask("verify", "nowhere/events.db", "wsp_1")
         await process.ask("fill", "events.db", "wsp_1", "log_1", 1, 1, 2, "00" * 32)
         line = EVENT % (1, 0, b"00" * 32)
         for malformed, why in ((b"{}\n", "ValidationError"), (EVENT % (1, 0, b"no"), "hex"), (line * 2, "Constraint")):

@@ -19,7 +19,7 @@ from mooring.storage.eventlog.schema import bring_up_to_date, create_or_check
 from mooring.storage.eventlog.sqlite import _READ
 from mooring.sync import Author, Batch, NewEvent, WorkspaceQuarantined
 from mooring.sync.event import delivered, delivery_suffix
-from mooring.sync.log import Activity, AlreadyWritten, Appended, Change
+from mooring.sync.log import Activity, AlreadyWritten, Appended, Change, Verified
 from mooring.workspaces import Allowance
 
 PLENTY = Allowance(10**6, 10**9)
@@ -93,6 +93,19 @@ async def test_verifying_a_whole_log_finds_damage_anywhere(tmp_path: Path, damag
     assert (await log.verify("wsp_bad")).damage is not None
     assert (await log.verify("wsp_good")).damage is None
     await log.close()
+
+
+async def test_a_large_log_is_verified_by_a_process_of_its_own(tmp_path: Path) -> None:
+    """It sees what was committed a moment ago, and says of what is damaged what a thread says."""
+    path = tmp_path / "events.db"
+    await _filled(path)
+    _sql(path, DEEP_DAMAGE["gap far back"])
+    here, there = await open_event_log(path, RandomIds()), await open_event_log(path, RandomIds(), apart_bytes=0)
+    await here.append(batch("wsp_good", 101, 1), PLENTY)
+    assert await there.verify("wsp_good") == Verified("wsp_good", 101, 101, None)
+    assert await there.verify("wsp_bad") == await here.verify("wsp_bad")
+    await here.close()
+    await there.close()
 
 
 async def test_a_newer_file_is_refused_with_a_hint(tmp_path: Path) -> None:

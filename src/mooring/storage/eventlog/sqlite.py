@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from mooring.kit.ids import Ids
+from mooring.storage.eventlog.apart import APART_BYTES, apart, verified
 from mooring.storage.eventlog.burial import names_of_logs
 from mooring.storage.eventlog.lives import SqliteLives
 from mooring.storage.eventlog.positions import activity_after, last_position, last_seq_at
@@ -39,8 +40,9 @@ _HEADS = (
 class SqliteEventLog(SqliteLives):
     """`EventLog` over one file. Make it with `open_event_log`; it belongs to the event loop that made it."""
 
-    def __init__(self, path: Path, ids: Ids, synchronous: str) -> None:
+    def __init__(self, path: Path, ids: Ids, synchronous: str, apart_bytes: int) -> None:
         self._path = path
+        self._apart_bytes = apart_bytes
         connection = create_or_check(path, synchronous)
         bring_up_to_date(connection)
         self._connection = connection
@@ -142,8 +144,12 @@ class SqliteEventLog(SqliteLives):
         return self._writer.listen(listener)
 
     async def verify(self, workspace_id: str) -> Verified:
-        # In a thread with its own connection: a whole log may take seconds.
-        return await asyncio.to_thread(_verify, self._path, workspace_id)
+        head = load_row(self._reader, workspace_id)
+        if head is None or head.size < self._apart_bytes:
+            return await asyncio.to_thread(_verify, self._path, workspace_id)
+        # Seconds, in which a thread would take turns with the loop and the writer at the interpreter.
+        async with apart(self._path.parent) as process:
+            return verified(await process.ask("verify", self._path.name, workspace_id))
 
     async def workspaces(self) -> Sequence[str]:
         return names_of_logs(self._reader)
@@ -156,9 +162,14 @@ class SqliteEventLog(SqliteLives):
         self._connection.close()
 
 
-async def open_event_log(path: Path, ids: Ids, *, synchronous: str = "full") -> SqliteEventLog:
-    """Opens or creates the events file. `synchronous` other than `full` loses acknowledged events: for tests only."""
-    return SqliteEventLog(path, ids, synchronous)
+async def open_event_log(
+    path: Path, ids: Ids, *, synchronous: str = "full", apart_bytes: int = APART_BYTES
+) -> SqliteEventLog:
+    """Opens or creates the events file. `synchronous` other than `full` loses acknowledged events: for tests only.
+
+    `apart_bytes`: from how many on a log is verified by a process of its own.
+    """
+    return SqliteEventLog(path, ids, synchronous, apart_bytes)
 
 
 def _verify(path: Path, workspace_id: str) -> Verified:

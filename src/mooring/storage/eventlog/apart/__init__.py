@@ -5,6 +5,6 @@ pushes would wait for it a little at every step. Not here: what the work is (`fi
 Reading order: `words`, `process`, `__main__`.
 """
 
-from mooring.storage.eventlog.apart.process import Apart, apart
+from mooring.storage.eventlog.apart.process import APART_BYTES, Apart, apart, verified
 
-__all__ = ["Apart", "apart"]
+__all__ = ["APART_BYTES", "Apart", "apart", "verified"]

@@ -9,6 +9,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+import apsw
+
 from mooring.backups.snapshot import Lines, LinesMalformed
 from mooring.storage.eventlog.apart.words import Asked, Told, heard, line_of
 from mooring.storage.eventlog.filling import Filling, NoRoom
@@ -33,6 +35,8 @@ class _Hands:
             return Told(malformed=str(malformed))
         except NoRoom:
             return Told(full=True)
+        except apsw.Error as error:
+            return Told(failed=type(error).__name__)
 
     def _done(self, asked: Asked, content: bytes) -> list[str | int | None]:
         if asked.deed == "verify":

@@ -14,11 +14,14 @@ class Asked(msgspec.Struct):
 
 
 class Told(msgspec.Struct):
-    """What came of it. `malformed`: why the bytes are no lines; `full`: the disk is, or it fails."""
+    """What came of it. `malformed`: why the bytes are no lines; `full`: the disk is, or it fails; `failed`: what SQLite
+    calls it when it fails otherwise.
+    """
 
     answer: list[str | int | None] = []
     malformed: str = ""
     full: bool = False
+    failed: str = ""
 
 
 _asked = msgspec.json.Decoder(Asked)
