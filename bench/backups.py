@@ -2,8 +2,9 @@
 """Measures how long a large workspace takes to be backed up, drilled and restored, what others notice of it, and what a round
 costs in which few of many workspaces have changed. Writes its sections of `bench/RESULTS.md`.
 
-Nothing here has a reference to be compared with. Two runs, each some minutes:
-`.venv/bin/python bench/backups.py --many 0` and `.venv/bin/python bench/backups.py --megabytes 0`.
+What goes out of the service and comes in, and the memory that it takes, has a section too (`memory.py`). Nothing here has a
+reference to be compared with. Two runs, each some minutes: `.venv/bin/python bench/backups.py --many 0` and
+`.venv/bin/python bench/backups.py --megabytes 0 --passing 0`.
 """
 
 import argparse
@@ -16,10 +17,10 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from growth import BATCH, PLENTY
 from machine import describe
+from memory import forget, passing, taken
 from report import BACKUPS, SESSIONS, table
 from servers import BENCH, PASSWORD, Account, Mooring, scratch
 
@@ -55,6 +56,7 @@ def main():
     """One run."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--megabytes", type=int, default=1_000, help="of events in the large workspace (1 000)")
+    parser.add_argument("--passing", type=int, default=300, help="megabytes of what goes out and comes in (300)")
     parser.add_argument("--many", type=int, default=10_000, help="workspaces of the round (10 000)")
     parser.add_argument("--changed", type=int, default=100, help="of which so many have changed (100)")
     parser.add_argument("--dry", action="store_true", help="print the sections and write nothing")
@@ -64,14 +66,16 @@ def main():
     with scratch() as folder:
         facts = dict(describe(folder))
         large = _large(folder / "large", given.megabytes) if given.megabytes else None
+        memory = passing(folder / "passing", given.passing, _fill_megabytes) if given.passing else None
         costs = asyncio.run(_rounds(folder / "round", given.many, given.changed)) if given.many else None
     load = facts["load before the run"]
     where = f"{facts['processor']}, {facts['Mooring']}, load before {load}."
     run = (
-        f"The run: `.venv/bin/python bench/backups.py --megabytes {given.megabytes} --many {given.many} --changed {given.changed}`, "
+        f"The run: `.venv/bin/python bench/backups.py --megabytes {given.megabytes} --passing {given.passing} --many {given.many} "
+        f"--changed {given.changed}`, "
         f"{(time.monotonic() - began) / 60:.0f} minutes, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {where}"
     )
-    for heading, section in (("a large workspace", large), ("a round", costs)):
+    for heading, section in (("a large workspace", large), ("what passes, and memory", memory), ("a round", costs)):
         if section is not None:
             _write(f"{BACKUPS}{heading}", f"{section}\n\n{run}", dry=given.dry)
 
@@ -82,11 +86,11 @@ def _large(folder, megabytes):
     with server.serving():
         account = Account(server)
         large, *others = account.workspaces(1 + OTHERS, NAME)
-    events = asyncio.run(_fill_one(server.data / "events.db", large, megabytes * 1_000_000 // EVENT_BYTES))
+    events = asyncio.run(_fill_megabytes(server.data / "events.db", large, megabytes))
     size = (server.data / "events.db").stat().st_size // 1_000_000
     found = []
     with server.serving():
-        rest = _memory(server.pid, "VmRSS")
+        rest = taken(server.pid, "VmRSS")
         with Pushes(server, account, others) as pushes:
             deeds = [
                 ("nothing", lambda: time.sleep(IDLE_SECONDS)),
@@ -158,6 +162,10 @@ async def _fill_many(log, heads, ids):
         heads.update({one: heads[one] + FEW for one in some})
 
 
+async def _fill_megabytes(path, workspace_id, megabytes):
+    return await _fill_one(path, workspace_id, megabytes * 1_000_000 // EVENT_BYTES)
+
+
 async def _fill_one(path, workspace_id, count):
     """So many events in an empty log; how many."""
     chance = random.Random(1)
@@ -174,12 +182,6 @@ def _batch(workspace_id, first, last, chance):
     suffix = delivery_suffix(now)
     events = [LogEvent(seq, seq - 1, delivered(_json(seq, chance), suffix)) for seq in range(first, last + 1)]
     return Batch(workspace_id, Author("usr_bench", "ses_bench"), now, events)
-
-
-def _memory(pid, name):
-    """Megabytes of a process: `VmRSS` now, `VmHWM` at most since it was last forgotten."""
-    (line,) = [line for line in Path(f"/proc/{pid}/status").read_text("utf-8").splitlines() if line.startswith(name)]
-    return round(int(line.split()[1]) * 1024 / 1e6)
 
 
 def _json(seq, chance):
@@ -210,10 +212,10 @@ class Pushes:
     def beside(self, name, deed):
         """How pushes fare during a deed."""
         self._milliseconds.clear()
-        Path(f"/proc/{self._server.pid}/clear_refs").write_text("5", "utf-8")  # forget the most that it has taken
+        forget(self._server.pid)
         began = time.monotonic()
         deed()
-        most = _memory(self._server.pid, "VmHWM")
+        most = taken(self._server.pid, "VmHWM")
         seconds, took = time.monotonic() - began, sorted(self._milliseconds)
         at = [round(took[int(share * len(took))], 1) for share in (0.5, 0.99)]
         return {"deed": name, "seconds": round(seconds, 1), "mb": most, "p50": at[0], "p99": at[1]}
