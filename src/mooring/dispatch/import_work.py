@@ -20,6 +20,7 @@ from mooring.backups.importing import (
     try_again,
     with_writers,
 )
+from mooring.backups.lines import in_pieces
 from mooring.dispatch.holding import Holding, OursNoMore
 from mooring.hub import Hub, Transaction
 from mooring.kit.errors import Fault, Refusal, Unavailable, place_of
@@ -99,7 +100,8 @@ class ImportWork:
         after = 0
         while (lines := await self._hub.imports.events(one.id, after)) is not None:
             self._holding.require()
-            await lives.add_staged(workspace_id, backend_id, staged_events(lines.text, one))
+            for piece in in_pieces(lines.text):
+                await lives.add_staged(workspace_id, backend_id, staged_events(piece, one))
             after, self._done = lines.last, self._done + lines.count
         found = await self._hub.log.verify(staged_name(workspace_id, backend_id))
         if one.plan is None or (found.damage, found.events, found.head) != (None, one.plan.events, one.plan.head):

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from mooring.backups.lines import ClaimLine, EventLine, claim_lines, event_lines
+from mooring.backups.lines import ClaimLine, EventLine, claim_lines, event_lines, in_pieces
 from mooring.backups.restoring.errors import RestoreSourceDamaged
 from mooring.backups.restoring.source import RestoreSource
 from mooring.backups.snapshot import LinesMalformed
@@ -67,10 +67,11 @@ async def load(wanted: Wanted, source: RestoreSource, loading: Loading) -> None:
 async def _events(wanted: Wanted, source: RestoreSource, loading: Loading) -> int:
     walk, after = _Walk(wanted), 0
     while walk.seq < wanted.cut and (lines := await source.events(after)) is not None:
-        # Away from the loop: it is every link of every event.
-        events = await asyncio.to_thread(walk.follow, lines.text)
-        for some in _in_steps(events):
-            await loading.lives.add_staged(loading.log_id, loading.backend_id, some)
+        for piece in in_pieces(lines.text):
+            # Away from the loop: it is every link of every event.
+            events = await asyncio.to_thread(walk.follow, piece)
+            for some in _in_steps(events):
+                await loading.lives.add_staged(loading.log_id, loading.backend_id, some)
         await loading.progress(walk.events)
         after = lines.last
     walk.arrive()

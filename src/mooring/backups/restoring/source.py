@@ -1,5 +1,6 @@
 """What a restore reads: events up to a cut, and what the log knows of deeds that they have done."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
@@ -67,7 +68,7 @@ class _Brought:
 
     async def events(self, after: int) -> Lines | None:
         lines = await self._files.events(self._one.id, after)
-        return rewritten(lines, self._one) if lines is not None else None
+        return await asyncio.to_thread(rewritten, lines, self._one) if lines is not None else None
 
     async def claims(self, page: int) -> Lines | None:
         del page
