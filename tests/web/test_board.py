@@ -5,7 +5,6 @@ import re
 from contextlib import aclosing
 from pathlib import Path
 
-import pytest
 from playwright.async_api import expect
 
 import mooring
