@@ -72,7 +72,6 @@ async def _filled_here(folder: Path, workspace_id: str, head: LogHead) -> AsyncI
     try:
         yield _HereLog(filling, folder)
     finally:
-        # Megabytes of WAL go into the file once more.
         await asyncio.shield(asyncio.to_thread(filling.connection.close))
 
 
