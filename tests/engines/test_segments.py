@@ -1,10 +1,12 @@
 """Segments: what is confirmed between two backups is in the archive, can be read back up to any event, and is proven."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import apsw
 import pytest
@@ -20,7 +22,7 @@ from mooring.backups.errors import ArchivedDamaged
 from mooring.backups.segments import Place, SegmentDamaged, SegmentKey, Shipping, segments_in, ship
 from mooring.backups.segments.drill import drill_segments
 from mooring.backups.segments.fetch import fetched
-from mooring.backups.snapshot import LogSnapshot
+from mooring.backups.snapshot import Lines, LogSnapshot
 from mooring.storage.archive import FolderArchive
 from mooring.storage.eventlog.snapshot import SqliteSnapshots
 from mooring.sync.chain import genesis
@@ -184,6 +186,71 @@ async def test_a_log_that_is_erased_while_it_is_shipped_is_lost(world: SegmentWo
         await world.log.erase("wsp_1")
         with pytest.raises(SnapshotLost):
             await anext(marks)
+
+
+async def test_of_logs_that_catch_up_one_at_a_time_puts_a_segment_together(world: SegmentWorld) -> None:
+    """The first segment of each waits for nobody, and the next ones for their turn: who writes has the other processors."""
+    names = ("wsp_1", "wsp_2", "wsp_3")
+    for name in names:
+        for first in range(1, 1_102, 100):
+            await world.log.append(batch(first, 100, workspace=name), PLENTY)
+    snapshots = _HeldUp(SqliteSnapshots(world.folder / "events.db"))
+    shipping = Shipping(snapshots, world.archive, world.clock, 1)
+
+    async def shipped(name: str) -> list[int]:
+        async def none(_: LogSnapshot) -> int:
+            return 0
+
+        async with aclosing(ship(name, shipping, none)) as marks:
+            return [one.seq async for one in marks]
+
+    shipping_all = asyncio.gather(*(shipped(name) for name in names))
+    while len([key async for key in segments_in(world.archive)]) < len(names):
+        await asyncio.sleep(0)
+    await _settled()
+    assert snapshots.inside == 1
+    snapshots.gate.set()
+    assert await shipping_all == [[1_000, 1_200]] * len(names)
+    assert snapshots.most == 1
+
+
+async def _settled() -> None:
+    for _ in range(100):
+        await asyncio.sleep(0)
+
+
+class _HeldUp:
+    """Snapshots in which every page of a log but the first waits at a gate. Counts who is between there and the end of it."""
+
+    def __init__(self, snapshots: SqliteSnapshots) -> None:
+        self._snapshots = snapshots
+        self.gate = asyncio.Event()
+        self.inside = self.most = 0
+
+    @asynccontextmanager
+    async def of(self, workspace_id: str) -> AsyncIterator[LogSnapshot]:
+        async with self._snapshots.of(workspace_id) as snapshot:
+            yield cast("LogSnapshot", _HeldUpLog(snapshot, self))
+
+
+class _HeldUpLog:
+    def __init__(self, snapshot: LogSnapshot, held: _HeldUp) -> None:
+        self._snapshot = snapshot
+        self._held = held
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._snapshot, name)
+
+    async def events(self, after: int) -> Lines | None:
+        if after == 0:
+            return await self._snapshot.events(after)
+        self._held.inside += 1
+        self._held.most = max(self._held.most, self._held.inside)
+        try:
+            await self._held.gate.wait()
+            return await self._snapshot.events(after)
+        finally:
+            self._held.inside -= 1
 
 
 async def _forge(world: SegmentWorld, to: Callable[[list[bytes]], list[bytes]]) -> None:

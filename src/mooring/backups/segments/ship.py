@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, field
 
 from mooring.backups.archive import Archive, pieces
 from mooring.backups.errors import ObjectExists
@@ -23,12 +24,16 @@ MarkOf = Callable[[LogSnapshot], Awaitable[int]]
 
 @dataclass(frozen=True, slots=True)
 class Shipping:
-    """What shipping needs: where from, where to, the clock, and about how many bytes of lines a segment has at most."""
+    """What shipping needs: where from, where to, the clock, and about how many bytes of lines a segment has at most.
+
+    `turn`: of all logs that catch up one at a time puts a segment together. Several would take all processors from who writes.
+    """
 
     snapshots: Snapshots
     archive: Archive
     clock: Clock
     segment_bytes: int = SEGMENT_BYTES
+    turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
 
 async def ship(workspace_id: str, shipping: Shipping, mark_of: MarkOf) -> AsyncGenerator[Mark]:
@@ -41,8 +46,12 @@ async def ship(workspace_id: str, shipping: Shipping, mark_of: MarkOf) -> AsyncG
     async with shipping.snapshots.of(workspace_id) as snapshot:
         head = snapshot.head
         seq = await mark_of(snapshot)
+        # What is at most one segment, which it is of every log but those that catch up, waits for nobody.
+        turn: AbstractAsyncContextManager[None] = nullcontext()
         while seq < head.seq:
-            header, packed = await _next(workspace_id, snapshot, seq, shipping)
+            async with turn:
+                header, packed = await _next(workspace_id, snapshot, seq, shipping)
+            turn = shipping.turn
             await _put(header, packed, shipping.archive)
             seq = header.last
             yield Mark(head.backend_id, seq)
