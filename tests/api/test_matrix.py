@@ -47,8 +47,6 @@ W = "/api/workspaces/{workspace_id}"
 O = "/api/operator/workspaces/{workspace_id}"  # noqa: E741 - beside W it is clear
 GONE = (404, "WORKSPACE_MISSING")
 DELETED = ("DELETE", W, None)
-# Asks the event log, not the directory: an empty log is a sound one.
-LOOKS_AT_THE_LOG = ("POST", "/api/operator/logs/{workspace_id}/verify")
 NO_OFFER = (404, "OFFER_MISSING")
 NOT_ADAM = ("alice", "bob", "vera")
 OFFER = ("POST", W + "/ownership-offer", {"userId": "{adam}"})
@@ -121,7 +119,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", O + "/audit"): Row(OLGA),
     ("POST", O + "/pause"): Row(OLGA),
     ("POST", O + "/resume"): Row(OLGA),
-    LOOKS_AT_THE_LOG: Row(OLGA),
+    ("POST", "/api/operator/logs/{workspace_id}/verify"): Row(OLGA),
     ("POST", O + "/archive"): Row(OLGA),
     ("POST", O + "/unarchive"): Row(OLGA),
     ("POST", O + "/delete"): Row(OLGA),
@@ -251,7 +249,7 @@ def expected_refusal(operation: tuple[str, str], caller: str, place: str) -> tup
         return 401, "TOKEN_INVALID" if operators else "SESSION_ENDED"
     if operators != (caller == "olga"):
         return 401, "TOKEN_INVALID"
-    if place == "absent" and operation != LOOKS_AT_THE_LOG:
+    if place == "absent":
         return GONE
     return _refused_there(ROWS[operation], caller, place)
 

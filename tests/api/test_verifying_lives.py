@@ -125,3 +125,14 @@ async def test_a_log_that_ends_before_its_backup_is_named(
     assert [
         (one.alert.kind, one.alert.subject) for one in hub.alerts.recent if one.alert.kind is AlertKind.LOG_SHORT
     ] == [(AlertKind.LOG_SHORT, alice.workspace_id)]
+
+
+async def test_a_name_that_is_nobodys_is_not_called_sound(client: httpx2.AsyncClient) -> None:
+    """Neither a log nor a workspace goes by it: WORKSPACE_MISSING, as for any mistyped id."""
+    reply = await client.post("/api/operator/logs/wsp_mistyped/verify", headers=OLGA)
+    assert (reply.status_code, reply.json()["code"]) == (404, "WORKSPACE_MISSING")
+
+
+async def test_an_empty_log_is_a_sound_one(alice: Visitor, client: httpx2.AsyncClient) -> None:
+    """A workspace that nobody has opened yet."""
+    assert await _verified(client, alice.workspace_id) == (None, None)
