@@ -47,6 +47,8 @@ W = "/api/workspaces/{workspace_id}"
 O = "/api/operator/workspaces/{workspace_id}"  # noqa: E741 - beside W it is clear
 GONE = (404, "WORKSPACE_MISSING")
 DELETED = ("DELETE", W, None)
+# Asks the archive, not the directory: of what has no log nothing is wrong there.
+LOOKS_AT_THE_ARCHIVE = ("POST", O + "/segments/drill")
 NO_OFFER = (404, "OFFER_MISSING")
 NOT_ADAM = ("alice", "bob", "vera")
 OFFER = ("POST", W + "/ownership-offer", {"userId": "{adam}"})
@@ -110,7 +112,8 @@ ROWS: dict[tuple[str, str], Row] = {
     ("POST", O + "/restores/plan"): Row(OLGA, {"to": {"seq": 0}}),
     ("POST", O + "/restores"): Row(OLGA, {"to": {"seq": 0}, "kind": "copy", "name": "Copy"}, 201),
     ("POST", O + "/restores/{restore_id}/abort"): Row(OLGA, status=404),
-    ("POST", O + "/backups"): Row(OLGA, status=404),  # nothing was ever written in it
+    ("POST", O + "/backups"): Row(OLGA, status=409),  # nothing was ever written in it
+    LOOKS_AT_THE_ARCHIVE: Row(OLGA),
     ("GET", "/api/operator/monitor/workspaces/{workspace_id}"): Row(OLGA),
     ("POST", O + "/exports"): Row(OLGA, status=201),
     ("GET", O + "/exports/{export_id}"): Row(OLGA, status=404),
@@ -249,7 +252,7 @@ def expected_refusal(operation: tuple[str, str], caller: str, place: str) -> tup
         return 401, "TOKEN_INVALID" if operators else "SESSION_ENDED"
     if operators != (caller == "olga"):
         return 401, "TOKEN_INVALID"
-    if place == "absent":
+    if place == "absent" and operation != LOOKS_AT_THE_ARCHIVE:
         return GONE
     return _refused_there(ROWS[operation], caller, place)
 
