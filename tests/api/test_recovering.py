@@ -19,6 +19,7 @@ from sqlalchemy import update
 from api.test_backup_rounds import write
 from engines.event_logs import PLENTY, batch
 from engines.test_drill import flipped
+from export_world import printed, read
 from fakes import START, FakeClock
 from mooring.accounts import Argon2Hasher
 from mooring.api.backing_up import back_up
@@ -31,6 +32,7 @@ from mooring.backups.segments import segments_in
 from mooring.bootstrap import build
 from mooring.bootstrap.backups import segment_shipper
 from mooring.bootstrap.recovery import Wanted, recover
+from mooring.cli.recover import _sentences
 from mooring.hub import Hub
 from mooring.kit.errors import Fault
 from mooring.mail import Recipient, Template
@@ -38,7 +40,7 @@ from mooring.mail.outbox import queue
 from mooring.monitor.ledger import Registered
 from mooring.settings import Settings
 from mooring.storage.directory import SqlDirectory, open_directory, sqlite_url
-from mooring.storage.directory.tables import users
+from mooring.storage.directory.tables import users, workspaces
 from mooring.storage.eventlog import open_event_log
 from mooring.storage.folder import DataFolder
 from mooring.sync import Author, Batch, NewEvent
@@ -196,6 +198,31 @@ async def test_an_archive_without_a_directory_is_refused(hub: Hub, folder: DataF
         await recovered(hub, folder)
     assert refused.value.code == "RECOVER_NOTHING"
     assert list(folder.path.iterdir()) == []
+
+
+async def test_a_workspace_that_the_directory_does_not_know_yet_is_a_file_that_is_imported(
+    hub: Hub, shipper: SegmentShipper, folder: DataFolder, clock: FakeClock, alice: Visitor, carol: Visitor
+) -> None:
+    """Created after the directory was backed up: all its events, who wrote there, and nothing of one that was purged."""
+    async with hub.directory._engine.writing.begin() as connection:  # type: ignore[attr-defined]
+        await connection.execute(
+            update(workspaces).where(workspaces.c.id == carol.workspace_id).values(purged_at=START)
+        )
+    await back_up(hub, "directory")
+    for name in (alice.workspace_id, "wsp_unknown", carol.workspace_id):
+        await hub.log.append(replace(batch(1, 3, workspace=name), author=Author(alice.user_id, "ses_a")), PLENTY)
+    await shipper.beat(clock.now())
+    report = await recovered(hub, folder)
+    assert (report.unknown, [log.workspace_id for log in report.logs if log.events]) == (
+        ["wsp_unknown"],
+        [alice.workspace_id],
+    )
+    (one,) = report.unclaimed
+    assert (one.workspace_id, one.events, one.writers, one.findings) == ("wsp_unknown", 3, [alice.email], [])
+    assert [path.name for path in (folder.path / "unclaimed").iterdir()] == ["wsp_unknown.zip"]
+    assert [event["seq"] for event in printed(read(Path(one.file)))] == [1, 2, 3]
+    said = "\n".join(_sentences(report))
+    assert f"{alice.email} wrote there. When the service runs: mooring import {one.file} --owner EMAIL" in said
 
 
 async def test_a_damaged_directory_is_passed_over_for_the_one_before(

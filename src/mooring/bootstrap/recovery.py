@@ -36,6 +36,7 @@ from mooring.backups.recovering import (
 from mooring.backups.recovering.load import Bounds, Target
 from mooring.bootstrap.archive import archive_elsewhere, keys_in
 from mooring.bootstrap.hub import create_keys
+from mooring.bootstrap.unclaimed import Unclaiming
 from mooring.kit.clock import SystemClock, iso_milliseconds
 from mooring.kit.ids import RandomIds
 from mooring.settings import Settings
@@ -43,7 +44,14 @@ from mooring.storage.directory import SqlFilling, open_directory, sqlite_url
 from mooring.storage.directory.emptying import accounts_in, drop_everything
 from mooring.storage.directory.engine import Engine
 from mooring.storage.directory.opening import engine_of
-from mooring.storage.directory.settling import NewLog, kept_branches, known_backups, known_workspaces, settle
+from mooring.storage.directory.settling import (
+    NewLog,
+    kept_branches,
+    known_backups,
+    known_workspaces,
+    purged_workspaces,
+    settle,
+)
 from mooring.storage.eventlog import open_event_log
 from mooring.storage.folder import ACCOUNT_SECRET, DIRECTORY_FILE, EVENTS_FILE, KEYS_FOLDER, DataFolder
 from mooring.storage.keys import load_secret
@@ -76,10 +84,12 @@ async def recover(settings: Settings, folder: DataFolder, wanted: Wanted, tell: 
         adopted = await _adopt_keys(settings, folder, url, wanted)
         recovery = _Recovery(archive, folder, engine, wanted.until, manifest, tell)
         logs, settled, unknown = await recovery.logs()
+        bounds = Bounds(wanted.until, datetime.fromisoformat(manifest.taken_at))
+        unclaimed = await Unclaiming(archive, folder, engine, bounds).all_of(unknown)
     finally:
         await engine.reading.dispose()
     folder.note_recovered()
-    return Recovered(archive.place, directory, logs, unknown, settled, keys_kept, adopted)
+    return Recovered(archive.place, directory, logs, unknown, settled, keys_kept, adopted, unclaimed)
 
 
 async def _require_empty(folder: DataFolder, engine: Engine) -> None:
@@ -168,7 +178,7 @@ class _Recovery:
             settled = await settle(self.engine, lives, await log.position(), receipts, now, former=kept)
         finally:
             await log.close()
-        return logs, settled, sorted(held - set(known))
+        return logs, settled, sorted(held - set(known) - await purged_workspaces(self.engine))
 
     async def _former(self) -> dict[str, list[Former]]:
         """Former lives that may hold rescued edits, by workspace, oldest first: those that the directory knows, and whose time is not over."""

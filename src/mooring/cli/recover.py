@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from mooring.backups.recovering import Recovered, RecoveredLog
 
 
+_NAMED = 10  # workspaces in a sentence; --json has all
+
+
 def recover_command(
     archive: Annotated[str, typer.Option("--from", help="The archive (file:///… or s3://…).")],
     *,
@@ -63,12 +66,13 @@ def _sentences(found: "Recovered") -> Iterator[str]:
     newer = [log for log in found.logs if log.after_directory]
     if newer:
         count = sum(log.after_directory for log in newer)
-        yield f"{count} of the events are newer than the directory. No handler is run for them: look whether any should be."
+        where = ", ".join(f"{log.after_directory} in {log.workspace_id}" for log in newer[:_NAMED])
+        more = " and elsewhere" if len(newer) > _NAMED else ""
+        yield f"{count} of the events are newer than the directory ({where}{more}). No handler is run for them: look whether any should be."
     without = [log.workspace_id for log in found.logs if not log.backend_id]
     if without:
         yield f"The archive holds nothing of {', '.join(without)}: nobody had written there, or it was purged since."
-    if found.unknown:
-        yield f"The directory does not know {', '.join(found.unknown)}: created since, or of another service. They stay in the archive."
+    yield from _unclaimed(found)
     if rescued := sum(log.rescued for log in found.logs):
         yield f"{rescued} edits that devices had brought after a restore are kept aside again."
     yield f"{settled.sessions} sessions are ended: everybody signs in again. Edits that wait on devices stay there."
@@ -81,6 +85,17 @@ def _sentences(found: "Recovered") -> Iterator[str]:
     yield "Start the service."
 
 
+def _unclaimed(found: "Recovered") -> Iterator[str]:
+    """Of each workspace that the directory does not know, and how whoever it belongs to gets it."""
+    for one in found.unclaimed:
+        upto = f" up to {iso_milliseconds(one.last_at)}" if one.last_at is not None else ""
+        yield f"The directory does not know {one.workspace_id}: created since, or of another service. Its {one.events} events{upto} are in {one.file}."
+        yield f"  {', '.join(one.writers[:5])} wrote there. When the service runs: mooring import {one.file} --owner EMAIL"
+    without = sorted(set(found.unknown) - {one.workspace_id for one in found.unclaimed})
+    if without:
+        yield f"Nor does it know {', '.join(without)}, of which the archive holds no event (of that time)."
+
+
 def _shape(found: "Recovered") -> dict[str, Any]:
     directory, settled = found.directory, found.settled
     return {
@@ -88,6 +103,10 @@ def _shape(found: "Recovered") -> dict[str, Any]:
         "directory": {"backupId": directory.backup_id, "takenAt": directory.taken_at, "rows": directory.rows},
         "logs": [_log(one) for one in found.logs],
         "unknownWorkspaces": list(found.unknown),
+        "unclaimed": [
+            {"workspaceId": one.workspace_id, "file": one.file, "events": one.events, "writers": list(one.writers)}
+            for one in found.unclaimed
+        ],
         "sessionsEnded": settled.sessions,
         "mailHeld": dict(settled.mail),
         "restoresEnded": settled.restores,

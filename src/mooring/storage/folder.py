@@ -20,6 +20,7 @@ ARCHIVE_FOLDER = "archive"
 SCRATCH_FOLDER = "scratch"
 EXPORTS_FOLDER = "exports"
 IMPORTS_FOLDER = "imports"
+UNCLAIMED_FOLDER = "unclaimed"
 ACCOUNT_SECRET = "account.key"  # noqa: S105 - a file's name
 REFRESH_SECRET = "refresh.key"  # noqa: S105 - a file's name
 SIGNING_KEYS = "signing-*.json"

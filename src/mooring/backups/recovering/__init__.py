@@ -8,7 +8,7 @@ from mooring.backups.recovering.errors import RecoverNotEmpty, RecoverNothing
 from mooring.backups.recovering.life import ArchivedWorkspace, former_life, newest_life
 from mooring.backups.recovering.load import Loaded, Target, load
 from mooring.backups.recovering.receipts import receipts_in
-from mooring.backups.recovering.report import Recovered, RecoveredDirectory, RecoveredLog, Settled
+from mooring.backups.recovering.report import Recovered, RecoveredDirectory, RecoveredLog, Settled, Unclaimed
 from mooring.backups.recovering.rescued import Former, bring_after, bring_before
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "RecoveredLog",
     "Settled",
     "Target",
+    "Unclaimed",
     "bring_after",
     "bring_before",
     "drill_between",

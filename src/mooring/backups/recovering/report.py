@@ -37,6 +37,20 @@ class RecoveredLog:
 
 
 @dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """A workspace that the archive knows and the directory does not: the file that it was put into, what is in that, and who wrote
+    there, most first: addresses of those whom the directory knows, ids of the others.
+    """
+
+    workspace_id: str
+    file: str
+    events: int
+    last_at: datetime | None
+    writers: Sequence[str]
+    findings: Sequence[Finding] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """What was ended because nobody knows what became of it after the directory's moment."""
 
@@ -48,7 +62,9 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """The whole report. `unknown`: workspaces that the archive knows and the directory does not, being older."""
+    """The whole report. `unknown`: workspaces that the archive knows and the directory does not, being older; `unclaimed`: those of
+    them that have events, each as a file.
+    """
 
     archive: str
     directory: RecoveredDirectory
@@ -57,8 +73,10 @@ class Recovered:
     settled: Settled
     keys_kept: bool
     archive_keys: int
+    unclaimed: Sequence[Unclaimed] = ()
 
     @property
     def findings(self) -> Sequence[Finding]:
         """Everything that was damaged or missing."""
-        return [*self.directory.findings, *(finding for log in self.logs for finding in log.findings)]
+        logs = (*self.logs, *self.unclaimed)
+        return [*self.directory.findings, *(finding for log in logs for finding in log.findings)]

@@ -23,8 +23,9 @@ from mooring.storage.directory.monitor_tables import handler_cursors, handlers
 from mooring.storage.directory.outages import connected
 from mooring.storage.directory.rescue_tables import rescue_parts, rescue_tellings
 from mooring.storage.directory.restore_tables import branches, restores
-from mooring.storage.directory.tables import sessions, workspaces
+from mooring.storage.directory.tables import sessions, users, workspaces
 
+_AT_ONCE = 500  # ids in one question
 _CAUSE = "It waited when the service was lost. It may have been sent since: send it again yourself if it was not."
 
 
@@ -41,6 +42,20 @@ async def known_workspaces(engine: Engine) -> Sequence[str]:
     query = select(workspaces.c.id).where(workspaces.c.purged_at.is_(None)).order_by(workspaces.c.id)
     async with connected(engine.reading) as connection:
         return list((await connection.execute(query)).scalars())
+
+
+async def purged_workspaces(engine: Engine) -> set[str]:
+    """Every workspace that was: what the archive may still hold of it nobody may have."""
+    query = select(workspaces.c.id).where(workspaces.c.purged_at.is_not(None))
+    async with connected(engine.reading) as connection:
+        return set((await connection.execute(query)).scalars())
+
+
+async def emails_of(engine: Engine, user_ids: Sequence[str]) -> Mapping[str, str]:
+    """The addresses of those users that there are."""
+    query = select(users.c.id, users.c.email).where(users.c.id.in_(user_ids[:_AT_ONCE]))
+    async with connected(engine.reading) as connection:
+        return {row.id: row.email for row in await connection.execute(query)}
 
 
 async def known_backups(engine: Engine) -> set[str]:
