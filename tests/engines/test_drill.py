@@ -126,6 +126,7 @@ DAMAGES: dict[str, tuple[Damage, str, str]] = {
     "a manifest of another backup": (lambda v: v.forge(id="bkp_other"), "manifest_foreign", "bkp_other"),
     "a manifest that names foreign parts": (_foreign_parts, "manifest_foreign", "parts/wsp_2/"),
     "a manifest that leaves a part out": (_leave_out, "log_differs", "the last event is"),
+    "a manifest of a format that there never was": (lambda v: v.forge(format=0), "manifest_changed", "no manifest"),
     "a manifest of a newer format": (lambda v: v.forge(format=FORMAT + 1), "manifest_newer", "format 2"),
     "another head": (lambda v: v.forge(head=1_199), "log_differs", "1199"),
     "another count": (lambda v: v.forge(events=1_199), "log_differs", "counts 1199"),

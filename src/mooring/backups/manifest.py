@@ -99,6 +99,8 @@ def _decoded(body: bytes) -> Manifest:
         version = msgspec.json.decode(body, type=_Versioned).format
         if version > FORMAT:
             raise ManifestMalformed("manifest_newer", f"it has format {version}, this program knows {FORMAT}")
+        if version < 1:
+            raise ManifestMalformed("manifest_changed", "it is no manifest")
         manifest = msgspec.json.decode(body, type=Manifest)
         bytes.fromhex(manifest.chain)
     except (msgspec.DecodeError, ValueError):

@@ -14,7 +14,7 @@ from mooring.backups.inventory import workspaces_in
 from mooring.backups.keys import DIRECTORY, ManifestKey, manifests_in
 from mooring.backups.recovering import drill_between
 from mooring.cli import logs
-from mooring.cli.backup import failed, unproven
+from mooring.cli.backup import failed, refused_of, unproven
 from mooring.kit.clock import SystemClock, iso_milliseconds
 from mooring.kit.errors import Fault, Refusal
 from mooring.kit.ids import RandomIds
@@ -45,7 +45,7 @@ async def _drilled(
     )
     keys = await _keys(archive, chosen, every=every)
     outcomes = [await _outcome(key, logs_of, directories) for key in keys]
-    names = (chosen or await workspaces_in(archive)) - {DIRECTORY}
+    names = (chosen or await workspaces_in(archive)) - {DIRECTORY} - refused_of(outcomes)
     between = [await _between(archive, one) for one in sorted(names)]
     return [*outcomes, *(one for one in between if one is not None)]
 

@@ -1,6 +1,6 @@
 """`mooring backup`: take backups, and see which there are and which are proven."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
@@ -84,6 +84,11 @@ def unproven(workspace_id: str | None, backup_id: str | None, findings: list[Any
     """The same, with what was found."""
     drill = {"id": None, "at": None, "milliseconds": None, "findings": findings}
     return {"id": backup_id, "workspaceId": workspace_id, "proven": False, "drill": drill}
+
+
+def refused_of(rows: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The workspaces of which a backup could not even be drilled: asking for their segments would be answered the same."""
+    return {one["workspaceId"] for one in rows if one["id"] is not None and one["drill"]["id"] is None}
 
 
 def row_of(backup: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import typer
 
 from mooring.cli.archive_drill import in_archive
-from mooring.cli.backup import BACKUPS, DIRECTORY, failed, listed, row_of, unproven
+from mooring.cli.backup import BACKUPS, DIRECTORY, failed, listed, refused_of, row_of, unproven
 from mooring.cli.operator import ask, ask_each
 from mooring.cli.output import AsJson, show
 
@@ -52,7 +52,7 @@ def _known(chosen: set[str], *, every: bool) -> list[dict[str, Any]]:
     ]
     without = sorted(ids - {one["workspaceId"] for one in backups})
     missing = [failed(one, None, LookupError("It has no backup.")) for one in without]
-    return [*drilled, *missing, *_between(sorted(ids - {DIRECTORY}))]
+    return [*drilled, *missing, *_between(sorted(ids - {DIRECTORY} - refused_of(drilled)))]
 
 
 def _between(workspace_ids: list[str]) -> list[dict[str, Any]]:
