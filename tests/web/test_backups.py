@@ -14,6 +14,9 @@ from web.test_accessibility import violations
 from web.test_members import open_page
 
 SECONDS = 45_000
+TITLE_IS_WHOLE = (
+    "(() => { const { scrollWidth, clientWidth } = document.querySelector('h1'); return scrollWidth <= clientWidth })()"
+)
 # Notes, whenever anything on the page changes, what the dot says, and whether the card "Three" is there.
 _NOTE_WORDS = """() => {
   window.words = []
@@ -86,6 +89,7 @@ async def test_a_workspace_goes_back_and_what_waited_is_kept_aside(
         await expect(told).to_contain_text("Your edits wait, and are kept aside.")
         await bobs.add_task("Written meanwhile")
         await bobs.see_sync("paused for restore, 1 edit waiting")
+        assert await bobs.page.evaluate(TITLE_IS_WHOLE), "squeezed"
         await bobs.see_kept()
         await page.reload()
         await see_edits_held(device)
@@ -192,15 +196,45 @@ async def test_a_copy_is_made_beside_and_its_progress_survives_a_reload(device: 
     await device.see_cards("To do", "One", "Two")
 
 
+async def test_what_is_open_and_typed_stays_when_the_workspace_goes_back(
+    device: Device, server: LiveServer, alice: Person
+) -> None:
+    """A dialog that is not about the board's data stays as it is. One that is comes back with the board, with what was typed, and a word why."""
+    page = device.page
+    await open_page(device, alice, alice.workspace_id, "board")
+    await device.see_board()
+    await device.add_task("One", "Two")
+    await device.see_sync("synced")
+    other = (await device.tab(page.url)).page
+    await other.get_by_role("link", name="Members").click()
+    await other.get_by_role("button", name="Invite people").click()
+    await other.get_by_label("Email addresses").fill("cleo@example.org, d")
+    await device.card("One").click()
+    await page.get_by_label("Write a comment").fill("Which colour?")
+
+    restore(server, alice, seq=1)
+    await expect(page.get_by_text("This board was opened anew")).to_be_visible(timeout=SECONDS)
+    await expect(device.card("Two")).to_be_hidden(timeout=SECONDS)
+    await expect(page.get_by_role("dialog", name="Task").get_by_label("Title")).to_have_value("One", timeout=SECONDS)
+    await expect(page.get_by_label("Write a comment")).to_have_value("Which colour?")
+    told = other.get_by_role("region", name="The workspace was restored", include_hidden=True)
+    await expect(told).to_contain_text("You restored", timeout=SECONDS)
+    await expect(other.get_by_role("dialog").get_by_label("Email addresses")).to_have_value("cleo@example.org, d")
+    await expect(other.get_by_label("Email addresses")).to_be_focused()
+    await other.keyboard.press("Escape")
+    await other.get_by_role("link", name="Board").click()
+    await expect(other.locator("[data-task]")).to_have_text(["One"], timeout=SECONDS)
+
+
 async def see_edits_held(device: Device) -> None:
     """Waits until the page of a restore says that writers wait."""
     now = device.page.get_by_role("list", name="Stages").locator("[aria-current=step]")
     await expect(now).to_have_text("Holding edits back", timeout=SECONDS)
 
 
-def restore(server: LiveServer, person: Person) -> Any:
-    """Begins a restore of somebody's personal workspace to its very beginning."""
-    asked = {"to": {"seq": 0}, "kind": "in_place", "workspaceName": "Personal workspace"}
+def restore(server: LiveServer, person: Person, seq: int = 0) -> Any:
+    """Begins a restore of somebody's personal workspace to one of its edits, or to its very beginning."""
+    asked = {"to": {"seq": seq}, "kind": "in_place", "workspaceName": "Personal workspace"}
     path = f"/api/workspaces/{person.workspace_id}/restores"
     return server.request("POST", path, 201, json=asked, headers=person.bearer)
 

@@ -108,6 +108,7 @@ async def test_an_upload_goes_on_where_it_was_and_a_bad_file_is_refused_with_its
     assert await violations(page) == [], "refused"
     await file.get_by_role("button", name="Remove").press("Enter")
     await expect(page.get_by_text("You have brought none yet.")).to_be_visible()
+    await expect(page.get_by_role("main")).to_be_focused()
 
 
 class Road:

@@ -7,7 +7,7 @@ import { useWorkspaces } from '~/features/workspaces/use-workspaces'
 import { useCommandKey } from './use-command-key'
 import { usePlaces } from './use-places'
 
-/** The switcher by its key. Beside the pages: their frame is put up anew when a workspace has opened, and would close it. */
+/** The switcher by its key. Beside the pages: another workspace has another frame, which would close it. */
 export function Commands() {
   const [shown, setShown] = useState(false)
   useCommandKey(() => setShown(true))

@@ -1,4 +1,4 @@
-import { Suspense, useMemo, useSyncExternalStore, type ReactNode } from 'react'
+import { Suspense, useState, useSyncExternalStore, type ReactNode } from 'react'
 
 import { RestoreBanner } from '~/features/backups/restore-banner'
 import { OfferBanner } from '~/features/settings/offer-banner'
@@ -7,66 +7,61 @@ import { SyncIndicator } from '~/features/sync/sync-indicator'
 import { SyncScope } from '~/features/sync/sync-scope'
 import { WritesBanner } from '~/features/sync/writes-banner'
 import type { Workspace } from '~/lib/api/types'
+import { WorkspaceStoreContext, type WorkspaceStore } from '~/lib/log/use-workspace-store'
 import { session } from '~/lib/session/session'
-import { useOpenStore } from '~/lib/log/use-open-store'
-import { WorkspaceStoreContext } from '~/lib/log/use-workspace-store'
 import { OpenWorkspaceContext } from '~/lib/workspaces/use-open-workspace'
 
-import { BoardSkeleton } from './board-skeleton'
 import { Frame } from './frame'
+import { InStore } from './in-store'
+import { KeptStore } from './kept-store'
 import { queries } from './queries'
 import { StoreFaultBoundary } from './store-fault-boundary'
 import { stores } from './stores'
-import { useSeenHead } from './use-seen-head'
 
 type Props = { userId: string; workspace: Workspace; children: ReactNode }
 
-/** Opens the workspace's data on this device; the frame stands meanwhile. */
+/**
+ * Opens the workspace's data on this device. The frame and its pages stand meanwhile, and stay when the data is closed and opened
+ * anew, with what is open and typed in them; only what shows the data (`InStore`) goes and comes with it.
+ */
 export function OpenWorkspace({ userId, workspace, children }: Props) {
   const era = useSyncExternalStore(stores.subscribe, () => stores.era(workspace.id))
-  return (
-    <StoreFaultBoundary key={era}>
-      <Suspense
-        fallback={
-          <Frame workspace={workspace}>
-            <BoardSkeleton />
-          </Frame>
-        }
-      >
-        <Opened userId={userId} workspace={workspace}>
-          {children}
-        </Opened>
-      </Suspense>
-    </StoreFaultBoundary>
-  )
-}
-
-function Opened({ userId, workspace, children }: Props) {
-  const options = useMemo(() => stores.options(userId, workspace.id), [userId, workspace.id])
-  const store = useOpenStore(options)
-  useSeenHead(store, userId, workspace)
+  const [opened, setOpened] = useState<{ era: number; store: WorkspaceStore }>()
+  const store = opened?.era === era ? opened.store : undefined
   const discard = () => stores.startAfresh(userId, workspace.id)
   return (
-    <OpenWorkspaceContext value={workspace}>
-      <WorkspaceStoreContext value={store}>
-        <SyncScope workspace={workspace} onLost={ask}>
-          <Frame
-            workspace={workspace}
-            sync={<SyncIndicator />}
-            banner={
-              <>
-                <RestoreBanner workspace={workspace} />
-                <LeftEditsBanner workspace={workspace} />
-                <WritesBanner workspace={workspace} onDiscard={discard} />
-                <OfferBanner workspace={workspace} />
-              </>
-            }
-          >
-            {children}
-          </Frame>
-        </SyncScope>
-      </WorkspaceStoreContext>
-    </OpenWorkspaceContext>
+    <StoreFaultBoundary era={era}>
+      {/* By its key it is another one in each era: a boundary that waits keeps what it showed before, and with it the former store. */}
+      <Suspense key={era} fallback={null}>
+        <KeptStore userId={userId} workspace={workspace} onOpen={(open) => setOpened({ era, store: open })} />
+      </Suspense>
+      <OpenWorkspaceContext value={workspace}>
+        <WorkspaceStoreContext value={store}>
+          <SyncScope workspace={workspace} onLost={ask}>
+            <Frame
+              workspace={workspace}
+              sync={
+                <InStore>
+                  <SyncIndicator />
+                </InStore>
+              }
+              banner={
+                <>
+                  <RestoreBanner workspace={workspace} />
+                  <LeftEditsBanner workspace={workspace} />
+                  <InStore>
+                    <WritesBanner workspace={workspace} onDiscard={discard} />
+                  </InStore>
+                  <OfferBanner workspace={workspace} />
+                </>
+              }
+            >
+              {children}
+            </Frame>
+          </SyncScope>
+        </WorkspaceStoreContext>
+      </OpenWorkspaceContext>
+    </StoreFaultBoundary>
   )
 }
 

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react'
 
 import { Button } from './button'
 import styles from './dialog.module.css'
+import { focusPage } from './focus-page'
 
 type Props = { title: string; titleHidden?: boolean; locked?: boolean; onClose: () => void; children: ReactNode }
 
@@ -53,6 +54,6 @@ function openerOf(focused: Element | null): Element | null {
 
 /** To what opened the dialog, or to the page if that is gone with what the dialog did. */
 function giveFocusBack(opener: Element | null): void {
-  const target = opener?.isConnected && opener !== document.body ? opener : document.querySelector('main')
-  if (target instanceof HTMLElement) target.focus()
+  if (opener instanceof HTMLElement && opener.isConnected && opener !== document.body) opener.focus()
+  else focusPage()
 }

@@ -54,7 +54,11 @@ export function RescuedRow({ workspace: { id: workspaceId, role }, restoreId, de
           <Download size={16} aria-hidden />
           Download<span className="visually-hidden"> the edits of {who}</span>
         </Button>
-        {reappliedAt === null && role === 'owner' && <Button onClick={() => setAsked(true)}>Put back…</Button>}
+        {reappliedAt === null && role === 'owner' && (
+          <Button onClick={() => setAsked(true)}>
+            Put back…<span className="visually-hidden"> the edits of {who}</span>
+          </Button>
+        )}
       </div>
       {asked && (
         <ConfirmDialog

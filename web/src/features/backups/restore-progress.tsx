@@ -24,9 +24,11 @@ export function RestoreProgress({ restore, mayAbort }: Props) {
   return (
     <div className={styles.row}>
       <progress className={own.progress} aria-label="How far it is" value={restore.percent} max={100} />
-      <output className={styles.quiet}>
+      {/* Screen readers hear each stage once, and not each percent. */}
+      <output className="visually-hidden">{stageNames[restore.stage]}</output>
+      <p className={styles.quiet}>
         {restore.percent} %{left !== undefined && `, ${left}`}
-      </output>
+      </p>
       <ol className={own.stages} aria-label="Stages">
         {stagesOf(restore).map((stage) => {
           const standing = standingOf(stage, restore)

@@ -26,18 +26,23 @@ const quietly = {
   announcements: { onDragStart: silent, onDragOver: silent, onDragEnd: silent, onDragCancel: silent },
 }
 
-type Props = { openTaskId: string | undefined; onOpenTask: (taskId: string | undefined) => void }
+type Props = {
+  openTaskId: string | undefined
+  onOpenTask: (taskId: string | undefined) => void
+  /** In which column a new task is being written. */
+  adding: Column | undefined
+  onAdding: (column: Column | undefined) => void
+}
 
 /** The task board of the open workspace. */
-export function BoardPage({ openTaskId, onOpenTask }: Props) {
+export function BoardPage({ openTaskId, onOpenTask, adding, onAdding }: Props) {
   const tasks = useRows(tasks$)
   const counts = useRows(commentCounts$)
   const settled = useMemo(() => arrange(tasks), [tasks])
   const comments = useMemo(() => new Map(counts.map(({ taskId, count }) => [taskId, count])), [counts])
   const actions = useBoardActions()
   const { sensors, taken, arranged, handlers } = useDragging(settled, actions)
-  const [shown, setShown] = useState<Column>('todo')
-  const [adding, setAdding] = useState<Column>()
+  const [shown, setShown] = useState<Column>(adding ?? 'todo')
   const keysFor = useBoardKeys(settled, actions, (taskId, column) => {
     setShown(column)
     focusCard(taskId)
@@ -45,7 +50,7 @@ export function BoardPage({ openTaskId, onOpenTask }: Props) {
   useNewTaskKey(() => {
     if (actions.readOnly !== undefined) return showToast(actions.readOnly)
     setShown('todo')
-    setAdding('todo')
+    onAdding('todo')
   })
   const swipe = useSwipe((step) => setShown(columns[columns.indexOf(shown) + step] ?? shown))
   const size = (column: Column) => arranged[column].length
@@ -67,7 +72,7 @@ export function BoardPage({ openTaskId, onOpenTask }: Props) {
             actions={actions}
             shown={column === shown}
             adding={column === adding}
-            onAdding={(open) => setAdding(open ? column : undefined)}
+            onAdding={(open) => onAdding(open ? column : undefined)}
             onOpen={onOpenTask}
             keysFor={keysFor}
           />

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useSubmit } from '~/lib/form/use-submit'
 import { session } from '~/lib/session/session'
 import { Button } from '~/ui/button'
+import { focusPage } from '~/ui/focus-page'
 import { Notice } from '~/ui/notice'
 import settings from '~/ui/settings.module.css'
 import { TextField } from '~/ui/text-field'
@@ -23,7 +24,9 @@ export function ApplyForm({ one, plan }: Props) {
   const queries = useQueryClient()
   const { pending, problem, fields, onSubmit } = useSubmit(
     async () => {
-      note(await session.request<Import>('POST', importPath(one, '/apply'), { name: name.trim() }))
+      const begun = await session.request<Import>('POST', importPath(one, '/apply'), { name: name.trim() })
+      focusPage()
+      note(begun)
       await queries.invalidateQueries({ queryKey: ['workspaces'] })
     },
     () => (name.trim() === '' ? { name: 'Give it a name.' } : {}),

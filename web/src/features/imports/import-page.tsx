@@ -38,20 +38,20 @@ export function ImportPage() {
             }}
           />
           {problem !== undefined && <Notice kind="danger">{problem}</Notice>}
-          {uploading === undefined ? (
-            <div className={styles.start}>
-              <Button look="primary" pending={pending} onClick={() => input.current?.click()}>
-                <Upload size={18} aria-hidden />
-                Choose a file
-              </Button>
-            </div>
-          ) : (
+          {/* It stays while it does nothing: the focus is on it. */}
+          <div className={styles.start}>
+            <Button look="primary" pending={pending} onClick={() => input.current?.click()}>
+              <Upload size={18} aria-hidden />
+              Choose a file
+            </Button>
+          </div>
+          {uploading !== undefined && (
             <div className={own.upload}>
               <p className={styles.name}>{uploading.fileName}</p>
               <progress className={own.progress} aria-label="Uploaded" value={uploading.offset} max={Math.max(1, uploading.bytes)} />
-              <output className={styles.quiet}>
+              <p className={styles.quiet}>
                 {bytesText(uploading.offset)} of {bytesText(uploading.bytes)}. Should the network go, it goes on by itself.
-              </output>
+              </p>
             </div>
           )}
         </div>

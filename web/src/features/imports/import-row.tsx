@@ -1,10 +1,13 @@
 import { Link } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 
 import { explainCode } from '~/lib/api/refusals'
 import { useDeed } from '~/lib/form/use-deed'
 import { session } from '~/lib/session/session'
+import { announce } from '~/ui/announce'
 import { Button } from '~/ui/button'
 import buttons from '~/ui/button.module.css'
+import { focusPage } from '~/ui/focus-page'
 import { Notice } from '~/ui/notice'
 import styles from '~/ui/settings.module.css'
 import { TimeAgo } from '~/ui/time-ago'
@@ -22,9 +25,12 @@ type Props = { one: Import }
 export function ImportRow({ one }: Props) {
   const { pending, problem, run } = useDeed()
   const note = useNoteImport()
+  useTellState(one)
   const giveUp = async () => {
     await session.request('DELETE', importPath(one))
+    focusPage()
     note()
+    announce(`${one.fileName} is removed.`)
   }
   return (
     <li className={styles.row}>
@@ -63,6 +69,15 @@ export function ImportRow({ one }: Props) {
       )}
     </li>
   )
+}
+
+/** Screen readers hear what becomes of a file while somebody waits for it. */
+function useTellState({ fileName, state }: Import): void {
+  const told = useRef(state)
+  useEffect(() => {
+    if (told.current !== state) announce(`${fileName}: ${stateNames[state]}.`)
+    told.current = state
+  }, [fileName, state])
 }
 
 /** Where it went. */

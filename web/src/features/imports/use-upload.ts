@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 
 import { useDeed } from '~/lib/form/use-deed'
 import { session } from '~/lib/session/session'
+import { announce } from '~/ui/announce'
 
 import type { Import } from './types'
 import { upload } from './upload'
@@ -24,6 +25,7 @@ export function useUpload() {
       const { imports, piece } = await lookUp()
       const begun = imports.find((one) => isSame(one, file)) ?? (await begin(file))
       setNow(begun)
+      announce(`Uploading ${file.name}.`)
       note(begun)
       const options = { piece, onProgress: setNow, signal: stop.current.signal }
       const end = await upload(file, begun, receiverOf(begun), options)

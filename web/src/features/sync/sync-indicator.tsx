@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 
+import { briefWord } from '~/lib/sync/word'
 import { announce } from '~/ui/announce'
 import { Panel } from '~/ui/panel'
 
@@ -30,6 +31,7 @@ export function SyncIndicator() {
         >
           <span className={`${styles.dot} ${styles[word.kind]}`} aria-hidden />
           <span className={styles.long}>{word.text}</span>
+          <span className={styles.brief}>{briefWord(word.kind, waiting.length)}</span>
         </button>
       }
     >

@@ -8,7 +8,7 @@ import { changeOver } from '~/lib/sync/changing-over'
 const patienceMs = 20_000
 
 /** Whether the workspace went back to an earlier state, and what `store` shows is still the one from before. */
-export function useChangingOver(workspaceId: string, store: WorkspaceStore): boolean {
+export function useChangingOver(workspaceId: string, store: WorkspaceStore | undefined): boolean {
   const [former, setFormer] = useState<WorkspaceStore>()
   useSessionEvent((event) => {
     const change = changeOver(event, workspaceId)
@@ -19,5 +19,5 @@ export function useChangingOver(workspaceId: string, store: WorkspaceStore): boo
     const timer = setTimeout(() => setFormer(undefined), patienceMs)
     return () => clearTimeout(timer)
   }, [former])
-  return former === store
+  return former !== undefined && former === store
 }

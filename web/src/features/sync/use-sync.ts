@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 
-import { useWorkspaceStore } from '~/lib/log/use-workspace-store'
+import type { WorkspaceStore } from '~/lib/log/use-workspace-store'
 import type { Workspace } from '~/lib/api/types'
 import { isSignedIn } from '@mooring/client'
 import { useParkedWrites, useSession } from '@mooring/client/react'
@@ -12,15 +12,22 @@ import type { SyncState } from './sync-state'
 import { useChangingOver } from './use-changing-over'
 
 const patienceMs = 4000
+const nothingKnown: SyncReading = { connected: undefined, waiting: [], known: false, kept: true }
 
 /** The sync state of the open workspace: its word, and the edits that wait. `onLost` is called whenever the server stops answering. */
-export function useSync(workspace: Workspace, onLost: () => void): SyncState {
-  const store = useWorkspaceStore()
+export function useSync(store: WorkspaceStore | undefined, workspace: Workspace, onLost: () => void): SyncState {
   const state = useSession()
-  const [reading, setReading] = useState<SyncReading>({ connected: undefined, waiting: [], known: false, kept: true })
+  const [reading, setReading] = useState(nothingKnown)
   const networkMissing = useSyncExternalStore(subscribeNetwork, () => !navigator.onLine)
-  const connecting = useConnecting(reading.connected)
-  useEffect(() => watchSync(store, setReading), [store])
+  const connecting = useConnecting(store, reading.connected)
+  useEffect(() => {
+    if (store === undefined) return undefined
+    const stop = watchSync(store, setReading)
+    return () => {
+      stop()
+      setReading(nothingKnown)
+    }
+  }, [store])
 
   const lost = reading.connected === false && !connecting
   useEffect(() => {
@@ -42,14 +49,14 @@ export function useSync(workspace: Workspace, onLost: () => void): SyncState {
 }
 
 /** A worker that has not reached the server yet is "connecting" for its first seconds, not "offline". */
-function useConnecting(connected: boolean | undefined): boolean {
-  const [patient, setPatient] = useState(true)
-  if (connected === true && patient) setPatient(false)
+function useConnecting(store: WorkspaceStore | undefined, connected: boolean | undefined): boolean {
+  const [tried, setTried] = useState<WorkspaceStore>()
+  if (connected === true && tried !== store) setTried(store)
   useEffect(() => {
-    const timer = setTimeout(() => setPatient(false), patienceMs)
+    const timer = setTimeout(() => setTried(store), patienceMs)
     return () => clearTimeout(timer)
-  }, [])
-  return patient && connected !== true
+  }, [store])
+  return tried !== store && connected !== true
 }
 
 function subscribeNetwork(listener: () => void): () => void {

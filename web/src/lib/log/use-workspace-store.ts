@@ -4,6 +4,7 @@ import type { useOpenStore } from './use-open-store'
 
 export type WorkspaceStore = ReturnType<typeof useOpenStore>
 
+/** Undefined while it is being opened. */
 export const WorkspaceStoreContext = createContext<WorkspaceStore | undefined>(undefined)
 
 /** The open workspace's tasks and comments. */

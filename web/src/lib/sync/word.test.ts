@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { syncWord, type Connection } from './word'
+import { briefWord, syncWord, type Connection } from './word'
 
 const calm: Connection = { connected: true, waiting: 0, networkMissing: false, signedOut: false }
 
@@ -27,4 +27,13 @@ test.each<[Partial<Connection>, string]>([
   [{ signedOut: true, connected: false, waiting: 3 }, 'signed out'],
 ])('%o is said as "%s"', (change, text) => {
   expect(syncWord({ ...calm, ...change }).text).toBe(text)
+})
+
+test.each([
+  ['synced', 0, 'synced'],
+  ['offline', 3, 'offline · 3'],
+  ['restoring', 1, 'paused · 1'],
+  ['readOnly', 0, 'read only'],
+] as const)('%s with %i edits that wait is %s where there is little room', (kind, waiting, word) => {
+  expect(briefWord(kind, waiting)).toBe(word)
 })

@@ -32,6 +32,22 @@ export function syncWord({ connected, waiting, networkMissing, signedOut, changi
   return waiting === 0 ? { kind: 'synced', text: 'synced' } : { kind: 'syncing', text: `syncing ${waiting}` }
 }
 
+const briefly: Record<SyncWord['kind'], string> = {
+  ...obstacleWords,
+  restoring: 'paused',
+  synced: 'synced',
+  syncing: 'syncing',
+  offline: 'offline',
+  connecting: 'connecting',
+  updating: 'updating',
+  signedOut: 'signed out',
+}
+
+/** The word where there is little room, with how many edits wait. */
+export function briefWord(kind: SyncWord['kind'], waiting: number): string {
+  return waiting === 0 ? briefly[kind] : `${briefly[kind]} · ${waiting}`
+}
+
 export function edits(count: number): string {
   return count === 1 ? '1 edit' : `${count} edits`
 }
