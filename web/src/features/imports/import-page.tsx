@@ -42,7 +42,7 @@ export function ImportPage() {
           <div className={styles.start}>
             <Button look="primary" pending={pending} onClick={() => input.current?.click()}>
               <Upload size={18} aria-hidden />
-              Choose a file
+              {pending ? 'Uploading…' : 'Choose a file'}
             </Button>
           </div>
           {uploading !== undefined && (
