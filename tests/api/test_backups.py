@@ -16,6 +16,7 @@ from mooring.api.backing_up import back_up
 from mooring.backups import ArchiveUnavailable
 from mooring.backups.archive import entries, pieces, whole
 from mooring.hub import Hub
+from mooring.kit.clock import iso_milliseconds
 from mooring.storage.archive import FolderArchive
 from mooring.workspaces import WorkspaceMissing
 from visitors import OPERATOR_KEY, Visitor, problem
@@ -91,6 +92,17 @@ async def test_a_backup_that_can_not_be_brought_back_is_no_reason_to_skip(
         first["id"]: False,
         second["backup"]["id"]: True,
     }
+
+
+async def test_a_proof_that_was_asked_for_counts_at_once(hub: Hub, client: httpx2.AsyncClient, alice: Visitor) -> None:
+    """The age of the newest proven backup does not wait for a round; that of the directory is another."""
+    await write(hub, alice.workspace_id, 1)
+    taken = (await take(client, alice.workspace_id))["backup"]
+    assert hub.rounds.proven_at is not None
+    assert iso_milliseconds(hub.rounds.proven_at) == taken["at"]
+    assert hub.rounds.directory_proven_at is None
+    await take(client, "directory")
+    assert hub.rounds.directory_proven_at is not None
 
 
 async def test_one_whose_first_drill_was_cut_off_is_drilled_when_it_is_asked_for(
