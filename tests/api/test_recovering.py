@@ -1,9 +1,6 @@
 """Nothing is left but the archive: from it comes a running service, in which people sign in and find what they had."""
 
 import json
-import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -34,7 +31,6 @@ from mooring.bootstrap.backups import segment_shipper
 from mooring.bootstrap.recovery import Wanted, recover
 from mooring.cli.recover import _sentences
 from mooring.hub import Hub
-from mooring.kit.errors import Fault
 from mooring.mail import Recipient, Template
 from mooring.mail.outbox import queue
 from mooring.monitor.ledger import Registered
@@ -280,50 +276,6 @@ async def test_everything_as_it_was_at_a_moment(
     report = await recovered(hub, folder, until=moment + timedelta(minutes=1))
     assert report.directory.backup_id == first.id
     assert [log.events for log in report.logs] == [2]
-
-
-class _Cut(BaseException):
-    """The end of a process, as far as what it was doing is concerned."""
-
-
-async def test_a_recovery_that_is_cut_off_begins_anew_and_no_service_starts_before(
-    hub: Hub, shipper: SegmentShipper, folder: DataFolder, alice: Visitor
-) -> None:
-    """After the directory, and by kill -9 after the log: run again it comes to the same end. Until then the folder serves nobody."""
-    await write(hub, alice.workspace_id, 5)
-    await shipper.beat(hub.clock.now())
-    await back_up(hub, "directory")
-
-    def cut(said: str) -> None:
-        raise _Cut(said)
-
-    with pytest.raises(_Cut, match="The directory"):
-        await recover(settings(folder), folder, Wanted(hub.archive.place, None, None), cut)
-    _be_killed(hub.archive.place, folder, alice.workspace_id)
-    with pytest.raises(Fault, match="data folder") as refused:
-        folder.lock()
-    assert "mooring recover" in refused.value.hint
-    report = await recovered(hub, folder)
-    assert [(log.events, log.findings) for log in report.logs] == [(5, [])]
-    folder.lock().release()
-
-
-def _be_killed(url: str, folder: DataFolder, word: str) -> None:
-    """A process that dies when it has said that this is back."""
-    program = (
-        "import asyncio, os, signal, sys\n"
-        "from pathlib import Path\n"
-        "from mooring.bootstrap.recovery import Wanted, recover\n"
-        "from mooring.settings import Settings\n"
-        "from mooring.storage.folder import DataFolder\n"
-        "url, path, word = sys.argv[1:]\n"
-        "tell = lambda said: os.kill(os.getpid(), signal.SIGKILL) if said.startswith(word) else None\n"
-        "asyncio.run(recover(Settings(data=Path(path)), DataFolder(Path(path)), Wanted(url, None, None), tell))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, url, str(folder.path), word], check=False, capture_output=True
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
 
 
 def _edits(first: int, count: int) -> list[NewEvent]:

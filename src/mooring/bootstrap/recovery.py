@@ -102,7 +102,8 @@ async def _require_empty(folder: DataFolder, engine: Engine) -> None:
         path.unlink()
     if ours:
         await drop_everything(engine)
-    elif await accounts_in(engine):
+    # Of a file that is not there nothing is asked: that would make it, and cut off before the mark it would look like somebody's.
+    elif engine.place != str(folder.path / DIRECTORY_FILE) and await accounts_in(engine):
         raise RecoverNotEmpty(f"{engine.place} holds accounts.")
     folder.note_recovering(engine.place)
 
