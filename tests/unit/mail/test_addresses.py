@@ -56,13 +56,14 @@ def test_a_soft_bounce_weighs_half_after_three_days(days: float, left: float) ->
         ([0.0, 0.0], False),
         ([0.0, 0.0, 0.0], True),
         ([0.0, 1.0, 2.0], False),
-        ([0.0, 1.0, 2.0, 3.0], False),
-        ([0.0, 1.0, 2.0, 3.0, 4.0], True),
+        ([0.0, 0.0001, 0.0002], True),
+        ([0.0, 0.25, 0.5], True),
+        ([0.0, 1.0, 2.0, 3.0], True),
         ([0.0, 3.0, 6.0, 9.0, 12.0, 15.0, 18.0], False),
     ],
 )
 def test_soft_bounces_suppress_when_they_come_too_often(bounces: list[float], suppressed: bool) -> None:
-    """Three at once, or one a day for five days; never one every three days, however long that goes on."""
+    """Three within half a day, or one a day for four days; never one every three days, however long that goes on."""
     address = NEW
     for day in bounces:
         address = _soft(address, day * DAY)

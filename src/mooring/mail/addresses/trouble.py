@@ -1,6 +1,7 @@
 """What trouble does to an address, and what puts it right again. Pure: `None` stands for an address that is as good as new.
 
-A soft bounce weighs 1, and half as much three days later. What weighs 3 is left alone until it weighs half of that.
+A soft bounce weighs 1, and half as much three days later. Three within half a day are enough: the address is left alone until
+they weigh half of what three at once do.
 """
 
 from dataclasses import replace
@@ -11,7 +12,8 @@ from mooring.mail.addresses.model import MailAddress, SuppressedBecause
 from mooring.mail.model import Bounce
 
 HALF_LIFE = timedelta(days=3)
-SUPPRESSED_AT = 3.0
+SUPPRESSED_AT = 2.75
+"""Less than 3: no two bounces come at the same instant, and the first weighs less by then."""
 FREE_BELOW = 1.5
 _NOTHING = 1 / 64
 """Less than that is no strain any more: one soft bounce of 18 days ago."""
