@@ -85,7 +85,7 @@ class SqlLeases:
         await self._connection.execute(_RENEWED, rows)
 
     async def renew(self, leases: Collection[Lease]) -> None:
-        # Each has a position of its own while work goes on: a statement for each of those took 20 ms of the loop every two seconds.
+        # Each has a position of its own while work goes on: a statement for each of those took eleven times as long, every two seconds.
         if leases:
             rows = [_place_of(one) | {"until": one.until, "position": one.position} for one in leases]
             await self._connection.execute(_RENEWED, rows)
