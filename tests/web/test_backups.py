@@ -107,6 +107,7 @@ async def test_a_workspace_goes_back_and_what_waited_is_kept_aside(
     await expect(told).to_contain_text("Alice restored this workspace")
     for each in (device, tab, bobs):
         await expect(each.card("Three")).to_be_hidden(timeout=SECONDS)
+        await expect(each.card("One")).to_be_visible(timeout=SECONDS)
         await each.see_board()
         await each.see_cards("To do", "One", "Two")
         assert await each.page.evaluate("window.stayed"), "It was loaded anew."

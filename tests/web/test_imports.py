@@ -80,6 +80,7 @@ async def test_a_workspace_is_downloaded_and_moves_here_from_its_file(
     await expect(section(device, "A restore")).to_contain_text("3 edits went; they are in the backup", timeout=SECONDS)
     await page.get_by_role("link", name="Open the board").click()
     await expect(device.card("Not in the file")).to_be_hidden(timeout=SECONDS)
+    await expect(device.card("Order diesel")).to_be_visible(timeout=SECONDS)
     await device.see_cards("To do", "Paint the hull", "Order diesel")
 
 
