@@ -1,9 +1,10 @@
 """A recovery that fails or is killed at any step: what is left serves nobody, or is whole; run again it comes to its end.
 
-`MOORING_TEST_STEP_ROUNDS=0` takes every step; by default the first and a late one by an error, and one by SIGKILL.
+`MOORING_TEST_STEP_ROUNDS=0` takes every step; by default the first one by an error, and two by SIGKILL.
 """
 
 import asyncio
+import gc
 import os
 import warnings
 from collections.abc import Iterator, Sequence
@@ -120,15 +121,19 @@ async def _whole(lost: Lost, folder: DataFolder) -> None:
     assert ([(log.events, log.head) for log in report.logs], report.findings) == ([(2 * EVENTS, 2 * EVENTS)], [])
 
 
+# An error in the middle of reading leaves a file of the archive to the collector; here it is not a process's end.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("deadly", [False, True], ids=["error", "kill -9"])
 def test_cut_off_at_any_step_nothing_by_half_serves_and_run_again_it_is_whole(
     lost: Lost, tmp_path: Path, *, deadly: bool
 ) -> None:
     """The data folder refuses a service and says what to do; or nothing was begun; or all of it is there."""
-    some = range(1, lost.steps + 1) if EVERY else [lost.steps * 5 // 10] if deadly else [1, lost.steps * 8 // 10]
+    some = range(1, lost.steps + 1) if EVERY else [lost.steps // 2, lost.steps * 8 // 10] if deadly else [1]
     for step in some:
         folder = _folder(tmp_path / f"{step}")
         _cut(lost, folder, Steps(step, deadly))
+        if EVERY and not deadly:
+            gc.collect()  # in this test, not in the next one
         begun = (folder.path / "directory.db").exists() or (folder.path / "events.db").exists()
         if folder.recovering() is not None:
             with pytest.raises(Fault) as refused:
