@@ -127,7 +127,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("POST", O + "/unarchive"): Row(OLGA),
     ("POST", O + "/delete"): Row(OLGA),
     ("POST", O + "/undelete"): Row(OLGA, first=DELETED),
-    ("POST", O + "/purge"): Row(OLGA, first=DELETED),
+    ("POST", O + "/purge"): Row(OLGA, status=409, first=DELETED),
     ("PATCH", O + "/members/{user_id}"): Row(OLGA, {"role": "viewer"}),
     ("DELETE", O + "/members/{user_id}"): Row(OLGA),
     ("PUT", O + "/owner"): Row(OLGA, {"userId": "{adam}"}),

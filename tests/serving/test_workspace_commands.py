@@ -115,7 +115,7 @@ def test_a_workspace_is_archived_and_brought_back(desk: Desk) -> None:
 
 
 def test_a_workspace_is_deleted_and_brought_back(desk: Desk) -> None:
-    """Gone for its owner at once, listed as deleted with the day of its purge; with the service stopped it is the same."""
+    """Gone for its owner at once, listed as deleted with the day of its purge, before which it is not purged; with the service stopped it is the same."""
     alice = desk.server.sign_up("Alice")
     shared = desk.server.create_workspace(alice)
     how = f"To bring it back: mooring workspace undelete {shared}"
@@ -125,6 +125,8 @@ def test_a_workspace_is_deleted_and_brought_back(desk: Desk) -> None:
     assert (found["state"], found["purgeAt"] > found["deletedAt"]) == ("deleted", True)
     code, said = desk.refused("delete", shared)
     assert (code, "WORKSPACE_MISSING" in said) == (3, True)
+    code, said = desk.refused("purge", shared, "--yes")
+    assert (code, "PURGE_NOT_DUE" in said) == (3, True)
     assert desk.say("undelete", shared) == f"{shared} is back.\n"
     assert (desk.state_for(alice, shared), desk.ask("undelete", shared)["changed"]) == ("active", False)
     desk.server.stop()

@@ -80,10 +80,8 @@ def purge(
         _ask_about_losing(workspace_id)
     outcome = ask("POST", f"{path_of(workspace_id)}/purge?now={str(now).lower()}")
     done = f"{workspace_id} is gone for good. Its receipt: mooring workspace receipts {workspace_id}"
-    not_yet = (
-        f"{workspace_id} was not purged: it can still be brought back, unless you say --now, or it is gone already."
-    )
-    show_one(outcome, as_json=as_json, sentence=done if outcome["changed"] else not_yet)
+    before = f"{workspace_id} was purged before. Its receipt: mooring workspace receipts {workspace_id}"
+    show_one(outcome, as_json=as_json, sentence=done if outcome["changed"] else before)
 
 
 @app.command("role")

@@ -56,9 +56,8 @@ def check_sizes(sizes: Sequence[int]) -> None:
 
 def check_texts(texts: Sequence[str]) -> None:
     """As `check_sizes`, of the events' JSON itself."""
-    if (
-        sum(map(len, texts)) > MAX_EVENT_BYTES // _MOST_BYTES
-    ):  # so few characters are not too many bytes, whatever they are
+    # So few characters are not too many bytes, whatever they are.
+    if sum(map(len, texts)) > MAX_EVENT_BYTES // _MOST_BYTES:
         check_sizes([len(text.encode()) for text in texts])
 
 

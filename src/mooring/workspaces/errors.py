@@ -122,6 +122,11 @@ class WorkspaceNotDeleted(Conflict):
     title = "Only a deleted workspace is purged. Delete it first."
 
 
+class PurgeNotDue(Conflict):
+    code = "PURGE_NOT_DUE"
+    title = "This workspace can still be brought back. Say that it is to be purged now, or wait."
+
+
 class CursorInvalid(Invalid):
     code = "CURSOR_INVALID"
     title = "This cursor was not made by this service. Begin without one."

@@ -27,7 +27,7 @@ from mooring.wire.workspaces import (
     SetOwnerRequest,
 )
 from mooring.workspaces import ListedState, Role, Wanted, Workspace, WorkspaceId, WorkspaceMissing
-from mooring.workspaces.errors import CursorInvalid
+from mooring.workspaces.errors import CursorInvalid, PurgeNotDue
 from mooring.workspaces.members import change_role, remove_member
 from mooring.workspaces.ownership import set_owner
 from mooring.workspaces.states import archive, delete, unarchive, undelete
@@ -138,14 +138,16 @@ async def post_purge(
     operator: OperatorDependency,
     now: _Now = False,
 ) -> OperatorWorkspaceChange:
-    """Purge a deleted one whose time is over, or `now`. `changed` is false when it is not due, or gone. WorkspaceNotDeleted."""
+    """Purge a deleted one whose time is over, or `now`. `changed` is false when it is gone already. WorkspaceNotDeleted, PurgeNotDue."""
     del operator
     purged = WorkspaceId(workspace_id)
     async with hub.directory.reading() as tx:
         gone = (await _existing(tx, purged)).purged_at is not None
     receipt = await purge(hub, purged, None if now else hub.clock.now() - hub.workspaces.grace, asking)
+    if receipt is None:
+        raise PurgeNotDue
     async with hub.directory.reading() as tx:
-        return await _change(hub, tx, purged, changed=receipt is not None and not gone)
+        return await _change(hub, tx, purged, changed=not gone)
 
 
 @patch(_DEEDS + "/members/{user_id:str}", include_in_schema=False)

@@ -43,7 +43,6 @@ class Notes:
     def _stand_in(self, events: Sequence[NewEvent]) -> bool:
         if not self.words:
             return False
-        texts = "\n".join(
-            [event.text for event in events]
-        )  # no word goes over a line, and one look is faster than one for each
+        # No word goes over a line, and one look is faster than one for each.
+        texts = "\n".join([event.text for event in events])
         return any(word in texts for word in self.words)
