@@ -108,7 +108,7 @@ async def test_what_is_staged_is_verified_and_no_damaged_one_takes_over(
 async def test_a_log_that_ends_before_its_backup_is_named(
     hub: Hub, alice: Visitor, client: httpx2.AsyncClient, tmp_path: Path
 ) -> None:
-    """An older events file in the place of the newer one: the round alerts, and `verify` says what is missing."""
+    """An older events file in the place of the newer one: the round alerts, `verify` says what is missing, and nobody is let in."""
     await hub.log.append(batch(1, 10, workspace=alice.workspace_id), PLENTY)
     rounds = backup_rounds(Settings(), hub, CollectorRegistry())
     await rounds.run_due(hub.clock.now())
@@ -125,6 +125,8 @@ async def test_a_log_that_ends_before_its_backup_is_named(
     assert [
         (one.alert.kind, one.alert.subject) for one in hub.alerts.recent if one.alert.kind is AlertKind.LOG_SHORT
     ] == [(AlertKind.LOG_SHORT, alice.workspace_id)]
+    with pytest.raises(WorkspaceQuarantined):
+        await hub.log.open(alice.workspace_id)
 
 
 async def test_a_name_that_is_nobodys_is_not_called_sound(client: httpx2.AsyncClient) -> None:

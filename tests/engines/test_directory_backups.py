@@ -70,6 +70,17 @@ async def test_the_newest_of_each_workspace_is_found(directory: SqlDirectory) ->
         assert await tx.backups.newest([]) == {}
 
 
+async def test_how_far_each_life_had_come_is_found(directory: SqlDirectory) -> None:
+    """By its backup with the most events, which need not be the newest."""
+    further, other = replace(backup(1), head=70), replace(backup(2), head=7)
+    of_another_life = replace(backup(3), head=9, backend_id="log_new")
+    await _keep(directory, further, other, of_another_life, replace(backup(4, "wsp_2"), head=8))
+    async with directory.reading() as tx:
+        found = await tx.backups.furthest(["wsp_1", "wsp_none"])
+        assert found == {("wsp_1", further.backend_id): 70, ("wsp_1", "log_new"): 9}
+        assert await tx.backups.furthest([]) == {}
+
+
 async def test_the_newest_proven_one_is_found_behind_newer_ones_that_are_not(directory: SqlDirectory) -> None:
     """Of each workspace; and when the last of any workspace, and of the directory, was taken. Not drilled is not proven."""
     made = [backup(2), backup(4), backup(6), backup(8, "wsp_2"), backup(10, "directory"), backup(12, "wsp_3")]

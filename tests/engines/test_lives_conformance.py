@@ -7,7 +7,7 @@ import pytest
 
 from engines.event_logs import ALICE, NOW, PLENTY, Open, batch, event, on_life, staged
 from mooring.storage.eventlog import SqliteEventLog
-from mooring.sync.errors import StagingRefused
+from mooring.sync.errors import StagingRefused, WorkspaceQuarantined
 from mooring.sync.lives import StagedClaim, StagedEvent, branch_name, staged_name
 from mooring.sync.log import AlreadyWritten, Appended, Change, HeadMoved, LifeOver, LogHead
 from mooring.workspaces import WorkspaceMissing
@@ -41,6 +41,25 @@ async def test_a_staged_log_takes_over_and_the_former_one_is_a_branch(log: Log) 
     assert len((await log.read(branch, 0, 10, 10**6)).texts) == 5
     for name in (WSP, branch):
         assert (await log.verify(name)).damage is None
+
+
+async def test_a_log_that_had_come_further_is_closed_until_another_life_takes_over(log: Log) -> None:
+    """To readers and writers, and it says so; what is said of another life, or of no more than is there, changes nothing."""
+    old = await _grown(log, 5)
+    for life, seq in ((old.backend_id, 5), ("log_other", 9), (old.backend_id, 1)):
+        await log.must_reach(WSP, life, seq)
+        assert await log.open(WSP) == old
+    await log.must_reach("wsp_nobody", old.backend_id, 9)
+    await log.must_reach(WSP, old.backend_id, 9)
+    with pytest.raises(WorkspaceQuarantined):
+        await log.open(WSP)
+    with pytest.raises(WorkspaceQuarantined):
+        await log.append(batch(6), PLENTY)
+    damage = (await log.sights([WSP]))[WSP].damage
+    assert damage == "the log ends at event 5, and had come to event 9: what is between is missing"
+    await _staged(log, "log_new", 3)
+    await log.swap(WSP, "log_new", old.backend_id)
+    assert ((await log.open(WSP)).seq, (await log.sights([WSP]))[WSP].damage) == (3, None)
 
 
 async def test_what_is_staged_keeps_times_and_writers(log: Log) -> None:

@@ -264,13 +264,19 @@ async def _pulled(server: LiveServer, person: Person) -> list[int]:
         return await socket.pull_seqs()
 
 
-def test_a_corrupt_workspace_goes_back_to_its_backup(service: Service) -> None:
+TORN = "DELETE FROM events WHERE seq = 3"
+# As in an older copy of the file, which is whole.
+OLDER = f"{TORN}; UPDATE logs SET head = 2, events = 2, bytes = bytes / 3 * 2, chain = (SELECT chain FROM events WHERE seq = 2)"
+
+
+@pytest.mark.parametrize("damage", [TORN, OLDER], ids=["torn", "older"])
+def test_a_corrupt_workspace_goes_back_to_its_backup(service: Service, damage: str) -> None:
     """Quarantined, restored from the archive by the page, and written to again: new events are behind the old ones."""
     path = f"/api/operator/workspaces/{service.alice.workspace_id}/backups"
     service.server.request("POST", path, 200, headers=service.server.operator_bearer())
     service.server.stop()
     with closing(sqlite3.connect(service.server.data / "events.db")) as file, file:
-        file.execute("DELETE FROM events WHERE seq = 3")
+        file.executescript(damage)
     service.server.start()
     assert service.refusal_of_upgrade(service.alice) == "WORKSPACE_QUARANTINED"
     said = service.follow(RUNBOOKS / "corrupt-workspace.md")

@@ -22,6 +22,10 @@ class BackupStore(Protocol):
         """The newest backup of each of these workspaces that has one."""
         ...
 
+    async def furthest(self, workspace_ids: Sequence[str]) -> Mapping[tuple[str, str], int]:
+        """The last seq that any backup has of each life of these workspaces, by workspace and backend id."""
+        ...
+
     async def newest_proven(self, workspace_ids: Sequence[str]) -> Mapping[str, Backup]:
         """The newest proven backup of each of these workspaces that has one."""
         ...

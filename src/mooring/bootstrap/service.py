@@ -62,7 +62,7 @@ from mooring.storage.eventlog import SqliteEventLog, open_event_log
 from mooring.storage.folder import DIRECTORY_FILE, EVENTS_FILE, DataFolder
 from mooring.sync import Channels, Pushes
 from mooring.sync.write_back import put_back, service_push
-from mooring.upkeep import BackupRounds, SegmentShipper, Upkeep
+from mooring.upkeep import BackupRounds, SegmentShipper, Upkeep, close_short_logs
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,7 @@ async def build(settings: Settings, folder: DataFolder, url: str) -> Service:
         watching=watching,
     )
     hub = replace(hub, put_back=partial(put_back, open_logs, pushes))
+    await close_short_logs(hub)
     news = WorkspaceNews(directory)
     streams = EventStreams(settings.event_beat_seconds, lambda: news.position)
     await news.begin(streams)

@@ -135,7 +135,8 @@ class EventLog(Protocol):
     however full the log. A batch that is meant for one life is `LifeOver` when the log has another, before anything else. `held` gives (seq, text) of the events after a cursor, at most `limit`; `records` whole events under
     the bounds of `read`. These three raise `LifeEnded` when they are asked for one life and the log has another: nobody gets
     events of one life for those of the other.
-    `forget` frees what is kept in memory of a log that nobody uses. `verify` reads everything again and recomputes
+    `must_reach` says how far a log had come in one life by whoever saw it: in that life it is `WorkspaceQuarantined` for as long
+    as this process runs and it ends before, whole as it may be. `forget` frees what is kept in memory of a log that nobody uses. `verify` reads everything again and recomputes
     the chain; `workspaces` names every log that is in service.
 
     A branch (see `lives`) is opened, read, pushed to and verified under its name like any other log, but never made; a staged log
@@ -175,6 +176,8 @@ class EventLog(Protocol):
     ) -> Sequence[Record]: ...
 
     def append(self, batch: Batch, allowance: Allowance) -> "asyncio.Future[AppendOutcome]": ...
+
+    async def must_reach(self, workspace_id: str, backend_id: str, seq: int) -> None: ...
 
     def forget(self, workspace_id: str) -> None: ...
 

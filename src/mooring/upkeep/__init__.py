@@ -1,6 +1,7 @@
 """Upkeep: what a service does by itself from time to time, so that nothing grows for ever and keys do not grow old.
 
-Not here: what is due to a request or to a commit. Read `upkeep`, then `chores`, `mail`, `backups`, `segments`, `rescues` and `staged`.
+Not here: what is due to a request or to a commit. Read `upkeep`, then `chores`, `mail`, `backups`, `segments`, `rescues`, `staged` and
+`short_logs`, which is done once, at the start.
 """
 
 from mooring.upkeep.backups import BackupDeeds, BackupRounds
@@ -8,6 +9,7 @@ from mooring.upkeep.chores import SessionUpkeep, chores_of
 from mooring.upkeep.mail import mail_chores
 from mooring.upkeep.rescues import rescue_chores
 from mooring.upkeep.segments import SegmentDeeds, SegmentShipper
+from mooring.upkeep.short_logs import close_short_logs
 from mooring.upkeep.staged import staged_chores
 from mooring.upkeep.upkeep import Chore, Upkeep
 
@@ -20,6 +22,7 @@ __all__ = [
     "SessionUpkeep",
     "Upkeep",
     "chores_of",
+    "close_short_logs",
     "mail_chores",
     "rescue_chores",
     "staged_chores",

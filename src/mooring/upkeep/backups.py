@@ -168,6 +168,7 @@ class BackupRounds:
         for workspace_id, backup in newest.items():
             if workspace_id in heads and backup.is_ahead_of(heads[workspace_id]):
                 self._alerts.short(backup, now)
+                await self._hub.log.must_reach(workspace_id, backup.backend_id, backup.head)
         waiting = {
             workspace_id: min(backup.at, now) + self._cadence if (backup := newest.get(workspace_id)) else now
             for workspace_id, head in heads.items()

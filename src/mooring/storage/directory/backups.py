@@ -47,6 +47,13 @@ class SqlBackups:
     async def newest(self, workspace_ids: Sequence[str]) -> Mapping[str, Backup]:
         return await self._newest(workspace_ids, proven=False)
 
+    async def furthest(self, workspace_ids: Sequence[str]) -> Mapping[tuple[str, str], int]:
+        life = (backups.c.workspace_id, backups.c.backend_id)
+        query = select(*life, func.max(backups.c.head)).where(backups.c.workspace_id.in_(workspace_ids)).group_by(*life)
+        return {
+            (workspace_id, backend_id): seq for workspace_id, backend_id, seq in await self._connection.execute(query)
+        }
+
     async def newest_proven(self, workspace_ids: Sequence[str]) -> Mapping[str, Backup]:
         return await self._newest(workspace_ids, proven=True)
 

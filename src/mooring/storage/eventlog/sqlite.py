@@ -120,6 +120,9 @@ class SqliteEventLog(SqliteLives):
     def append(self, batch: Batch, allowance: Allowance) -> "asyncio.Future[AppendOutcome]":
         return self._writer.submit(partial(Writer.append, batch=batch, allowance=allowance))
 
+    async def must_reach(self, workspace_id: str, backend_id: str, seq: int) -> None:
+        await self._writer.submit(partial(Writer.must_reach, workspace_id=workspace_id, backend_id=backend_id, seq=seq))
+
     def forget(self, workspace_id: str) -> None:
         self._writer.submit(partial(Writer.forget, workspace_id=workspace_id))
 

@@ -69,6 +69,7 @@ class Writer(threading.Thread):
         self.moves = Moves(self._position)
         self._listeners: tuple[Callable[[], None], ...] = ()
         self.notes = Notes()  # where the words stand that somebody asks for
+        self._reached: dict[str, tuple[str, int]] = {}  # how far a life had come that was found to end before
         self.quarantined: dict[str, tuple[datetime, str]] = {}  # since when, and what is wrong; others only read it
         self.healthy = True
 
@@ -175,7 +176,7 @@ class Writer(threading.Thread):
             if is_hidden(workspace_id):
                 return WorkspaceMissing()
             row = self._create_log(workspace_id)
-        damage = damage_in_tail(self._connection, workspace_id, row)
+        damage = damage_in_tail(self._connection, workspace_id, row) or self._missing(workspace_id, row)
         if damage:
             self._rows.pop(workspace_id, None)
             command = f"mooring workspace verify {workspace_of(workspace_id)}"
@@ -186,6 +187,20 @@ class Writer(threading.Thread):
         self.quarantined.pop(workspace_id, None)
         self._rows[workspace_id] = row
         return LogHead(row.backend_id, row.head, row.events, row.size, row.chain)
+
+    def must_reach(self, workspace_id: str, backend_id: str, seq: int) -> None:
+        """Looks at a log anew that is said to have come so far in this life; it is closed if it has not."""
+        row = load_row(self._connection, workspace_id)
+        if row is not None and row.backend_id == backend_id and row.head < seq:
+            self._reached[workspace_id] = (backend_id, seq)
+            self.forget(workspace_id)
+            self.open_log(workspace_id)
+
+    def _missing(self, workspace_id: str, row: LogRow) -> str | None:
+        backend_id, seq = self._reached.get(workspace_id, ("", 0))
+        if backend_id != row.backend_id or row.head >= seq:
+            return None
+        return f"the log ends at event {row.head}, and had come to event {seq}: what is between is missing"
 
     def append(self, batch: Batch, allowance: Allowance) -> AppendOutcome | WorkspaceQuarantined | WorkspaceMissing:
         """Writes a batch iff the log has the life that is meant, its claim is new, its parent is the head and the log may hold it. Its row counts what the group has written so
