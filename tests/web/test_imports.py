@@ -77,7 +77,9 @@ async def test_a_workspace_is_downloaded_and_moves_here_from_its_file(
     await dialog.get_by_label("Workspace").select_option("Moved here")
     await dialog.get_by_label("Its name").fill("Moved here")
     await dialog.get_by_label("Its name").press("Enter")
-    await expect(section(device, "A restore")).to_contain_text("3 edits went. What was there just before is kept until", timeout=SECONDS)
+    await expect(section(device, "A restore")).to_contain_text(
+        "3 edits went. What was there just before is kept until", timeout=SECONDS
+    )
     await page.get_by_role("link", name="Open the board").click()
     await expect(device.card("Not in the file")).to_be_hidden(timeout=SECONDS)
     await expect(device.card("Order diesel")).to_be_visible(timeout=SECONDS)

@@ -1,8 +1,9 @@
 """The tree of commands, as much of it as is asked for: a service that runs for months holds none of the others in memory."""
 
+import json
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -66,9 +67,9 @@ def commands(first: str | None = None) -> typer.Typer:
     return app
 
 
-def version() -> None:
+def version(*, as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False) -> None:
     """Print the version."""
-    typer.echo(__version__)
+    typer.echo(json.dumps({"version": __version__}) if as_json else __version__)
 
 
 def _at(place: str) -> Any:
