@@ -11,6 +11,8 @@ APPLICATION_ID = 0x4D4F4F52  # "MOOR"
 FORMAT = 3
 # 16 MB of WAL between checkpoints: fewer stalls of the writer than SQLite's 4 MB, little to replay after a crash
 CHECKPOINT_PAGES = 4_000
+# 2 MB while a log is made or erased: then the WAL is full every few steps, and who writes meanwhile waits for each checkpoint
+STEP_CHECKPOINT_PAGES = 500
 
 _FIRST_TABLES = """
 CREATE TABLE logs (

@@ -22,7 +22,7 @@ from mooring.storage.eventlog.claims import add_claim, find_claim
 from mooring.storage.eventlog.moves import Move, Moves
 from mooring.storage.eventlog.notes import Notes
 from mooring.storage.eventlog.positions import keep_mark, last_position
-from mooring.storage.eventlog.schema import FORMAT
+from mooring.storage.eventlog.schema import CHECKPOINT_PAGES, FORMAT, STEP_CHECKPOINT_PAGES
 from mooring.storage.eventlog.staging import Staging
 from mooring.storage.eventlog.swaps import swap
 from mooring.storage.eventlog.tail import LogRow, damage_in_tail, load_row
@@ -63,6 +63,8 @@ class Writer(threading.Thread):
         self._collected: list[_Job] = []  # by the loop in its current round; only the loop's thread touches it
         self._rows: dict[str, LogRow] = {}
         self._staging = Staging(connection)
+        self._in_steps = False  # whether something long is done in the present transaction, step by step
+        self._checkpoint_pages = CHECKPOINT_PAGES
         self._erased: set[str] = set()  # whoever still holds a channel to one must not bring it back
         self._position = self._committed = last_position(connection)  # the last ones given out, and of a commit
         self._moved: list[Move] = []  # in the present transaction
@@ -132,6 +134,7 @@ class Writer(threading.Thread):
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             outcomes = [job(self) for job, _ in group]
+            self._choose_checkpoint()
             self._connection.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - see below
             # Whatever it was, the thread must live on: without it every later push would wait for ever.
@@ -145,6 +148,12 @@ class Writer(threading.Thread):
         if any(isinstance(outcome, _NEWS) for outcome in outcomes):
             self.healthy = True  # only what was written proves that writing works
         return outcomes
+
+    def _choose_checkpoint(self) -> None:
+        pages, self._in_steps = STEP_CHECKPOINT_PAGES if self._in_steps else CHECKPOINT_PAGES, False
+        if pages != self._checkpoint_pages:
+            self._connection.wal_autocheckpoint(pages)
+            self._checkpoint_pages = pages
 
     def _abandon(self) -> None:
         # What is in memory may be ahead of the file: forget it and read the heads again.
@@ -256,6 +265,7 @@ class Writer(threading.Thread):
 
     def erase_some(self, workspace_id: str) -> bool:
         """Removes some events of a buried log, or in the end its row; whether there is more to do."""
+        self._in_steps = True
         keep_mark(self._connection)
         return erase_some(self._connection, workspace_id)
 
@@ -267,6 +277,7 @@ class Writer(threading.Thread):
 
     def add_staged(self, name: str, events: Sequence[StagedEvent]) -> StagingRefused | None:
         """Adds events to it. No bell rings: nobody can see them yet."""
+        self._in_steps = True
         refusal = self._staging.add(name, events, self._position + 1)
         if refusal is None:
             self._position += len(events)
