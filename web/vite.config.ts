@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
+import { headAfterEvents } from './scripts/head-after-events.ts'
 import { sharedChunkWorkers } from './scripts/shared-chunk-workers.ts'
 
 const server = process.env.MOORING_DEV_SERVER ?? 'http://127.0.0.1:8787'
@@ -9,7 +10,7 @@ const proxied = Object.fromEntries(
 )
 
 export default defineConfig({
-  plugins: [react(), sharedChunkWorkers()],
+  plugins: [react(), sharedChunkWorkers(), headAfterEvents()],
   resolve: { tsconfigPaths: true },
   // Without this the dev server answers the wasm request with index.html ("expected magic word").
   optimizeDeps: { exclude: ['@livestore/wa-sqlite'] },

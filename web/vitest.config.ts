@@ -11,5 +11,5 @@ export default defineConfig({
       { find: /^@mooring\/client\/(\w+)$/, replacement: at('./packages/client/src/$1/index.ts') },
     ],
   },
-  test: { include: ['{src,packages}/**/*.test.ts', 'src/**/*.test.tsx'], environment: 'node' },
+  test: { include: ['{src,packages,scripts}/**/*.test.ts', 'src/**/*.test.tsx'], environment: 'node' },
 })
